@@ -1,0 +1,74 @@
+package io.pinbounce.linux;
+
+/**
+ * What {@code fstat} says.
+ *
+ * @param errno 0, or why there is no answer; the other values are then 0
+ * @param device {@code st_dev} of the file system that holds the file
+ * @param inode {@code st_ino}
+ * @param mode {@code st_mode}: kind and permission bits
+ * @param size {@code st_size} in bytes; 0 for a block device
+ * @param specialDevice {@code st_rdev}: the device itself, for a device file
+ */
+public record FileStatus(
+        int errno, long device, long inode, int mode, long size, long specialDevice) {
+
+    private static final int S_IFMT = 0xF000; // linux/stat.h
+
+    private static final int S_IFREG = 0x8000;
+
+    private static final int S_IFBLK = 0x6000;
+
+    private static final int S_IFDIR = 0x4000;
+
+    private static final int S_IFIFO = 0x1000;
+
+    private static final int S_IFCHR = 0x2000;
+
+    private static final int S_IFSOCK = 0xC000;
+
+    /**
+     * No answer.
+     *
+     * @param errno why, positive
+     * @return a status without values
+     */
+    public static FileStatus failed(int errno) {
+        return new FileStatus(errno, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * Whether it is a regular file.
+     *
+     * @return true for a regular file
+     */
+    public boolean isRegular() {
+        return (mode & S_IFMT) == S_IFREG;
+    }
+
+    /**
+     * Whether it is a block device.
+     *
+     * @return true for a block device
+     */
+    public boolean isBlockDevice() {
+        return (mode & S_IFMT) == S_IFBLK;
+    }
+
+    /**
+     * The kind in words, for messages.
+     *
+     * @return for example {@code "directory"}
+     */
+    public String kind() {
+        return switch (mode & S_IFMT) {
+            case S_IFREG -> "regular file";
+            case S_IFBLK -> "block device";
+            case S_IFDIR -> "directory";
+            case S_IFIFO -> "FIFO";
+            case S_IFCHR -> "character device";
+            case S_IFSOCK -> "socket";
+            default -> "file of unknown kind";
+        };
+    }
+}

@@ -1,0 +1,23 @@
+/**
+ * All of the operating system, and nothing else: what Pinbounce asks of Linux, in Linux's own words.
+ *
+ * <h2>Two planes</h2>
+ *
+ * <p>{@link io.pinbounce.linux.LibC} is the <b>data plane</b>: every call that happens per request,
+ * and what JNR-POSIX lacks, as FFM down-calls. {@link io.pinbounce.linux.Posix} is the <b>control
+ * plane</b>: calls that happen per file, through JNR-POSIX. Both are interfaces, so that a test can
+ * make any single call fail.
+ *
+ * <h2>Rules</h2>
+ *
+ * <ul>
+ *   <li>A call returns its result, or {@code -errno}. Nothing here throws for what the kernel says;
+ *       one place above turns numbers into exceptions.
+ *   <li>Memory goes to the kernel as a {@link java.lang.foreign.MemorySegment}, never as a bare
+ *       address: the down-call then holds the segment's scope, so nobody can free it meanwhile.
+ *   <li>Facts, not decisions: {@link io.pinbounce.linux.FileFacts} says what Linux reports;
+ *       {@code io.pinbounce.Geometry} decides what it means.
+ * </ul>
+ */
+@org.jspecify.annotations.NullMarked
+package io.pinbounce.linux;
