@@ -18,8 +18,4 @@ module io.pinbounce {
     requires org.objectweb.asm;
     requires static transitive org.jspecify;
     requires static info.picocli;
-
-    exports io.pinbounce.buffer;
-    exports io.pinbounce.pi;
-    exports io.pinbounce;
 }

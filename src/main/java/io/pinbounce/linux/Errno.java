@@ -1,0 +1,57 @@
+package io.pinbounce.linux;
+
+/**
+ * Error numbers of {@code asm-generic/errno-base.h} and {@code asm-generic/errno.h} that Pinbounce
+ * handles by name, and the names of all others for messages.
+ */
+public final class Errno {
+
+    /** Interrupted before anything was done. */
+    public static final int EINTR = 4;
+
+    /** The device failed, or the file system found a checksum wrong. */
+    public static final int EIO = 5;
+
+    /** Not now. */
+    public static final int EAGAIN = 11;
+
+    /** An address the process may not read or write. */
+    public static final int EFAULT = 14;
+
+    /** The file is there already. */
+    public static final int EEXIST = 17;
+
+    /** A directory, opened for writing. */
+    public static final int EISDIR = 21;
+
+    /** Misaligned, or not supported here. */
+    public static final int EINVAL = 22;
+
+    /** The device or file system is full, or the end of a device was passed. */
+    public static final int ENOSPC = 28;
+
+    /** The kernel does not know the call. */
+    public static final int ENOSYS = 38;
+
+    /** A protection information check failed (the block layer's EILSEQ). */
+    public static final int EILSEQ = 84;
+
+    /** The file system does not do this. */
+    public static final int EOPNOTSUPP = 95;
+
+    private Errno() {}
+
+    /**
+     * A number in words.
+     *
+     * @param errno positive
+     * @return name and meaning, for example {@code "ENOSPC (No space left on device)"}; an unknown
+     *     number keeps its digits
+     */
+    public static String describe(int errno) {
+        jnr.constants.platform.Errno known = jnr.constants.platform.Errno.valueOf(errno);
+        return known == jnr.constants.platform.Errno.__UNKNOWN_CONSTANT__
+                ? "errno " + errno
+                : known.name() + " (" + known.description() + ")";
+    }
+}

@@ -1,0 +1,316 @@
+package io.pinbounce.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+
+/**
+ * All FFM of the C library. Handles are constants, so that the JIT sees through them; each wrapper
+ * is one call, {@code -errno} made from the thread's captured {@code errno}.
+ */
+final class FfmLibC implements LibC {
+
+    static final FfmLibC INSTANCE = new FfmLibC();
+
+    /** {@code struct iovec} of linux/uio.h: base address, then length. */
+    static final long IOVEC_SIZE = 16;
+
+    /** {@code struct cachestat_range} of linux/mman.h: offset, then length. */
+    static final long CACHESTAT_RANGE_SIZE = 16;
+
+    /** {@code struct cachestat} of linux/mman.h: five counters of 8 bytes, {@code nr_cache} first. */
+    static final long CACHESTAT_SIZE = 40;
+
+    /** {@code __NR_cachestat}, the same on every architecture since system calls were unified. */
+    private static final long SYS_CACHESTAT = 451;
+
+    private static final int SC_PAGESIZE = 30; // bits/confname.h
+
+    private static final Linker LINKER = Linker.nativeLinker();
+
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+
+    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+
+    private static final VarHandle ERRNO_VALUE =
+            CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle PREAD =
+            find("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle PWRITE =
+            find("pwrite", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle PREADV2 = findVectored("preadv2");
+
+    private static final MethodHandle PWRITEV2 = findVectored("pwritev2");
+
+    private static final MethodHandle STATX =
+            find("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+
+    private static final MethodHandle IOCTL =
+            LINKER.downcallHandle(
+                    symbol("ioctl"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                    ERRNO,
+                    Linker.Option.firstVariadicArg(2));
+
+    private static final MethodHandle FALLOCATE =
+            find("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle CACHESTAT =
+            LINKER.downcallHandle(
+                    symbol("syscall"),
+                    FunctionDescriptor.of(
+                            JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT),
+                    ERRNO,
+                    Linker.Option.firstVariadicArg(1));
+
+    private static final MethodHandle MMAP =
+            find("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+
+    private static final MethodHandle MUNMAP = find("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle MADVISE =
+            find("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+
+    private static final MethodHandle SYSCONF = find("sysconf", JAVA_LONG, JAVA_INT);
+
+    /** Where a thread's down-calls leave errno; garbage collected with the thread. */
+    private static final ThreadLocal<MemorySegment> STATE =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CALL_STATE));
+
+    /** A thread's iovec array: {@link LibC#MAX_VECTOR} entries. */
+    private static final ThreadLocal<MemorySegment> IOVECS =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(MAX_VECTOR * IOVEC_SIZE, 8));
+
+    private final int pageSize = (int) sysconf(SC_PAGESIZE);
+
+    private FfmLibC() {}
+
+    @Override
+    public long pread(int fd, MemorySegment memory, long position) {
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (long) PREAD.invokeExact(state, fd, memory, memory.byteSize(), position),
+                    state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long pwrite(int fd, MemorySegment memory, long position) {
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (long) PWRITE.invokeExact(state, fd, memory, memory.byteSize(), position),
+                    state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long preadv(int fd, List<MemorySegment> vector, long position) {
+        return vectored(PREADV2, fd, vector, position);
+    }
+
+    @Override
+    public long pwritev(int fd, List<MemorySegment> vector, long position) {
+        return vectored(PWRITEV2, fd, vector, position);
+    }
+
+    @Override
+    public long statx(int dirFd, String path, int flags, int mask, MemorySegment answer) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path);
+            return result(
+                    (int) STATX.invokeExact(state, dirFd, name, flags, mask, answer), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long ioctl(int fd, long request, MemorySegment argument) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) IOCTL.invokeExact(state, fd, request, argument), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long fallocate(int fd, int mode, long position, long length) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) FALLOCATE.invokeExact(state, fd, mode, position, length), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long cachedPages(int fd, long position, long length) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment range = arena.allocate(CACHESTAT_RANGE_SIZE, 8);
+            range.set(JAVA_LONG, 0, position);
+            range.set(JAVA_LONG, 8, length);
+            MemorySegment answer = arena.allocate(CACHESTAT_SIZE, 8);
+            long result =
+                    result(
+                            (long)
+                                    CACHESTAT.invokeExact(
+                                            state, SYS_CACHESTAT, fd, range, answer, 0),
+                            state);
+            return result < 0 ? result : answer.get(JAVA_LONG, 0);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long mmap(long length, int protection, int flags) {
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (long) MMAP.invokeExact(state, 0L, length, protection, flags, -1, 0L), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long munmap(long address, long length) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) MUNMAP.invokeExact(state, address, length), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long madvise(long address, long length, int advice) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) MADVISE.invokeExact(state, address, length, advice), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("restricted")
+    public MemorySegment segment(long address, long length) {
+        return MemorySegment.ofAddress(address).reinterpret(length);
+    }
+
+    @Override
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /**
+     * One vectored call. The kernel sees addresses in the iovec array only; every segment goes along
+     * as a surplus pointer argument too, which the C function ignores, so that the down-call holds
+     * its scope until the kernel is done.
+     */
+    private static long vectored(
+            MethodHandle handle, int fd, List<MemorySegment> vector, long position) {
+        int count = vector.size();
+        if (count < 1 || count > MAX_VECTOR) {
+            throw new IllegalArgumentException(
+                    "a vector has 1 to " + MAX_VECTOR + " segments, segments=" + count);
+        }
+        MemorySegment iovecs = IOVECS.get();
+        for (int i = 0; i < count; i++) {
+            MemorySegment memory = vector.get(i);
+            iovecs.set(JAVA_LONG, i * IOVEC_SIZE, memory.address());
+            iovecs.set(JAVA_LONG, i * IOVEC_SIZE + 8, memory.byteSize());
+        }
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (long)
+                            handle.invokeExact(
+                                    state, fd, iovecs, count, position, 0,
+                                    held(vector, 0), held(vector, 1), held(vector, 2),
+                                    held(vector, 3), held(vector, 4), held(vector, 5),
+                                    held(vector, 6), held(vector, 7), held(vector, 8),
+                                    held(vector, 9), held(vector, 10), held(vector, 11),
+                                    held(vector, 12), held(vector, 13), held(vector, 14),
+                                    held(vector, 15)),
+                    state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    private static MemorySegment held(List<MemorySegment> vector, int index) {
+        return index < vector.size() ? vector.get(index) : MemorySegment.NULL;
+    }
+
+    private static long sysconf(int name) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((long) SYSCONF.invokeExact(state, name), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    private static long result(long returned, MemorySegment state) {
+        return returned == -1 ? -(int) ERRNO_VALUE.get(state, 0L) : returned;
+    }
+
+    /** Unchecked exceptions are the linker's refusals (closed arena, heap segment): pass them on. */
+    private static RuntimeException propagate(Throwable t) {
+        if (t instanceof RuntimeException e) {
+            return e;
+        }
+        if (t instanceof Error e) {
+            throw e;
+        }
+        throw new AssertionError("a down-call threw a checked exception", t);
+    }
+
+    private static MethodHandle find(
+            String name, MemoryLayout result, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(
+                symbol(name), FunctionDescriptor.of(result, arguments), ERRNO);
+    }
+
+    /** {@code ssize_t preadv2(int fd, const struct iovec *, int count, off_t position, int flags)}. */
+    private static MethodHandle findVectored(String name) {
+        MemoryLayout[] arguments = new MemoryLayout[5 + MAX_VECTOR];
+        arguments[0] = JAVA_INT;
+        arguments[1] = ADDRESS;
+        arguments[2] = JAVA_INT;
+        arguments[3] = JAVA_LONG;
+        arguments[4] = JAVA_INT;
+        for (int i = 5; i < arguments.length; i++) {
+            arguments[i] = ADDRESS;
+        }
+        return find(name, JAVA_LONG, arguments);
+    }
+
+    private static MemorySegment symbol(String name) {
+        return LINKER.defaultLookup().findOrThrow(name);
+    }
+}

@@ -1,0 +1,72 @@
+package io.pinbounce.linux;
+
+import jnr.constants.platform.RLIMIT;
+import jnr.posix.FileStat;
+import jnr.posix.POSIX;
+import jnr.posix.POSIXFactory;
+import jnr.posix.RLimit;
+
+/** The control plane through JNR-POSIX. */
+final class JnrPosix implements Posix {
+
+    static final JnrPosix INSTANCE = new JnrPosix();
+
+    private final POSIX posix = POSIXFactory.getNativePOSIX();
+
+    private JnrPosix() {}
+
+    @Override
+    public int open(String path, int flags, int mode) {
+        return result(posix.open(path, flags | OpenFlags.O_CLOEXEC, mode));
+    }
+
+    @Override
+    public int close(int fd) {
+        return result(posix.close(fd));
+    }
+
+    @Override
+    public FileStatus fstat(int fd) {
+        FileStat stat = posix.allocateStat();
+        if (posix.fstat(fd, stat) != 0) {
+            return FileStatus.failed(posix.errno());
+        }
+        return new FileStatus(0, stat.dev(), stat.ino(), stat.mode(), stat.st_size(), stat.rdev());
+    }
+
+    @Override
+    public int ftruncate(int fd, long size) {
+        return result(posix.ftruncate(fd, size));
+    }
+
+    @Override
+    public int fsync(int fd) {
+        return result(posix.fsync(fd));
+    }
+
+    @Override
+    public int fdatasync(int fd) {
+        return result(posix.fdatasync(fd));
+    }
+
+    @Override
+    public int flock(int fd, int operation) {
+        return result(posix.flock(fd, operation));
+    }
+
+    @Override
+    public long memoryLockLimit() {
+        RLimit limit = posix.getrlimit(RLIMIT.RLIMIT_MEMLOCK.intValue());
+        long bytes = limit.rlimCur();
+        return bytes < 0 ? Long.MAX_VALUE : bytes; // RLIM_INFINITY is all ones
+    }
+
+    @Override
+    public int geteuid() {
+        return posix.geteuid();
+    }
+
+    private int result(int returned) {
+        return returned == -1 ? -posix.errno() : returned;
+    }
+}
