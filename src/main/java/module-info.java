@@ -11,6 +11,8 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 module io.pinbounce {
+    exports io.pinbounce;
+
     requires org.jnrproject.posix;
     // JNR-POSIX is an automatic module and names none of its own needs.
     requires org.jnrproject.constants;

@@ -1,9 +1,63 @@
 package io.pinbounce.linux;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What Linux reports about an open file or block device: answers, no decisions.
  *
  * @param status kind, identity and size
  * @param statx what the file says about direct I/O
+ * @param mount how it was reached; null for a block device, or when it is not to be found
+ * @param devices where the bytes are; empty when no device can be named (tmpfs, overlay, network),
+ *     several for a btrfs that spans them
+ * @param inodeFlags {@code FS_*_FL} of linux/fs.h; 0 if unknown
+ * @param pageSize bytes in a page of memory
  */
-public record FileFacts(FileStatus status, Statx statx) {}
+public record FileFacts(
+        FileStatus status,
+        Statx statx,
+        @Nullable Mount mount,
+        List<BlockDevice> devices,
+        int inodeFlags,
+        int pageSize) {
+
+    /** The file is not copied on write, so btrfs keeps no checksums of it (linux/fs.h). */
+    public static final int FS_NOCOW_FL = 0x00800000;
+
+    private static final int REGULAR_FILE = 0x8000 | 0600; // S_IFREG of linux/stat.h
+
+    /**
+     * Keeps its own copy of the devices.
+     */
+    public FileFacts {
+        devices = List.copyOf(devices);
+    }
+
+    /**
+     * A regular file on no device at all, with direct I/O: what a simulated disk reports.
+     *
+     * @param inode tells one simulated file from another
+     * @param size bytes
+     * @param memoryAlignment bytes
+     * @param offsetAlignment bytes
+     * @return facts that only {@code statx} contributed to
+     */
+    public static FileFacts simulated(
+            long inode, long size, int memoryAlignment, int offsetAlignment) {
+        Statx statx =
+                new Statx(
+                        Statx.STATX_BASIC_STATS | Statx.STATX_DIOALIGN,
+                        REGULAR_FILE,
+                        inode,
+                        size,
+                        4096,
+                        memoryAlignment,
+                        offsetAlignment,
+                        0,
+                        0,
+                        0);
+        FileStatus status = new FileStatus(0, 0, inode, REGULAR_FILE, size, 0);
+        return new FileFacts(status, statx, null, List.of(), 0, 4096);
+    }
+}
