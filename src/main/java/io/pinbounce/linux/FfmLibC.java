@@ -32,13 +32,13 @@ final class FfmLibC implements LibC {
     static final long CACHESTAT_SIZE = 40;
 
     /** {@code __NR_cachestat}, the same on every architecture since system calls were unified. */
-    private static final long SYS_CACHESTAT = 451;
+    static final long SYS_CACHESTAT = 451;
 
     private static final int SC_PAGESIZE = 30; // bits/confname.h
 
-    private static final Linker LINKER = Linker.nativeLinker();
+    static final Linker LINKER = Linker.nativeLinker();
 
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
 
@@ -87,7 +87,7 @@ final class FfmLibC implements LibC {
     private static final MethodHandle SYSCONF = find("sysconf", JAVA_LONG, JAVA_INT);
 
     /** Where a thread's down-calls leave errno; garbage collected with the thread. */
-    private static final ThreadLocal<MemorySegment> STATE =
+    static final ThreadLocal<MemorySegment> STATE =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CALL_STATE));
 
     /** A thread's iovec array: {@link LibC#MAX_VECTOR} entries. */
@@ -275,12 +275,12 @@ final class FfmLibC implements LibC {
         }
     }
 
-    private static long result(long returned, MemorySegment state) {
+    static long result(long returned, MemorySegment state) {
         return returned == -1 ? -(int) ERRNO_VALUE.get(state, 0L) : returned;
     }
 
     /** Unchecked exceptions are the linker's refusals (closed arena, heap segment): pass them on. */
-    private static RuntimeException propagate(Throwable t) {
+    static RuntimeException propagate(Throwable t) {
         if (t instanceof RuntimeException e) {
             return e;
         }
@@ -310,7 +310,7 @@ final class FfmLibC implements LibC {
         return find(name, JAVA_LONG, arguments);
     }
 
-    private static MemorySegment symbol(String name) {
+    static MemorySegment symbol(String name) {
         return LINKER.defaultLookup().findOrThrow(name);
     }
 }
