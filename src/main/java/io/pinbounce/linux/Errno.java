@@ -6,6 +6,9 @@ package io.pinbounce.linux;
  */
 public final class Errno {
 
+    /** The process may not do this. */
+    public static final int EPERM = 1;
+
     /** Interrupted before anything was done. */
     public static final int EINTR = 4;
 
@@ -14,6 +17,9 @@ public final class Errno {
 
     /** Not now. */
     public static final int EAGAIN = 11;
+
+    /** No memory, or no more of it may be locked. */
+    public static final int ENOMEM = 12;
 
     /** An address the process may not read or write. */
     public static final int EFAULT = 14;
