@@ -1,29 +1,50 @@
 package io.pinbounce;
 
 import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.Statx;
+import io.pinbounce.linux.LibC;
+import io.pinbounce.linux.Posix;
+
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What direct I/O needs on one file or block device, in bytes, and where each value came from.
+ * What direct I/O needs on one file or block device, and where each number came from. All numbers
+ * are bytes. A geometry is a value: it holds nothing open and may be shared between threads.
+ *
+ * <p>Reading and writing have alignments of their own: a file system that never overwrites in place
+ * may write in larger units than it reads. Position and length obey the same one. Direct I/O that
+ * is not aligned fails ({@code EINVAL}) on most file systems, and goes through the page cache on
+ * others (btrfs); Pinbounce refuses it under {@code PIN} and accepts it under {@code BOUNCE}.
+ *
+ * <p>The file itself is asked first: {@code statx} reports the alignment since Linux 6.1, atomic
+ * writes since 6.11, a read alignment since 6.14. Then comes the open block device ({@code ioctl}:
+ * {@code BLKSSZGET}, {@code BLKPBSZGET}), then its queue in sysfs; on btrfs, the file system's own
+ * block; in the end the page size, which is never too small. A file system on several devices gets
+ * the strictest value of all.
+ *
+ * <p>No answer excludes that the kernel sends a single request through the page cache, for example
+ * for a compressed extent: {@code directIo} tells what is known before the first request.
  *
  * @param memoryAlignment a buffer's address is a multiple of this
  * @param readAlignment position and length of a read are multiples of this
  * @param writeAlignment position and length of a write are multiples of this
  * @param logicalBlock smallest unit that the device addresses
  * @param physicalBlock smallest unit that the device writes without reading first
- * @param preferredTransfer length that the device likes best
+ * @param preferredTransfer longest request that reaches the device as one command
  * @param largestTransfer longest request that one system call takes
  * @param atomicWriteMinimum shortest write that is all or nothing; 0 if none is
  * @param atomicWriteMaximum longest write that is all or nothing; 0 if none is
- * @param stablePages whether buffers must hold still during a request
+ * @param stablePages whether buffers must hold still during a request, and who needs it
  * @param directIo whether direct I/O is real here
  * @param directIoReason why, in words
- * @param fileSystem type of the file system, or {@code "block device"}
- * @param device names of the devices that hold the bytes, or empty
- * @param sources for each value by its name, what reported it; in the order above
+ * @param fileSystem its type ({@code /proc/self/mountinfo}), or {@code "block device"}
+ * @param device kernel names of the devices that hold the bytes, or empty when they are out of
+ *     sight (overlay, network) or there are none (tmpfs)
+ * @param sources for each number by its name, in the order above, who reported it: for example
+ *     {@code "statx stx_dio_mem_align"} or {@code "sysfs queue/logical_block_size"}
  */
 public record Geometry(
         int memoryAlignment,
@@ -42,31 +63,26 @@ public record Geometry(
         String device,
         Map<String, String> sources) {
 
-    /**
-     * Keeps its own copy of the sources.
-     */
+    /** Keeps its own copy of the sources. */
     public Geometry {
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     }
 
+    /**
+     * Asks about a regular file or block device. It is opened for reading, and for direct I/O where
+     * the file system allows that; nothing is read from it.
+     *
+     * @param path the file or device
+     * @return its geometry as of now; a file may get another one when its file system is mounted
+     *     again
+     * @throws IOException if it cannot be opened, or is neither file nor device
+     */
+    public static Geometry probe(Path path) throws IOException {
+        return GeometryProbe.probe(LibC.system(), Posix.system(), path);
+    }
+
     /** Decides what the facts mean. */
     static Geometry of(FileFacts facts) {
-        Statx statx = facts.statx();
-        return new Geometry(
-                statx.dioMemoryAlignment(),
-                statx.dioOffsetAlignment(),
-                statx.dioOffsetAlignment(),
-                statx.dioOffsetAlignment(),
-                statx.dioOffsetAlignment(),
-                1 << 20,
-                1 << 30,
-                0,
-                0,
-                new StablePages(false, "nothing is known to need them"),
-                DirectIoStatus.DIRECT,
-                "statx reports alignment",
-                "",
-                "",
-                Map.of());
+        return new GeometryRules(facts).decide();
     }
 }

@@ -43,6 +43,7 @@ public final class PinnedArena implements Arena {
      *
      * @return a new arena
      */
+    @SuppressWarnings("MustBeClosedChecker") // closed by closing the arena that is returned
     public static PinnedArena ofShared() {
         return new PinnedArena(Arena.ofShared());
     }
@@ -52,6 +53,7 @@ public final class PinnedArena implements Arena {
      *
      * @return a new arena
      */
+    @SuppressWarnings("MustBeClosedChecker") // closed by closing the arena that is returned
     public static PinnedArena ofConfined() {
         return new PinnedArena(Arena.ofConfined());
     }

@@ -6,7 +6,7 @@ package io.pinbounce.linux;
  */
 public final class Errno {
 
-    /** Not permitted. */
+    /** The process may not do this. */
     public static final int EPERM = 1;
 
     /** No such file or folder. */
@@ -20,6 +20,9 @@ public final class Errno {
 
     /** Not now. */
     public static final int EAGAIN = 11;
+
+    /** No memory, or no more of it may be locked. */
+    public static final int ENOMEM = 12;
 
     /** Permission denied. */
     public static final int EACCES = 13;

@@ -32,16 +32,16 @@ final class FfmLibC implements LibC {
     static final long CACHESTAT_SIZE = 40;
 
     /** {@code __NR_cachestat}, the same on every architecture since system calls were unified. */
-    private static final long SYS_CACHESTAT = 451;
+    static final long SYS_CACHESTAT = 451;
 
     /** {@code _IOR(0x12, 114, size_t)} of linux/fs.h. */
     static final long BLKGETSIZE64 = 0x80081272L;
 
     private static final int SC_PAGESIZE = 30; // bits/confname.h
 
-    private static final Linker LINKER = Linker.nativeLinker();
+    static final Linker LINKER = Linker.nativeLinker();
 
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
 
@@ -90,7 +90,7 @@ final class FfmLibC implements LibC {
     private static final MethodHandle SYSCONF = find("sysconf", JAVA_LONG, JAVA_INT);
 
     /** Where a thread's down-calls leave errno; garbage collected with the thread. */
-    private static final ThreadLocal<MemorySegment> STATE =
+    static final ThreadLocal<MemorySegment> STATE =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CALL_STATE));
 
     /** A thread's iovec array: {@link LibC#MAX_VECTOR} entries. */
@@ -288,12 +288,12 @@ final class FfmLibC implements LibC {
         }
     }
 
-    private static long result(long returned, MemorySegment state) {
+    static long result(long returned, MemorySegment state) {
         return returned == -1 ? -(int) ERRNO_VALUE.get(state, 0L) : returned;
     }
 
     /** Unchecked exceptions are the linker's refusals (closed arena, heap segment): pass them on. */
-    private static RuntimeException propagate(Throwable t) {
+    static RuntimeException propagate(Throwable t) {
         if (t instanceof RuntimeException e) {
             return e;
         }
@@ -323,7 +323,7 @@ final class FfmLibC implements LibC {
         return find(name, JAVA_LONG, arguments);
     }
 
-    private static MemorySegment symbol(String name) {
+    static MemorySegment symbol(String name) {
         return LINKER.defaultLookup().findOrThrow(name);
     }
 }

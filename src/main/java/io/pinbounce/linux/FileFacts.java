@@ -1,7 +1,9 @@
 package io.pinbounce.linux;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What Linux reports about an open file or block device: answers, no decisions.
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param devices where the bytes are; empty when no device can be named (tmpfs, overlay, network),
  *     several for a btrfs that spans them
  * @param inodeFlags {@code FS_*_FL} of linux/fs.h; 0 if unknown
+ * @param openFlags {@link OpenFlags} that the descriptor has; -1 if unknown
  * @param pageSize bytes in a page of memory
  */
 public record FileFacts(
@@ -20,6 +23,7 @@ public record FileFacts(
         @Nullable Mount mount,
         List<BlockDevice> devices,
         int inodeFlags,
+        int openFlags,
         int pageSize) {
 
     /** The file is not copied on write, so btrfs keeps no checksums of it (linux/fs.h). */
@@ -27,11 +31,21 @@ public record FileFacts(
 
     private static final int REGULAR_FILE = 0x8000 | 0600; // S_IFREG of linux/stat.h
 
-    /**
-     * Keeps its own copy of the devices.
-     */
+    /** Keeps its own copy of the devices. */
     public FileFacts {
         devices = List.copyOf(devices);
+    }
+
+    /**
+     * Asks the kernel about an open file. What it does not answer stays unknown.
+     *
+     * @param libc the C library
+     * @param posix the control plane
+     * @param fd an open file descriptor
+     * @return the answers
+     */
+    public static FileFacts of(LibC libc, Posix posix, int fd) {
+        return new FactFinder(libc, posix, Path.of("/sys"), Path.of("/proc")).find(fd);
     }
 
     /**
@@ -58,6 +72,6 @@ public record FileFacts(
                         0,
                         0);
         FileStatus status = new FileStatus(0, 0, inode, REGULAR_FILE, size, 0);
-        return new FileFacts(status, statx, null, List.of(), 0, 4096);
+        return new FileFacts(status, statx, null, List.of(), 0, OpenFlags.O_DIRECT, 4096);
     }
 }

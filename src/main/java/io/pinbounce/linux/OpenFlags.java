@@ -18,6 +18,9 @@ public final class OpenFlags {
     /** With {@link #O_CREAT}: fail when the file is there. On a block device: nobody else's. */
     public static final int O_EXCL = 0x80;
 
+    /** Do not wait for the other end of a FIFO while opening it. */
+    public static final int O_NONBLOCK = 0x800;
+
     /** Each write is durable when it returns, with the metadata needed to read it again. */
     public static final int O_DSYNC = 0x1000;
 
@@ -37,9 +40,9 @@ public final class OpenFlags {
             case "amd64", "x86_64", "riscv64" -> 0x4000;
             case "aarch64", "arm64" -> 0x10000;
             default ->
-                throw new UnsupportedOperationException(
-                        "Pinbounce knows O_DIRECT on x86-64, aarch64 and riscv64 only, os.arch="
-                                + architecture);
+                    throw new UnsupportedOperationException(
+                            "Pinbounce knows O_DIRECT on x86-64, aarch64 and riscv64 only, os.arch="
+                                    + architecture);
         };
     }
 }

@@ -87,13 +87,19 @@ public record Statx(
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment answer = arena.allocate(SIZE, 8);
             int wanted =
-                    STATX_BASIC_STATS
-                            | STATX_DIOALIGN
-                            | STATX_WRITE_ATOMIC
-                            | STATX_DIO_READ_ALIGN;
+                    STATX_BASIC_STATS | STATX_DIOALIGN | STATX_WRITE_ATOMIC | STATX_DIO_READ_ALIGN;
             long failed = libc.statx(fd, "", AT_EMPTY_PATH, wanted, answer);
             return failed < 0 ? new Statx(0, 0, 0, 0, 0, 0, 0, 0, 0, 0) : read(answer);
         }
+    }
+
+    /**
+     * Whether the file system answers at all: then an alignment of 0 means no direct I/O.
+     *
+     * @return false on Linux before 6.1, and for file systems that leave the question open
+     */
+    public boolean reportsDirectIo() {
+        return (mask & STATX_DIOALIGN) != 0;
     }
 
     static Statx read(MemorySegment answer) {

@@ -1,0 +1,37 @@
+package io.pinbounce.linux;
+
+/**
+ * A device by number.
+ *
+ * @param major which driver; 0 for the anonymous devices of file systems without one device of
+ *     their own (btrfs, overlay, tmpfs)
+ * @param minor which of the driver's devices
+ */
+record DeviceNumber(int major, int minor) {
+
+    /**
+     * Takes a {@code dev_t} apart as the C library packs it (bits/sysmacros.h):
+     *
+     * <pre>
+     *  63            44 43            20 19         8 7         0
+     * ┌────────────────┬────────────────┬────────────┬───────────┐
+     * │ major, high 20 │ minor, high 24 │ major, 12  │ minor, 8  │
+     * └────────────────┴────────────────┴────────────┴───────────┘
+     * </pre>
+     */
+    static DeviceNumber of(long device) {
+        long major = (device >>> 8 & 0xfff) | (device >>> 32 & 0xfffff000L);
+        long minor = (device & 0xff) | (device >>> 12 & 0xffffff00L);
+        return new DeviceNumber((int) major, (int) minor);
+    }
+
+    boolean isAnonymous() {
+        return major == 0;
+    }
+
+    /** As sysfs and mountinfo write it. */
+    @Override
+    public String toString() {
+        return major + ":" + minor;
+    }
+}

@@ -1,0 +1,68 @@
+package io.pinbounce.linux;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Asks everyone who knows something about an open file, and leaves the judging to others. */
+final class FactFinder {
+
+    private final LibC libc;
+
+    private final Posix posix;
+
+    private final BlockTree blocks;
+
+    private final MountTable mounts;
+
+    /**
+     * Looks into the file systems of the kernel at their usual places.
+     *
+     * @param sys where sysfs is mounted
+     * @param proc where procfs is mounted
+     */
+    FactFinder(LibC libc, Posix posix, Path sys, Path proc) {
+        this.libc = libc;
+        this.posix = posix;
+        this.blocks = new BlockTree(sys);
+        this.mounts = new MountTable(proc);
+    }
+
+    FileFacts find(int fd) {
+        FileStatus status = posix.fstat(fd);
+        BlockIoctl ioctl = new BlockIoctl(libc, fd);
+        Mount mount = status.isBlockDevice() ? null : mounts.of(fd);
+        return new FileFacts(
+                status,
+                Statx.of(libc, fd),
+                mount,
+                status.isBlockDevice()
+                        ? List.of(opened(DeviceNumber.of(status.specialDevice()), ioctl))
+                        : beneath(DeviceNumber.of(status.device()), mount),
+                status.isRegular() ? ioctl.inodeFlags() : 0,
+                mounts.flags(fd),
+                libc.pageSize());
+    }
+
+    /** An open block device answers for itself; sysfs adds what has no ioctl. */
+    private BlockDevice opened(DeviceNumber number, BlockIoctl ioctl) {
+        BlockDevice known = blocks.byNumber(number);
+        return new BlockDevice(
+                known == null ? number.toString() : known.name(),
+                ioctl.size(),
+                ioctl.blockSizes(),
+                known == null ? BlockQueue.UNKNOWN : known.queue(),
+                known == null || known.integrity().equals(IntegrityProfile.NONE)
+                        ? ioctl.integrity()
+                        : known.integrity());
+    }
+
+    private List<BlockDevice> beneath(DeviceNumber number, @Nullable Mount mount) {
+        if (number.isAnonymous()) {
+            return mount == null ? List.of() : blocks.bySource(mount.source());
+        }
+        BlockDevice device = blocks.byNumber(number);
+        return device == null ? List.of() : List.of(device);
+    }
+}

@@ -1,0 +1,130 @@
+package io.pinbounce;
+
+import io.pinbounce.linux.BlockDevice;
+import io.pinbounce.linux.BlockQueue;
+import io.pinbounce.linux.BlockSizes;
+import io.pinbounce.linux.FileFacts;
+import io.pinbounce.linux.FileStatus;
+import io.pinbounce.linux.IntegrityProfile;
+import io.pinbounce.linux.Mount;
+import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.linux.Statx;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds what Linux might report about a file. */
+final class Facts {
+
+    static final int PAGE = 4096;
+
+    private static final int S_IFREG = 0x8000;
+
+    private static final int S_IFBLK = 0x6000;
+
+    private final @Nullable Mount mount;
+
+    private Statx statx = new Statx(Statx.STATX_BASIC_STATS, S_IFREG, 1, 0, PAGE, 0, 0, 0, 0, 0);
+
+    private final List<BlockDevice> devices = new ArrayList<>();
+
+    private int inodeFlags;
+
+    private int openFlags = OpenFlags.O_DIRECT;
+
+    private Facts(@Nullable Mount mount) {
+        this.mount = mount;
+    }
+
+    static Facts on(String fileSystem, String... options) {
+        return new Facts(new Mount(1, "/mnt", fileSystem, "/dev/x", List.of(options)));
+    }
+
+    static Facts onDevice() {
+        return new Facts(null);
+    }
+
+    /** statx answers; 0 and 0 mean that there is no direct I/O. */
+    Facts statx(int memory, int offset) {
+        return statx(memory, offset, 0, 0, 0);
+    }
+
+    Facts statx(int memory, int offset, int read, int atomicMinimum, int atomicMaximum) {
+        int mask = Statx.STATX_BASIC_STATS | Statx.STATX_DIOALIGN;
+        statx =
+                new Statx(
+                        mask,
+                        S_IFREG,
+                        1,
+                        0,
+                        PAGE,
+                        memory,
+                        offset,
+                        read,
+                        atomicMinimum,
+                        atomicMaximum);
+        return this;
+    }
+
+    Facts device(BlockDevice device) {
+        devices.add(device);
+        return this;
+    }
+
+    Facts noCopyOnWrite() {
+        inodeFlags = FileFacts.FS_NOCOW_FL;
+        return this;
+    }
+
+    Facts openFlags(int flags) {
+        openFlags = flags;
+        return this;
+    }
+
+    FileFacts build() {
+        FileStatus status = new FileStatus(0, 0, 1, mount == null ? S_IFBLK : S_IFREG, 0, 0);
+        return new FileFacts(status, statx, mount, devices, inodeFlags, openFlags, PAGE);
+    }
+
+    Geometry geometry() {
+        return Geometry.of(build());
+    }
+
+    /** A disk under a file system: sysfs knows it, nobody opened it. */
+    static BlockDevice disk(String name, int logical, int physical) {
+        return new BlockDevice(
+                name,
+                1 << 30,
+                BlockSizes.UNKNOWN,
+                queue(logical, physical, false),
+                IntegrityProfile.NONE);
+    }
+
+    /** The same, opened itself. */
+    static BlockDevice opened(BlockDevice disk) {
+        BlockSizes sizes =
+                new BlockSizes(disk.queue().logicalBlock(), disk.queue().physicalBlock());
+        return new BlockDevice(disk.name(), disk.size(), sizes, disk.queue(), disk.integrity());
+    }
+
+    static BlockDevice guarded(BlockDevice disk, String format) {
+        return new BlockDevice(
+                disk.name(),
+                disk.size(),
+                disk.sizes(),
+                disk.queue(),
+                new IntegrityProfile(format, 512, "sysfs integrity/format"));
+    }
+
+    static BlockDevice stable(BlockDevice disk) {
+        BlockQueue queue = queue(disk.queue().logicalBlock(), disk.queue().physicalBlock(), true);
+        return new BlockDevice(disk.name(), disk.size(), disk.sizes(), queue, disk.integrity());
+    }
+
+    private static BlockQueue queue(int logical, int physical, boolean stableWrites) {
+        return new BlockQueue(
+                logical, physical, 512, 1280 << 10, 32768 << 10, stableWrites, "write back");
+    }
+}

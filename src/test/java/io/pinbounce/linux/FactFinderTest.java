@@ -1,0 +1,165 @@
+package io.pinbounce.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+class FactFinderTest {
+
+    private static final int FD = 5;
+
+    private static final int S_IFREG = 0x8000;
+
+    private static final int S_IFBLK = 0x6000;
+
+    private static final long VDA = 254 << 8;
+
+    private static final long ANONYMOUS = 41;
+
+    @TempDir private Path folder;
+
+    private FakeKernel kernel;
+
+    /** What the kernel writes for each ioctl request that it knows. */
+    private final Map<Long, Consumer<MemorySegment>> ioctls = new HashMap<>();
+
+    private FileStatus status = new FileStatus(0, VDA, 7, S_IFREG, 100, 0);
+
+    @BeforeEach
+    void mountADisk() {
+        kernel =
+                new FakeKernel(folder)
+                        .disk("vda", "254:0", 2048, 512)
+                        .descriptor(FD, "040000", 3)
+                        .file(
+                                "proc/self/mountinfo",
+                                "3 1 254:0 / / rw - ext4 /dev/vda rw\n"
+                                        + "4 1 0:40 / /mnt rw - btrfs /dev/vda rw");
+    }
+
+    @Test
+    void aFileOnADisk() {
+        ioctls.put(BlockIoctl.FS_IOC_GETFLAGS, answer -> setInt(answer, 0x80000));
+        FileFacts facts = find();
+        assertEquals(status, facts.status());
+        assertEquals(new Mount(3, "/", "ext4", "/dev/vda", List.of("rw")), facts.mount());
+        assertEquals(List.of("vda"), facts.devices().stream().map(BlockDevice::name).toList());
+        assertEquals(BlockSizes.UNKNOWN, facts.devices().getFirst().sizes());
+        assertEquals(0x80000, facts.inodeFlags());
+        assertEquals(040000, facts.openFlags());
+        assertEquals(16384, facts.pageSize());
+    }
+
+    @Test
+    void anAnonymousDeviceIsFoundThroughTheMountsSource() {
+        status = new FileStatus(0, ANONYMOUS, 7, S_IFREG, 100, 0);
+        kernel.descriptor(FD, "040000", 4);
+        assertEquals(List.of("vda"), find().devices().stream().map(BlockDevice::name).toList());
+        kernel.descriptor(FD, "040000", 99);
+        assertEquals(List.of(), find().devices(), "a mount out of sight");
+    }
+
+    @Test
+    void anOpenDeviceAnswersForItself() {
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
+        ioctls.put(BlockIoctl.BLKSSZGET, answer -> setInt(answer, 4096));
+        ioctls.put(BlockIoctl.BLKPBSZGET, answer -> setInt(answer, 16384));
+        ioctls.put(
+                BlockIoctl.BLKGETSIZE64, answer -> answer.set(ValueLayout.JAVA_LONG, 0, 1L << 40));
+        FileFacts facts = find();
+        BlockDevice device = facts.devices().getFirst();
+        assertEquals("vda", device.name());
+        assertEquals(1L << 40, device.size());
+        assertEquals(new BlockSizes(4096, 16384), device.sizes());
+        assertEquals(IntegrityProfile.NONE, device.integrity());
+        assertNull(facts.mount(), "where the device's node lies does not matter");
+        assertEquals(0, facts.inodeFlags());
+    }
+
+    @Test
+    void theIoctlTellsOfProtectionWhereSysfsDoesNot() {
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
+        ioctls.put(
+                BlockIoctl.FS_IOC_GETLBMD_CAP,
+                answer -> {
+                    answer.set(ValueLayout.JAVA_INT, BlockIoctl.LBMD_FLAGS, 3);
+                    answer.set(ValueLayout.JAVA_SHORT, BlockIoctl.LBMD_INTERVAL, (short) 4096);
+                    answer.set(ValueLayout.JAVA_BYTE, BlockIoctl.LBMD_GUARD_TAG_TYPE, (byte) 4);
+                });
+        assertEquals(
+                new IntegrityProfile("CRC-64 NVMe", 4096, "ioctl FS_IOC_GETLBMD_CAP"),
+                find().devices().getFirst().integrity());
+        kernel.file("sys/devices/virtual/block/vda/integrity/format", "EXT-DIF-TYPE1-CRC64");
+        assertEquals("EXT-DIF-TYPE1-CRC64", find().devices().getFirst().integrity().format());
+    }
+
+    @Test
+    void aDeviceThatSysfsHidesKeepsItsNumber() {
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, 8 << 8 | 2);
+        assertEquals("8:2", find().devices().getFirst().name());
+        assertEquals(BlockQueue.UNKNOWN, find().devices().getFirst().queue());
+    }
+
+    private FileFacts find() {
+        return new FactFinder(libc(), posix(), kernel.sys(), kernel.proc()).find(FD);
+    }
+
+    private LibC libc() {
+        return fake(
+                LibC.class,
+                (method, arguments) ->
+                        switch (method) {
+                            case "ioctl" ->
+                                    ioctl((Long) arguments[1], (MemorySegment) arguments[2]);
+                            case "statx" -> (long) -Errno.ENOSYS;
+                            case "pageSize" -> 16384;
+                            default -> throw new AssertionError("unexpected call of " + method);
+                        });
+    }
+
+    private long ioctl(long request, MemorySegment answer) {
+        Consumer<MemorySegment> known = ioctls.get(request);
+        if (known == null) {
+            return -25; // ENOTTY
+        }
+        known.accept(answer);
+        return 0;
+    }
+
+    private Posix posix() {
+        return fake(
+                Posix.class,
+                (method, arguments) -> {
+                    assertEquals("fstat", method);
+                    return status;
+                });
+    }
+
+    private interface Answer {
+        Object to(String method, Object[] arguments);
+    }
+
+    private static <T> T fake(Class<T> type, Answer answer) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (proxy, method, arguments) -> answer.to(method.getName(), arguments)));
+    }
+
+    private static void setInt(MemorySegment answer, int value) {
+        answer.set(ValueLayout.JAVA_INT, 0, value);
+    }
+}

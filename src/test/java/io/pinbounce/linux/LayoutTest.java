@@ -1,0 +1,126 @@
+package io.pinbounce.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Every number of the kernel's interface that Java states is the one that C states. */
+class LayoutTest {
+
+    private static CLayout c;
+
+    @BeforeAll
+    static void load() {
+        Path library =
+                Path.of(
+                        System.getProperty("pinbounce.stubs", "target/native"),
+                        "libpinbounce-stubs.so");
+        if (!Files.exists(library)) {
+            String reason = "no native library, gcc and make build it, library=" + library;
+            assertNotEquals("all", System.getenv("PINBOUNCE_REQUIRE"), reason);
+            Assumptions.abort(reason);
+        }
+        c = new CLayout(library);
+    }
+
+    static Stream<Arguments> structures() {
+        return Stream.of(
+                arguments("sizeof(struct iovec)", FfmLibC.IOVEC_SIZE),
+                arguments("offsetof(struct iovec, iov_base)", 0),
+                arguments("offsetof(struct iovec, iov_len)", 8),
+                arguments("sizeof(struct statx)", Statx.SIZE),
+                arguments("offsetof(struct statx, stx_mask)", Statx.MASK),
+                arguments("offsetof(struct statx, stx_blksize)", Statx.BLKSIZE),
+                arguments("offsetof(struct statx, stx_mode)", Statx.MODE),
+                arguments("offsetof(struct statx, stx_ino)", Statx.INO),
+                arguments("offsetof(struct statx, stx_size)", Statx.SIZE_FIELD),
+                arguments("offsetof(struct statx, stx_dio_mem_align)", Statx.DIO_MEM_ALIGN),
+                arguments("offsetof(struct statx, stx_dio_offset_align)", Statx.DIO_OFFSET_ALIGN),
+                arguments(
+                        "offsetof(struct statx, stx_atomic_write_unit_min)",
+                        Statx.ATOMIC_WRITE_UNIT_MIN),
+                arguments(
+                        "offsetof(struct statx, stx_atomic_write_unit_max)",
+                        Statx.ATOMIC_WRITE_UNIT_MAX),
+                arguments(
+                        "offsetof(struct statx, stx_dio_read_offset_align)",
+                        Statx.DIO_READ_OFFSET_ALIGN),
+                arguments("sizeof(struct cachestat)", FfmLibC.CACHESTAT_SIZE),
+                arguments("sizeof(struct cachestat_range)", FfmLibC.CACHESTAT_RANGE_SIZE),
+                arguments("offsetof(struct cachestat, nr_cache)", 0),
+                arguments("offsetof(struct cachestat_range, off)", 0),
+                arguments("offsetof(struct cachestat_range, len)", 8),
+                arguments(
+                        "sizeof(struct logical_block_metadata_cap)", BlockIoctl.METADATA_CAP_SIZE),
+                arguments(
+                        "offsetof(struct logical_block_metadata_cap, lbmd_flags)",
+                        BlockIoctl.LBMD_FLAGS),
+                arguments(
+                        "offsetof(struct logical_block_metadata_cap, lbmd_interval)",
+                        BlockIoctl.LBMD_INTERVAL),
+                arguments(
+                        "offsetof(struct logical_block_metadata_cap, lbmd_guard_tag_type)",
+                        BlockIoctl.LBMD_GUARD_TAG_TYPE),
+                arguments("sizeof(struct io_uring_params)", UringSyscalls.PARAMS_SIZE));
+    }
+
+    static Stream<Arguments> constants() {
+        return Stream.of(
+                arguments("STATX_BASIC_STATS", Statx.STATX_BASIC_STATS),
+                arguments("STATX_DIOALIGN", Statx.STATX_DIOALIGN),
+                arguments("STATX_WRITE_ATOMIC", Statx.STATX_WRITE_ATOMIC),
+                arguments("STATX_DIO_READ_ALIGN", Statx.STATX_DIO_READ_ALIGN),
+                arguments("AT_EMPTY_PATH", Statx.AT_EMPTY_PATH),
+                arguments("AT_FDCWD", Statx.AT_FDCWD),
+                arguments("SYS_cachestat", FfmLibC.SYS_CACHESTAT),
+                arguments("SYS_io_uring_setup", UringSyscalls.SYS_IO_URING_SETUP),
+                arguments("BLKSSZGET", BlockIoctl.BLKSSZGET),
+                arguments("BLKPBSZGET", BlockIoctl.BLKPBSZGET),
+                arguments("BLKGETSIZE64", BlockIoctl.BLKGETSIZE64),
+                arguments("FS_IOC_GETFLAGS", BlockIoctl.FS_IOC_GETFLAGS),
+                arguments("FS_IOC_GETLBMD_CAP", BlockIoctl.FS_IOC_GETLBMD_CAP),
+                arguments("FS_NOCOW_FL", FileFacts.FS_NOCOW_FL),
+                arguments("O_RDONLY", OpenFlags.O_RDONLY),
+                arguments("O_RDWR", OpenFlags.O_RDWR),
+                arguments("O_CREAT", OpenFlags.O_CREAT),
+                arguments("O_EXCL", OpenFlags.O_EXCL),
+                arguments("O_NONBLOCK", OpenFlags.O_NONBLOCK),
+                arguments("O_DSYNC", OpenFlags.O_DSYNC),
+                arguments("O_CLOEXEC", OpenFlags.O_CLOEXEC),
+                arguments("O_DIRECT", OpenFlags.O_DIRECT),
+                arguments("PROT_READ", LibC.PROT_READ),
+                arguments("PROT_WRITE", LibC.PROT_WRITE),
+                arguments("MAP_PRIVATE", LibC.MAP_PRIVATE),
+                arguments("MAP_ANONYMOUS", LibC.MAP_ANONYMOUS),
+                arguments("MAP_POPULATE", LibC.MAP_POPULATE),
+                arguments("MADV_DONTFORK", LibC.MADV_DONTFORK),
+                arguments("MADV_HUGEPAGE", LibC.MADV_HUGEPAGE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"structures", "constants"})
+    void javaSaysWhatCSays(String name, long java) {
+        long value = c.value(name);
+        assertNotEquals(CLayout.NO_SUCH_NAME, value, "layout.c does not list " + name);
+        // Even a complete machine has the headers that its distribution ships.
+        Assumptions.assumeTrue(
+                value != CLayout.UNKNOWN, "the C headers here are too old to define " + name);
+        assertEquals(value, java);
+    }
+
+    @Test
+    void aNameThatNobodyListsIsToldFromOneThatIsTooNew() {
+        assertEquals(CLayout.NO_SUCH_NAME, c.value("offsetof(struct iovec, iov_bass)"));
+    }
+}
