@@ -21,4 +21,5 @@ module io.pinbounce {
 
     exports io.pinbounce;
     exports io.pinbounce.buffer;
+    exports io.pinbounce.pi;
 }

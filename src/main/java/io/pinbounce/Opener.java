@@ -27,7 +27,7 @@ final class Opener {
     private boolean created;
 
     Opener(IoEngine engine, Path path, DirectOptions options) {
-        if (path.getFileSystem() != FileSystems.getDefault()) {
+        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
             throw new IllegalArgumentException(
                     "direct I/O needs a path of the default file system: path=" + path);
         }
