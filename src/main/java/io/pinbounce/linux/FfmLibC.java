@@ -20,8 +20,6 @@ import java.util.List;
  */
 final class FfmLibC implements LibC {
 
-    static final FfmLibC INSTANCE = new FfmLibC();
-
     /** {@code struct iovec} of linux/uio.h: base address, then length. */
     static final long IOVEC_SIZE = 16;
 
@@ -96,6 +94,9 @@ final class FfmLibC implements LibC {
     /** A thread's iovec array: {@link LibC#MAX_VECTOR} entries. */
     private static final ThreadLocal<MemorySegment> IOVECS =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(MAX_VECTOR * IOVEC_SIZE, 8));
+
+    /** After all that its constructor uses: statics are initialised from top to bottom. */
+    static final FfmLibC INSTANCE = new FfmLibC();
 
     private final int pageSize = (int) sysconf(SC_PAGESIZE);
 

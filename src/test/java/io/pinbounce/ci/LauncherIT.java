@@ -1,0 +1,180 @@
+package io.pinbounce.ci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.testing.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher in a copy of the project that holds only what it looks at, with a Maven that copies
+ * the jar under test instead of building it: the real target folder is in use by this very build.
+ */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+final class LauncherIT {
+
+    private static final String JAR = "pinbounce-0.1.0-SNAPSHOT-cli.jar";
+
+    private static final String THIS_JDK = System.getProperty("java.home");
+
+    private Path project;
+
+    private Path tools;
+
+    @BeforeEach
+    void copyProject(@TempDir Path folder) throws IOException {
+        project = Files.createDirectories(folder.resolve("a project's copy"));
+        Files.createDirectories(project.resolve("src/main"));
+        Files.createDirectory(project.resolve("ci"));
+        for (String file : List.of("pom.xml", "ci/pinbounce", "ci/find-jdk")) {
+            Files.copy(Path.of(file), project.resolve(file));
+        }
+        tools =
+                ToolFolder.create(
+                        folder.resolve("tools"),
+                        "bash", "env", "sed", "find", "readlink", "dirname", "mktemp", "touch",
+                        "rm", "mv", "cat", "cp", "mkdir", "flock", "sleep");
+        fakeMaven("sleep 1; mkdir -p target; cp '%s' target/");
+    }
+
+    @Test
+    void withoutAJdkItIsOneSentence() {
+        Command run = launch(Map.of("PINBOUNCE_JDK_FOLDERS", project.toString()), "--version");
+        assertEquals(2, run.status(), run.toString());
+        assertEquals(1, run.err().lines().count(), run.toString());
+        assertTrue(run.err().contains("no JDK 25 or newer"), run.toString());
+        assertTrue(run.err().contains("JAVA_HOME"), run.toString());
+        assertTrue(run.err().contains(project.toString()), run.toString());
+    }
+
+    @Test
+    void anOldJdkIsPassedOver() throws IOException {
+        Path old = fakeJdk("old", "24.0.2");
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", old.toString(), "PINBOUNCE_JDK_FOLDERS", thisJdksFolder());
+        Command run = launch(environment, "--version");
+        assertEquals(0, run.status(), run.toString());
+        assertTrue(run.out().contains("Java " + System.getProperty("java.version")), run.out());
+    }
+
+    @Test
+    void anExplicitJavaThatIsTooOldIsRefused() throws IOException {
+        Path old = fakeJdk("old", "17.0.15");
+        Command run = launch(Map.of("PINBOUNCE_JAVA", old + "/bin/java"), "--version");
+        assertEquals(2, run.status(), run.toString());
+        assertTrue(run.err().contains("PINBOUNCE_JAVA=" + old), run.toString());
+    }
+
+    @Test
+    void versionWorksThroughASymbolicLinkFromAnotherFolder() throws IOException {
+        Path link = Files.createSymbolicLink(tools.resolve("pb"), launcher());
+        ProcessBuilder builder = prepare(Map.of("JAVA_HOME", THIS_JDK), link, "--version");
+        Command run = Command.run(builder.directory(tools.toFile()), process -> {});
+        assertEquals(0, run.status(), run.toString());
+        assertTrue(run.out().startsWith("pinbounce 0.1.0-SNAPSHOT\n"), run.toString());
+    }
+
+    @Test
+    void argumentsAndStatusPassThrough() {
+        Command run = launch(Map.of("JAVA_HOME", THIS_JDK), "two words", "*", "");
+        assertEquals(2, run.status(), run.toString());
+        assertTrue(run.err().contains("'two words'"), run.toString());
+    }
+
+    @Test
+    void itBuildsOnceAndAgainWhenASourceIsNewer() throws IOException {
+        Map<String, String> environment = Map.of("JAVA_HOME", THIS_JDK);
+        assertEquals("", launch(environment, "--version").err().replaceAll("pinbounce: .*\n", ""));
+        assertEquals(1, builds());
+        assertEquals("", launch(environment, "--version").err());
+        assertEquals(1, builds());
+        Files.setLastModifiedTime(
+                project.resolve("src/main"), FileTime.from(Instant.now().plusMillis(10)));
+        launch(environment, "--version");
+        assertEquals(2, builds());
+    }
+
+    @Test
+    void twoAtOnceBuildOnce() throws IOException {
+        Map<String, String> environment = Map.of("JAVA_HOME", THIS_JDK);
+        CompletableFuture<Command> other =
+                CompletableFuture.supplyAsync(() -> launch(environment, "--version"));
+        assertEquals(0, launch(environment, "--version").status());
+        assertEquals(0, other.join().status());
+        assertEquals(1, builds());
+    }
+
+    @Test
+    void aFailedBuildShowsWhatMavenSaid() throws IOException {
+        fakeMaven("echo 'a mistake in the source'; exit 1 # %s");
+        Command run = launch(Map.of("JAVA_HOME", THIS_JDK), "--version");
+        assertEquals(2, run.status(), run.toString());
+        assertTrue(run.err().contains("a mistake in the source"), run.toString());
+    }
+
+    @Test
+    void aMissingMavenIsOneSentence() throws IOException {
+        Files.delete(tools.resolve("mvn"));
+        Command run = launch(Map.of("JAVA_HOME", THIS_JDK), "--version");
+        assertEquals(2, run.status(), run.toString());
+        assertEquals(1, run.err().lines().count(), run.toString());
+        assertTrue(run.err().contains("Maven is missing"), run.toString());
+    }
+
+    private Path launcher() {
+        return project.resolve("ci/pinbounce");
+    }
+
+    private Command launch(Map<String, String> environment, String... arguments) {
+        return Command.run(prepare(environment, launcher(), arguments), process -> {});
+    }
+
+    /** Only what is given here and the folder of tools are visible to the launcher. */
+    private ProcessBuilder prepare(Map<String, String> environment, Path start, String... arguments) {
+        ProcessBuilder builder = new ProcessBuilder(start.toString());
+        builder.command().addAll(List.of(arguments));
+        builder.environment().clear();
+        builder.environment().put("PATH", tools.toString());
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private void fakeMaven(String body) throws IOException {
+        Path jar = Path.of("target", JAR).toAbsolutePath();
+        Path log = project.resolve("builds");
+        ToolFolder.script(
+                tools.resolve("mvn"),
+                "[ \"$*\" = '-q -DskipTests package' ] || exit 9\n"
+                        + "echo built >>\"%s\"\n".formatted(log)
+                        + body.formatted(jar));
+    }
+
+    private long builds() throws IOException {
+        return Files.readAllLines(project.resolve("builds")).size();
+    }
+
+    private Path fakeJdk(String name, String version) throws IOException {
+        Path home = project.resolve(name);
+        Files.createDirectories(home.resolve("bin"));
+        ToolFolder.script(home.resolve("bin/java"), "echo the wrong Java ran; exit 9");
+        ToolFolder.script(home.resolve("bin/javac"), "exit 9");
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+        return home;
+    }
+
+    private static String thisJdksFolder() {
+        return String.valueOf(Path.of(THIS_JDK).getParent());
+    }
+}

@@ -1,0 +1,67 @@
+package io.pinbounce.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * What a test needs of the machine. Where it is missing the test is skipped, visibly and with the
+ * reason; with {@code PINBOUNCE_REQUIRE=all} in the environment it fails instead, so that a test run
+ * that is meant to be complete cannot pass by skipping.
+ */
+public final class Requirements {
+
+    private Requirements() {}
+
+    /** Needs to run as root. */
+    public static void root() {
+        require(isRoot(), "root");
+    }
+
+    /** Needs to make loop devices with {@code ci/loop}. */
+    public static void loop() {
+        root();
+        require(Files.exists(Path.of("/dev/loop-control")), "loop devices (/dev/loop-control)");
+        tool("losetup");
+    }
+
+    /**
+     * Needs a program.
+     *
+     * @param name of the program, looked for on the {@code PATH}
+     */
+    public static void tool(String name) {
+        boolean found =
+                Pattern.compile(File.pathSeparator)
+                        .splitAsStream(System.getenv().getOrDefault("PATH", ""))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+        require(found, "the program " + name + " on the PATH");
+    }
+
+    private static void require(boolean satisfied, String what) {
+        require(satisfied, what, System.getenv().getOrDefault("PINBOUNCE_REQUIRE", ""));
+    }
+
+    /** The decision itself, apart from this machine, so that a test can see it fail. */
+    static void require(boolean satisfied, String what, String required) {
+        if (satisfied) {
+            return;
+        }
+        String reason = "this test needs " + what;
+        if (required.equals("all")) {
+            throw new AssertionError(reason + ", and PINBOUNCE_REQUIRE=all allows no skipping");
+        }
+        Assumptions.abort(reason);
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        } catch (IOException e) {
+            return false; // no /proc: nothing that needs root would work either
+        }
+    }
+}
