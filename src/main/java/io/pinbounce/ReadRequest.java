@@ -171,12 +171,19 @@ final class ReadRequest extends Request {
         file.counters().lazyRereads.increment();
     }
 
-    /** Verifies the slot, the last interval padded with zeros. */
+    /** Verifies the intervals of the slot that are wanted, the last padded with zeros. */
     private List<BadInterval> verifySlot(Guard guard) {
-        long length = Alignment.up(span.moved(), guard.interval());
-        MemorySegment data = slot(length).asSlice(0, length);
-        data.asSlice(span.moved()).fill((byte) 0);
-        return verify(guard, data, span.position());
+        long arrived = span.position() + span.moved();
+        long first = Alignment.down(at, guard.interval());
+        long last = Alignment.up(Math.min(partEnd, arrived), guard.interval());
+        if (first >= last) {
+            return List.of();
+        }
+        MemorySegment data = slot(1).asSlice(0, last - span.position());
+        if (last > arrived) {
+            data.asSlice(span.moved()).fill((byte) 0);
+        }
+        return verify(guard, data.asSlice(first - span.position()), first);
     }
 
     /** Verifies the caller's memory in place, but for a part of an interval at the end. */
