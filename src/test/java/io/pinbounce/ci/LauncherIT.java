@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.testing.Command;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The launcher in a copy of the project that holds only what it looks at, with a Maven that copies
@@ -30,6 +32,12 @@ final class LauncherIT {
 
     private static final String THIS_JDK = System.getProperty("java.home");
 
+    /** What the launcher calls, and the false Maven. */
+    private static final List<String> NEEDED =
+            List.of(
+                    "bash env sed find readlink dirname mktemp touch rm mv cat cp mkdir flock sleep"
+                            .split(" "));
+
     private Path project;
 
     private Path tools;
@@ -42,11 +50,7 @@ final class LauncherIT {
         for (String file : List.of("pom.xml", "ci/pinbounce", "ci/find-jdk")) {
             Files.copy(Path.of(file), project.resolve(file));
         }
-        tools =
-                ToolFolder.create(
-                        folder.resolve("tools"),
-                        "bash", "env", "sed", "find", "readlink", "dirname", "mktemp", "touch",
-                        "rm", "mv", "cat", "cp", "mkdir", "flock", "sleep");
+        tools = ToolFolder.create(folder.resolve("tools"), NEEDED);
         fakeMaven("sleep 1; mkdir -p target; cp '%s' target/");
     }
 
@@ -144,7 +148,8 @@ final class LauncherIT {
     }
 
     /** Only what is given here and the folder of tools are visible to the launcher. */
-    private ProcessBuilder prepare(Map<String, String> environment, Path start, String... arguments) {
+    private ProcessBuilder prepare(
+            Map<String, String> environment, Path start, String... arguments) {
         ProcessBuilder builder = new ProcessBuilder(start.toString());
         builder.command().addAll(List.of(arguments));
         builder.environment().clear();
