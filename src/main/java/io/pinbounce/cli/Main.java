@@ -1,14 +1,15 @@
 package io.pinbounce.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The root command {@code pinbounce}: hands over to a subcommand and reports how it ended. */
 @Command(
@@ -98,7 +99,7 @@ public final class Main {
             return failure.getClass().getName() + " (--debug shows where)";
         }
         String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
-        // A message of one word is a bare value, such as a path: the name says what is wrong with it.
+        // A message of one word is a bare value, such as a path: the type says what is wrong.
         return line.indexOf(' ') < 0 ? failure.getClass().getSimpleName() + ": " + line : line;
     }
 

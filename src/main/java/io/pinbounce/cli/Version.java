@@ -1,15 +1,17 @@
 package io.pinbounce.cli;
 
+import picocli.CommandLine.IVersionProvider;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints: this build, and the Java and Linux it runs on. */
 final class Version implements IVersionProvider {
 
     /** Maven writes this file into every jar; classes that are not in a jar have none. */
-    private static final String DESCRIPTOR = "/META-INF/maven/io.pinbounce/pinbounce/pom.properties";
+    private static final String DESCRIPTOR =
+            "/META-INF/maven/io.pinbounce/pinbounce/pom.properties";
 
     @Override
     public String[] getVersion() throws IOException {

@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.testing.Command;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The launcher in a copy of the project that holds only what it looks at, with a Maven that copies
@@ -25,9 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class LauncherIT {
 
-    private static final String JAR = "pinbounce-0.1.0-SNAPSHOT-cli.jar";
+    private static final Path JAR =
+            Path.of(System.getProperty("pinbounce.jar", "").replaceFirst("\\.jar$", "-cli.jar"));
 
     private static final String THIS_JDK = System.getProperty("java.home");
+
+    /** What the launcher calls, and the false Maven. */
+    private static final List<String> NEEDED =
+            List.of(
+                    "bash env sed find readlink dirname mktemp touch rm mv cat cp mkdir flock sleep"
+                            .split(" "));
 
     private Path project;
 
@@ -41,11 +50,7 @@ final class LauncherIT {
         for (String file : List.of("pom.xml", "ci/pinbounce", "ci/find-jdk")) {
             Files.copy(Path.of(file), project.resolve(file));
         }
-        tools =
-                ToolFolder.create(
-                        folder.resolve("tools"),
-                        "bash", "env", "sed", "find", "readlink", "dirname", "mktemp", "touch",
-                        "rm", "mv", "cat", "cp", "mkdir", "flock", "sleep");
+        tools = ToolFolder.create(folder.resolve("tools"), NEEDED);
         fakeMaven("sleep 1; mkdir -p target; cp '%s' target/");
     }
 
@@ -83,7 +88,8 @@ final class LauncherIT {
         ProcessBuilder builder = prepare(Map.of("JAVA_HOME", THIS_JDK), link, "--version");
         Command run = Command.run(builder.directory(tools.toFile()), process -> {});
         assertEquals(0, run.status(), run.toString());
-        assertTrue(run.out().startsWith("pinbounce 0.1.0-SNAPSHOT\n"), run.toString());
+        String version = run.out().lines().findFirst().orElse("").replace(' ', '-');
+        assertEquals(String.valueOf(JAR.getFileName()), version + "-cli.jar", run.toString());
     }
 
     @Test
@@ -142,7 +148,8 @@ final class LauncherIT {
     }
 
     /** Only what is given here and the folder of tools are visible to the launcher. */
-    private ProcessBuilder prepare(Map<String, String> environment, Path start, String... arguments) {
+    private ProcessBuilder prepare(
+            Map<String, String> environment, Path start, String... arguments) {
         ProcessBuilder builder = new ProcessBuilder(start.toString());
         builder.command().addAll(List.of(arguments));
         builder.environment().clear();
@@ -152,13 +159,12 @@ final class LauncherIT {
     }
 
     private void fakeMaven(String body) throws IOException {
-        Path jar = Path.of("target", JAR).toAbsolutePath();
         Path log = project.resolve("builds");
         ToolFolder.script(
                 tools.resolve("mvn"),
                 "[ \"$*\" = '-q -DskipTests package' ] || exit 9\n"
                         + "echo built >>\"%s\"\n".formatted(log)
-                        + body.formatted(jar));
+                        + body.formatted(JAR));
     }
 
     private long builds() throws IOException {

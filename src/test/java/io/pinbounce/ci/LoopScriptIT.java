@@ -8,14 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,11 +18,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything happens below a folder of the test's own, so others may use loop devices meanwhile. */
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Everything happens below a folder of the test's own, so others may use loop devices meanwhile.
+ */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class LoopScriptIT {
 
     private static final String LOOP = Command.ofProject("ci/loop");
+
+    /** What a command does to say that it runs. */
+    private static final String READY = ": >\"$TMPDIR/ready\"; ";
 
     private Path folder;
 
@@ -47,7 +55,7 @@ final class LoopScriptIT {
     @Test
     void tracesAreSeenWhileATargetIsThere() {
         Command.run(
-                script("--fs", "ext4", "--size", "64M", "--", "sleep", "60"),
+                script(onFileSystem(READY + "sleep 60")),
                 process -> {
                     awaitReady();
                     assertEquals(3, traces().size(), traces().toString());
@@ -83,7 +91,7 @@ final class LoopScriptIT {
     void aSignalStopsTheCommandAndAllThatItStarted(String signal, int status) {
         Command stopped =
                 Command.run(
-                        script(onFileSystem("sleep 60; echo never")),
+                        script(onFileSystem(READY + "sleep 60; echo never")),
                         process -> {
                             awaitReady();
                             Command.signal(signal, process.pid());
@@ -95,7 +103,11 @@ final class LoopScriptIT {
     @Test
     void anInterruptOfTheGroupReachesTheCommandOnce() {
         ProcessBuilder builder =
-                script(onFileSystem("trap 'echo interrupted' INT; sleep 60; sleep 1; echo done"));
+                script(
+                        onFileSystem(
+                                "trap 'echo interrupted' INT; "
+                                        + READY
+                                        + "sleep 60; sleep 1; echo done"));
         // A group of its own, and SIGINT not ignored, as a terminal would start it.
         builder.command().addAll(0, List.of("setsid", "env", "--default-signal=INT"));
         Command stopped =
@@ -126,9 +138,17 @@ final class LoopScriptIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "--", "true", "--no-such-option -- true", "--size", "--size 0 -- true",
-                "--size many -- true", "--size 1000 -- true", "--sector-size 1024 -- true",
-                "--stable-writes 2 -- true", "--fs vfat -- true"
+                "",
+                "--",
+                "true",
+                "--no-such-option -- true",
+                "--size",
+                "--size 0 -- true",
+                "--size many -- true",
+                "--size 1000 -- true",
+                "--sector-size 1024 -- true",
+                "--stable-writes 2 -- true",
+                "--fs vfat -- true"
             })
     void badUsageIsTwo(String arguments) {
         Command usage = loop(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -146,10 +166,8 @@ final class LoopScriptIT {
 
     @Test
     void aMissingToolIsNamedWithItsPackage() throws IOException {
-        Path tools =
-                ToolFolder.create(
-                        folder.resolve("tools"),
-                        "bash", "env", "numfmt", "losetup", "mount", "umount", "truncate");
+        List<String> present = List.of("bash", "env", "losetup", "mount", "umount", "truncate");
+        Path tools = ToolFolder.create(folder.resolve("tools"), present);
         ProcessBuilder builder = script("--fs", "xfs", "--", "true");
         builder.environment().put("PATH", tools.toString());
         Command missing = Command.run(builder, process -> {});
@@ -158,7 +176,12 @@ final class LoopScriptIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"512, 0, ''", "512, 1, --memory", "4096, 0, --memory", "4096, 1, --partition"})
+    @CsvSource({
+        "512, 0, ''",
+        "512, 1, ' --memory'",
+        "4096, 0, ' --memory'",
+        "4096, 1, ' --partition'"
+    })
     void theQueueIsWhatWasAskedFor(int sectorSize, int stableWrites, String more) {
         String body =
                 """
@@ -166,19 +189,17 @@ final class LoopScriptIT {
                 [ -e "$device/partition" ] && device=${device%/*}
                 cd "$device/queue" && cat logical_block_size stable_writes
                 """;
-        Stream<String> options =
-                Stream.of(
-                        "--size", "64M", "--sector-size", "" + sectorSize,
-                        "--stable-writes", "" + stableWrites, more, "--", "sh", "-c", body, "sh",
-                        "{}");
-        Command seen = loop(options.filter(option -> !option.isEmpty()).toArray(String[]::new));
+        String options =
+                "--size 64M --sector-size %d --stable-writes %d%s"
+                        .formatted(sectorSize, stableWrites, more);
+        List<String> arguments = new ArrayList<>(List.of(options.split(" ")));
+        arguments.addAll(List.of("--", "sh", "-c", body, "sh", "{}"));
+        Command seen = loop(arguments.toArray(String[]::new));
         assertEquals(sectorSize + "\n" + stableWrites + "\n", seen.out(), seen.toString());
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ext4, 512", "ext4, 4096", "xfs, 512", "xfs, 4096", "btrfs, 512", "btrfs, 4096"
-    })
+    @CsvSource({"ext4, 512", "ext4, 4096", "xfs, 512", "xfs, 4096", "btrfs, 512", "btrfs, 4096"})
     void eachFileSystemOffersAFileThatDoesNotExistYet(String type, String sectorSize)
             throws IOException {
         Requirements.tool("mkfs." + type);
@@ -225,19 +246,20 @@ final class LoopScriptIT {
         return builder;
     }
 
-    /** Waits for the mount, which is made last, and a moment more for the command to start. */
     private void awaitReady() {
-        for (int i = 0; i < 300 && traces().stream().noneMatch(t -> t.startsWith("mount")); i++) {
+        Path ready = folder.resolve("ready");
+        for (int i = 0; i < 600 && Files.notExists(ready); i++) {
             pause(100);
         }
-        pause(500);
+        assertTrue(Files.exists(ready), "the command did not start within a minute");
     }
 
     /** What ci/loop has made below this test's folder and not yet taken away. */
     private List<String> traces() {
         try (Stream<Path> files = Files.list(folder)) {
             return Stream.of(
-                            files.map(Path::toString).filter(file -> file.contains("loop."))
+                            files.map(Path::toString)
+                                    .filter(file -> file.contains("loop."))
                                     .map(file -> "file " + file),
                             below("losetup", "--list", "--noheadings", "--output", "BACK-FILE")
                                     .map(image -> "device on " + image),

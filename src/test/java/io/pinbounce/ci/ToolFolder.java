@@ -1,10 +1,12 @@
 package io.pinbounce.ci;
 
 import io.pinbounce.testing.Command;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** A folder for a {@code PATH} on which some programs are there and all others are missing. */
 final class ToolFolder {
@@ -12,7 +14,7 @@ final class ToolFolder {
     private ToolFolder() {}
 
     /** Offers programs of this machine, by scripts that start them, under their own names. */
-    static Path create(Path folder, String... programs) throws IOException {
+    static Path create(Path folder, List<String> programs) throws IOException {
         Files.createDirectory(folder);
         for (String program : programs) {
             String path = Command.run("which", program).out().strip();

@@ -1,16 +1,17 @@
 package io.pinbounce.testing;
 
+import org.junit.jupiter.api.Assumptions;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * What a test needs of the machine. Where it is missing the test is skipped, visibly and with the
- * reason; with {@code PINBOUNCE_REQUIRE=all} in the environment it fails instead, so that a test run
- * that is meant to be complete cannot pass by skipping.
+ * reason; with {@code PINBOUNCE_REQUIRE=all} in the environment it fails instead, so that a test
+ * run that is meant to be complete cannot pass by skipping.
  */
 public final class Requirements {
 
