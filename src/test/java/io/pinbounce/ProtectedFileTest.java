@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.engine.Submission;
 import io.pinbounce.pi.PiCheck;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiMismatch;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,9 +198,8 @@ class ProtectedFileTest extends ContractTest {
             Path path = place.newPath();
             MemorySegment memory = pinned(bytes(1, 8192));
             DirectOptions options = guarded().transfer(Transfer.PIN);
-            ScribblingEngine scribbler = new ScribblingEngine(place.engine(), memory);
-            try (DirectFile file = DirectFile.open(path, options, scribbler)) {
-                scribbler.arm();
+            AtomicBoolean armed = new AtomicBoolean(true);
+            try (DirectFile file = openHooked(path, options, scribbling(memory, armed))) {
                 assertThrows(UnstableBufferException.class, () -> file.write(memory, 0));
                 ProtectionException e =
                         assertThrows(
@@ -218,11 +220,30 @@ class ProtectedFileTest extends ContractTest {
                     guarded()
                             .transfer(Transfer.PIN)
                             .protection(PROTECTION.stabilityCheck(StabilityCheck.NONE));
-            ScribblingEngine scribbler = new ScribblingEngine(place.engine(), memory);
-            try (DirectFile file = DirectFile.open(path, options, scribbler)) {
-                scribbler.arm();
+            AtomicBoolean armed = new AtomicBoolean(true);
+            try (DirectFile file = openHooked(path, options, scribbling(memory, armed))) {
                 file.write(memory, 0);
+                assertThrows(
+                        ProtectionException.class, () -> file.read(arena.allocate(8192), 0));
             }
+        }
+
+        private DirectFile openHooked(
+                Path path, DirectOptions options, Consumer<Submission> before)
+                throws IOException {
+            return DirectFile.open(path, options, new HookedEngine(place.engine(), before));
+        }
+
+        /** Changes each interval of memory during the next write: once, and always. */
+        private Consumer<Submission> scribbling(MemorySegment memory, AtomicBoolean armed) {
+            return submission -> {
+                if (submission.op() == Submission.Op.WRITE && armed.getAndSet(false)) {
+                    for (long at = 7; at < memory.byteSize(); at += 4096) {
+                        byte old = memory.get(ValueLayout.JAVA_BYTE, at);
+                        memory.set(ValueLayout.JAVA_BYTE, at, (byte) (old + 1));
+                    }
+                }
+            };
         }
     }
 

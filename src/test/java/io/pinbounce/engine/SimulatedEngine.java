@@ -223,7 +223,10 @@ public final class SimulatedEngine implements IoEngine {
         while (written + BLOCK <= room) {
             long number = (at + written) / BLOCK;
             if (!file.blocks.containsKey(number) && used + BLOCK > capacity) {
-                return written > 0 ? written : -Errno.ENOSPC;
+                if (written == 0) {
+                    return -Errno.ENOSPC;
+                }
+                break;
             }
             MemorySegment.copy(
                     memory, written, MemorySegment.ofArray(block(file, number)), 0, BLOCK);

@@ -4,39 +4,24 @@ import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
-/** Another engine, during whose next write somebody changes memory: once, and always. */
-final class ScribblingEngine implements IoEngine {
+/** Another engine, and something that happens just before each of its transfers. */
+final class HookedEngine implements IoEngine {
 
     private final IoEngine engine;
 
-    private final MemorySegment memory;
+    private final Consumer<Submission> before;
 
-    private boolean armed;
-
-    ScribblingEngine(IoEngine engine, MemorySegment memory) {
+    HookedEngine(IoEngine engine, Consumer<Submission> before) {
         this.engine = engine;
-        this.memory = memory;
-    }
-
-    void arm() {
-        armed = true;
+        this.before = before;
     }
 
     @Override
     public long transfer(Submission submission) {
-        if (armed && submission.op() == Submission.Op.WRITE) {
-            armed = false;
-            for (long at = 7; at < memory.byteSize(); at += 4096) {
-                memory.set(
-                        ValueLayout.JAVA_BYTE,
-                        at,
-                        (byte) (memory.get(ValueLayout.JAVA_BYTE, at) + 1));
-            }
-        }
+        before.accept(submission);
         return engine.transfer(submission);
     }
 
