@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "pinbounce",
         description = "Tests direct I/O that pins its buffers, or bounces them, on a real target.",
-        subcommands = {},
+        subcommands = {ProbeCommand.class},
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
