@@ -11,8 +11,6 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 module io.pinbounce {
-    exports io.pinbounce;
-
     requires org.jnrproject.posix;
     // JNR-POSIX is an automatic module and names none of its own needs.
     requires org.jnrproject.constants;
@@ -20,4 +18,8 @@ module io.pinbounce {
     requires org.objectweb.asm;
     requires static transitive org.jspecify;
     requires static info.picocli;
+
+    exports io.pinbounce;
+    exports io.pinbounce.buffer;
+    exports io.pinbounce.pi;
 }

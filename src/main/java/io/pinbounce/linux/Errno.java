@@ -9,6 +9,9 @@ public final class Errno {
     /** The process may not do this. */
     public static final int EPERM = 1;
 
+    /** No such file or folder. */
+    public static final int ENOENT = 2;
+
     /** Interrupted before anything was done. */
     public static final int EINTR = 4;
 
@@ -20,6 +23,9 @@ public final class Errno {
 
     /** No memory, or no more of it may be locked. */
     public static final int ENOMEM = 12;
+
+    /** Permission denied. */
+    public static final int EACCES = 13;
 
     /** An address the process may not read or write. */
     public static final int EFAULT = 14;
@@ -35,6 +41,9 @@ public final class Errno {
 
     /** The device or file system is full, or the end of a device was passed. */
     public static final int ENOSPC = 28;
+
+    /** The file system is read-only. */
+    public static final int EROFS = 30;
 
     /** The kernel does not know the call. */
     public static final int ENOSYS = 38;

@@ -32,6 +32,9 @@ final class FfmLibC implements LibC {
     /** {@code __NR_cachestat}, the same on every architecture since system calls were unified. */
     static final long SYS_CACHESTAT = 451;
 
+    /** {@code _IOR(0x12, 114, size_t)} of linux/fs.h. */
+    static final long BLKGETSIZE64 = 0x80081272L;
+
     private static final int SC_PAGESIZE = 30; // bits/confname.h
 
     static final Linker LINKER = Linker.nativeLinker();
@@ -166,6 +169,15 @@ final class FfmLibC implements LibC {
     }
 
     @Override
+    public long deviceSize(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(JAVA_LONG);
+            long result = ioctl(fd, BLKGETSIZE64, answer);
+            return result < 0 ? result : answer.get(JAVA_LONG, 0);
+        }
+    }
+
+    @Override
     public long cachedPages(int fd, long position, long length) {
         MemorySegment state = STATE.get();
         try (Arena arena = Arena.ofConfined()) {
@@ -218,8 +230,9 @@ final class FfmLibC implements LibC {
 
     @Override
     @SuppressWarnings("restricted")
-    public MemorySegment segment(long address, long length) {
-        return MemorySegment.ofAddress(address).reinterpret(length);
+    public MemorySegment adopt(long address, long length, Arena arena) {
+        return MemorySegment.ofAddress(address)
+                .reinterpret(length, arena, memory -> munmap(memory.address(), length));
     }
 
     @Override

@@ -28,10 +28,7 @@ final class JnrPosix implements Posix {
     @Override
     public FileStatus fstat(int fd) {
         FileStat stat = posix.allocateStat();
-        if (posix.fstat(fd, stat) != 0) {
-            return FileStatus.failed(posix.errno());
-        }
-        return new FileStatus(0, stat.dev(), stat.ino(), stat.mode(), stat.st_size(), stat.rdev());
+        return status(posix.fstat(fd, stat), stat);
     }
 
     @Override
@@ -50,8 +47,14 @@ final class JnrPosix implements Posix {
     }
 
     @Override
-    public int flock(int fd, int operation) {
-        return result(posix.flock(fd, operation));
+    public FileStatus stat(String path) {
+        FileStat stat = posix.allocateStat();
+        return status(posix.stat(path, stat), stat);
+    }
+
+    @Override
+    public int unlink(String path) {
+        return result(posix.unlink(path));
     }
 
     @Override
@@ -64,6 +67,13 @@ final class JnrPosix implements Posix {
     @Override
     public int geteuid() {
         return posix.geteuid();
+    }
+
+    private FileStatus status(int returned, FileStat stat) {
+        return returned == -1
+                ? FileStatus.failed(posix.errno())
+                : new FileStatus(
+                        0, stat.dev(), stat.ino(), stat.mode(), stat.st_size(), stat.rdev());
     }
 
     private int result(int returned) {

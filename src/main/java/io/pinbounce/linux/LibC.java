@@ -1,5 +1,6 @@
 package io.pinbounce.linux;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -109,6 +110,14 @@ public interface LibC {
     long fallocate(int fd, int mode, long position, long length);
 
     /**
+     * The size of a block device ({@code BLKGETSIZE64} of linux/fs.h).
+     *
+     * @param fd an open block device
+     * @return bytes, or {@code -errno}
+     */
+    long deviceSize(int fd);
+
+    /**
      * How many pages of a range the page cache holds ({@code cachestat}, Linux 6.5).
      *
      * @param fd an open file descriptor
@@ -148,13 +157,14 @@ public interface LibC {
     long madvise(long address, long length, int advice);
 
     /**
-     * Gives memory that {@link #mmap} returned a segment of the global scope.
+     * Makes memory that {@link #mmap} returned part of an arena, which unmaps it when it closes.
      *
      * @param address the address
      * @param length bytes
-     * @return the segment; whoever unmaps it sees to it that nobody uses it any more
+     * @param arena the owner from now on
+     * @return the memory
      */
-    MemorySegment segment(long address, long length);
+    MemorySegment adopt(long address, long length, Arena arena);
 
     /**
      * Bytes in a page of memory.

@@ -59,13 +59,20 @@ public interface Posix {
     int fdatasync(int fd);
 
     /**
-     * Places or lifts an advisory lock on the whole file.
+     * What a path refers to, symbolic links followed.
      *
-     * @param fd an open file descriptor
-     * @param operation {@code LOCK_*} of {@code sys/file.h}
+     * @param path a path
+     * @return size, identity and kind, or the errno
+     */
+    FileStatus stat(String path);
+
+    /**
+     * Removes a file's name.
+     *
+     * @param path the file's path
      * @return 0, or {@code -errno}
      */
-    int flock(int fd, int operation);
+    int unlink(String path);
 
     /**
      * The soft limit on locked memory ({@code RLIMIT_MEMLOCK}).

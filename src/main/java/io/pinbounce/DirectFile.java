@@ -1,0 +1,393 @@
+package io.pinbounce;
+
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.engine.Submission;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A file or block device, open for direct I/O.
+ *
+ * <pre>{@code
+ * try (DirectFile file = DirectFile.open(path, DirectOptions.readWrite().create());
+ *      PinnedArena arena = PinnedArena.ofShared()) {
+ *     MemorySegment block = arena.allocate(1 << 20);
+ *     file.write(block, 0);            // the kernel reads block itself
+ *     file.force();
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Everything here may be called from any thread, several at once. Requests that
+ * touch the same bytes are put in order as far as protection and partly written blocks need it;
+ * writes that are aligned and unguarded are not, as under {@code pwrite}. All files that this JVM has
+ * open on one inode see to that together. Other processes are the caller's duty.
+ *
+ * <p><b>Memory.</b> A segment is held until the call returns: an arena that is closed meanwhile by
+ * another thread either refuses to close, or makes the call fail with {@link IllegalStateException}
+ * before the kernel has seen an address.
+ *
+ * <p><b>Interrupts</b> never tear a request, and the interrupt status is kept.
+ *
+ * <p><b>Power cuts.</b> A completed write has reached the device, not the medium: see {@link
+ * #force()}. A cut while a write past the end is under way may leave the file longer than its data,
+ * by less than a block.
+ */
+public final class DirectFile implements AutoCloseable {
+
+    /** Positions beyond this would overflow once they are rounded up to whole blocks. */
+    private static final long LAST_POSITION = Long.MAX_VALUE - (1L << 31);
+
+    private final OpenFile file;
+
+    private final Gate gate = new Gate();
+
+    private volatile boolean forceFailed;
+
+    /** Whether the first write has yet to show that it passed the page cache by. */
+    private volatile boolean provesDirect;
+
+    private DirectFile(OpenFile file, boolean provesDirect) {
+        this.file = file;
+        this.provesDirect = provesDirect;
+    }
+
+    /**
+     * Opens a regular file or a block device.
+     *
+     * @param path a path of the default file system; symbolic links are followed
+     * @param options how
+     * @return an open file; close it
+     * @throws DirectIoException if it cannot be opened, is something else, or direct I/O is required
+     *     and known not to be real here; nothing is left behind
+     * @throws IllegalStateException if it is open in this JVM with another protection
+     */
+    public static DirectFile open(Path path, DirectOptions options) throws IOException {
+        return open(path, options, IoEngine.blocking());
+    }
+
+    static DirectFile open(Path path, DirectOptions options, IoEngine engine) throws IOException {
+        return new Opener(engine, path, options).open();
+    }
+
+    /** Takes over what {@link Opener} has opened. */
+    static DirectFile of(OpenFile file, boolean provesDirect) {
+        return new DirectFile(file, provesDirect);
+    }
+
+    /**
+     * Reads into one segment.
+     *
+     * @param memory where the bytes go; its size is the length asked for
+     * @param position bytes from the start of the file
+     * @return bytes read: fewer than asked for only at the end of the file, 0 at or past it
+     * @throws IllegalArgumentException if something is misaligned under {@link Transfer#PIN}, or the
+     *     memory is read-only, or a value is out of range
+     * @throws ProtectionException if the data does not match its protection information
+     * @throws DirectIoException if the kernel reports an error
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     */
+    public long read(MemorySegment memory, long position) throws IOException {
+        return read(List.of(memory), position);
+    }
+
+    /**
+     * Reads into several segments, one after the other.
+     *
+     * @param memory where the bytes go; pinned, each segment is aligned for itself
+     * @param position bytes from the start of the file
+     * @return bytes read: fewer than asked for only at the end of the file, 0 at or past it
+     * @throws IOException as {@link #read(MemorySegment, long)}
+     */
+    public long read(List<MemorySegment> memory, long position) throws IOException {
+        Buffers buffers = new Buffers(memory);
+        Call call = transferOf("read", buffers, position);
+        gate.enter();
+        try {
+            if (buffers.length() == 0) {
+                return 0;
+            }
+            ReadRequest request = new ReadRequest(file, call, buffers);
+            run(request, buffers, call);
+            return request.done();
+        } finally {
+            gate.exit();
+        }
+    }
+
+    /**
+     * Writes one segment, all of it.
+     *
+     * @param memory the bytes
+     * @param position bytes from the start of the file
+     * @throws IllegalArgumentException if something is misaligned under {@link Transfer#PIN}, or a
+     *     value is out of range
+     * @throws UnstableBufferException if the memory changed during a guarded, pinned write
+     * @throws ProtectionException if a block that is written in part does not match its protection
+     *     information; nothing is written then
+     * @throws DirectIoException if the kernel reports an error: {@link DirectIoException#bytesDone()}
+     *     are known to be written
+     * @throws java.nio.channels.NonWritableChannelException if the file is open for reading only
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     */
+    public void write(MemorySegment memory, long position) throws IOException {
+        write(List.of(memory), position);
+    }
+
+    /**
+     * Writes several segments, one after the other, all of them.
+     *
+     * @param memory the bytes; pinned, each segment is aligned for itself
+     * @param position bytes from the start of the file
+     * @throws IOException as {@link #write(MemorySegment, long)}
+     */
+    public void write(List<MemorySegment> memory, long position) throws IOException {
+        Buffers buffers = new Buffers(memory);
+        Call call = transferOf("write", buffers, position);
+        gate.enter();
+        try {
+            requireWritable(call);
+            if (buffers.length() == 0) {
+                return;
+            }
+            WriteRequest request = new WriteRequest(file, call, buffers);
+            run(request, buffers, call);
+            if (provesDirect) {
+                proveDirect(call, request.done());
+            }
+        } finally {
+            gate.exit();
+        }
+    }
+
+    /**
+     * Makes completed writes durable: data, and the metadata needed to read it again.
+     *
+     * @throws DirectIoException if the kernel reports an error. That is final: the kernel may have
+     *     dropped the data and would report success the next time, so this file refuses writes and
+     *     forces from then on; open it again and see what is there
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     */
+    public void force() throws IOException {
+        Call call = new Call("force", file.path());
+        gate.enter();
+        try {
+            refuseAfterFailedForce(call);
+            int failed = file.engine().force(file.handle());
+            if (failed < 0) {
+                forceFailed = true;
+                throw DirectIoException.of(call, failed, 0);
+            }
+        } finally {
+            gate.exit();
+        }
+    }
+
+    /**
+     * The size of the file or block device. It counts whole requests only: a write past the end that
+     * is under way is not seen.
+     *
+     * @return bytes
+     * @throws DirectIoException if the kernel reports an error
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     */
+    public long size() throws IOException {
+        gate.enter();
+        try {
+            return file.device()
+                    ? file.inode().size()
+                    : file.refreshSize(new Call("size", file.path()));
+        } finally {
+            gate.exit();
+        }
+    }
+
+    /**
+     * Changes the size of a regular file. Bytes that are new read as zeros; under protection they
+     * are guarded as such.
+     *
+     * @param size bytes
+     * @throws IllegalArgumentException if the size is negative, or the file is a block device
+     * @throws ProtectionException if the cut goes through an interval that does not match its
+     *     protection information; the file stays as it is
+     * @throws DirectIoException if the kernel reports an error
+     * @throws java.nio.channels.NonWritableChannelException if the file is open for reading only
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     */
+    public void truncate(long size) throws IOException {
+        Call call = new Call("truncate", file.path());
+        requireRegular("truncate", "size", size, size);
+        gate.enter();
+        try {
+            requireWritable(call);
+            TruncateRequest request = new TruncateRequest(file, call, size);
+            run(request, new Buffers(List.of()), call);
+        } finally {
+            gate.exit();
+        }
+    }
+
+    /**
+     * Reserves room on the device for a range of a regular file, and extends the file to cover it.
+     *
+     * @param position bytes from the start of the file
+     * @param length bytes, more than 0
+     * @throws IllegalArgumentException if a value is out of range, or the file is a block device
+     * @throws DirectIoException if the kernel reports an error, for example that there is no room
+     * @throws java.nio.channels.NonWritableChannelException if the file is open for reading only
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     */
+    public void allocate(long position, long length) throws IOException {
+        Call call = new Call("allocate", file.path(), position, length);
+        requireRegular("allocate", "position", position, length);
+        Objects.checkFromIndexSize(position, length, LAST_POSITION);
+        gate.enter();
+        try {
+            requireWritable(call);
+            RangeTable.Entry entry =
+                    file.inode()
+                            .ranges()
+                            .enter(0, 0, RangeTable.Use.EXCLUSIVE, RangeTable.Size.CHANGE);
+            try {
+                int failed = file.engine().allocate(file.handle(), position, length);
+                file.inode().publishSize(file.askSize(call)); // part of it may be there
+                if (failed < 0) {
+                    throw DirectIoException.of(call, failed, 0);
+                }
+            } finally {
+                file.inode().ranges().exit(entry);
+            }
+        } finally {
+            gate.exit();
+        }
+    }
+
+    /**
+     * What direct I/O needs on this file.
+     *
+     * @return alignments, limits, and where each value came from
+     */
+    public Geometry geometry() {
+        return file.geometry();
+    }
+
+    /**
+     * Who moves the data.
+     *
+     * @return the engine's name
+     */
+    public String engine() {
+        return file.engine().name();
+    }
+
+    /**
+     * What this file's requests did so far: pinned or bounced, read again, settled.
+     *
+     * @return counts as of now
+     */
+    public DirectCounts counts() {
+        return file.counters().snapshot();
+    }
+
+    /**
+     * Closes the file once the requests in flight are done; new ones are refused. Nothing is forced.
+     * Closing again does nothing.
+     *
+     * @throws DirectIoException if the kernel reports an error; the file is closed all the same
+     */
+    @Override
+    public void close() throws IOException {
+        if (!gate.close()) {
+            return;
+        }
+        file.inode().leave(isWritable());
+        int failed = file.engine().close(file.handle());
+        if (failed < 0) {
+            throw DirectIoException.of(new Call("close", file.path()), failed, 0);
+        }
+    }
+
+    /** Takes a request through the pipeline, waiting for the engine at each step. */
+    private void run(Request request, Buffers buffers, Call call) throws IOException {
+        Submission submission = new Submission();
+        try {
+            request.admit();
+            while (request.next(submission)) {
+                request.accept(file.engine().transfer(submission));
+            }
+            request.apply();
+        } catch (InternalError e) {
+            if (!buffers.isMapped()) {
+                throw e;
+            }
+            // The JVM's way of saying that a page behind a mapping is gone.
+            DirectIoException failure =
+                    new DirectIoException(
+                            "the buffer maps a file that was truncated or cannot be read",
+                            call,
+                            0,
+                            request.done());
+            failure.initCause(e);
+            throw failure;
+        } finally {
+            request.complete();
+        }
+    }
+
+    /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
+    private void proveDirect(Call call, long written) throws DirectIoException {
+        provesDirect = false;
+        if (file.engine().cachedPages(file.handle(), call.position(), written) > 0) {
+            throw new DirectIoException(
+                    "direct I/O is required, but what was written is in the page cache;"
+                            + " DirectIo.PREFERRED accepts that",
+                    call,
+                    0,
+                    written);
+        }
+    }
+
+    private Call transferOf(String op, Buffers buffers, long position) {
+        if (position < 0 || position > LAST_POSITION - buffers.length()) {
+            throw new IllegalArgumentException(
+                    "a position is 0 or more and leaves room for the request: op="
+                            + (op + " position=" + position + " length=" + buffers.length()));
+        }
+        return new Call(op, file.path(), position, buffers.length());
+    }
+
+    private void requireRegular(String op, String what, long value, long length) {
+        if (file.device()) {
+            throw new IllegalArgumentException(
+                    "the size of a block device is fixed: op=" + op + " path=" + file.path());
+        }
+        if (value < 0 || length < 0) {
+            throw new IllegalArgumentException(
+                    op + " needs values of 0 or more: " + what + "=" + value);
+        }
+    }
+
+    private boolean isWritable() {
+        return file.options().access() == DirectOptions.Access.READ_WRITE;
+    }
+
+    private void requireWritable(Call call) throws DirectIoException {
+        if (!isWritable()) {
+            throw new java.nio.channels.NonWritableChannelException();
+        }
+        refuseAfterFailedForce(call);
+    }
+
+    private void refuseAfterFailedForce(Call call) throws DirectIoException {
+        if (forceFailed) {
+            throw new DirectIoException(
+                    "an earlier force failed, so nobody knows what is durable; open the file again",
+                    call,
+                    0,
+                    0);
+        }
+    }
+}

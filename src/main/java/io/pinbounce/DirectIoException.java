@@ -1,0 +1,151 @@
+package io.pinbounce;
+
+import io.pinbounce.linux.Errno;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A request, or a call on a file, that the kernel or the library could not carry out.
+ *
+ * <p>An error does not mean that nothing happened: {@link #bytesDone()} says how much is known to
+ * have been written, or delivered by a read; what lies behind may be old, new or a mixture.
+ */
+public class DirectIoException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    private final String op;
+
+    private final String path;
+
+    private final long position;
+
+    private final long length;
+
+    private final int errno;
+
+    private final long bytesDone;
+
+    /**
+     * A failed call.
+     *
+     * @param reason what went wrong and what to do, without the values that follow it
+     * @param call what was asked for
+     * @param errno the kernel's error number, 0 if the kernel reported none
+     * @param bytesDone bytes known to be written or delivered
+     */
+    DirectIoException(String reason, Call call, int errno, long bytesDone) {
+        super(
+                reason
+                        + (": " + call)
+                        + (errno == 0 ? "" : " errno=" + Errno.describe(errno))
+                        + (call.isTransfer() ? " bytesDone=" + bytesDone : ""));
+        this.op = call.op();
+        this.path = call.path().toString();
+        this.position = call.position();
+        this.length = call.length();
+        this.errno = errno;
+        this.bytesDone = bytesDone;
+    }
+
+    /** The one place where the number of a failed call becomes an exception. */
+    static DirectIoException of(Call call, long failed, long bytesDone) {
+        int errno = (int) -failed;
+        return new DirectIoException(reason(call, errno), call, errno, bytesDone);
+    }
+
+    private static String reason(Call call, int errno) {
+        return switch (errno) {
+            case Errno.ENOENT ->
+                "there is no such file (DirectOptions.create() makes one that is missing)";
+            case Errno.EEXIST -> "the file is there already";
+            case Errno.EACCES, Errno.EPERM -> "the process may not do this";
+            case Errno.EROFS -> "the file system is mounted read-only";
+            case Errno.ENOSPC ->
+                "no room: the file system is full, or the end of the device is reached";
+            case Errno.EFAULT -> "the buffer is not accessible memory";
+            case Errno.EILSEQ -> "the device refused the data's protection information";
+            case Errno.EIO -> "the device or file system failed";
+            default -> call.op() + " failed";
+        };
+    }
+
+    /**
+     * What was being done.
+     *
+     * @return for example {@code "read"}, {@code "write"}, {@code "open"}
+     */
+    public String op() {
+        return op;
+    }
+
+    /**
+     * The file, as it was named when opened.
+     *
+     * @return its path
+     */
+    public Path path() {
+        return Path.of(path);
+    }
+
+    /**
+     * Where in the file.
+     *
+     * @return bytes from its start; -1 for calls on the whole file
+     */
+    public long position() {
+        return position;
+    }
+
+    /**
+     * How much was asked for.
+     *
+     * @return bytes; -1 for calls on the whole file
+     */
+    public long length() {
+        return length;
+    }
+
+    /**
+     * What the kernel said.
+     *
+     * @return a number of errno(3), or 0 if the kernel reported no error
+     */
+    public int errno() {
+        return errno;
+    }
+
+    /**
+     * How far the request is known to have got.
+     *
+     * @return bytes from {@link #position()} on that are written, or delivered to the caller
+     */
+    public long bytesDone() {
+        return bytesDone;
+    }
+
+    /**
+     * A call in words.
+     *
+     * @param op what was being done
+     * @param path the file
+     * @param position bytes from its start, -1 for the whole file
+     * @param length bytes, -1 for the whole file
+     */
+    record Call(String op, Path path, long position, long length) {
+
+        Call(String op, Path path) {
+            this(op, path, -1, -1);
+        }
+
+        boolean isTransfer() {
+            return length >= 0;
+        }
+
+        @Override
+        public String toString() {
+            String text = "op=" + op + " path=" + path;
+            return isTransfer() ? text + " position=" + position + " length=" + length : text;
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.pinbounce;
+
+import io.pinbounce.buffer.BouncePool;
+import java.util.Objects;
+
+/**
+ * How a file is opened. An immutable value: each method returns a changed copy.
+ *
+ * <pre>{@code
+ * DirectOptions.readWrite().create().transfer(Transfer.BOUNCE)
+ * }</pre>
+ *
+ * @param access reading, or reading and writing
+ * @param existence what if the file is there, or is not
+ * @param contents what happens to data that is there
+ * @param directIo what if direct I/O is not real on this file
+ * @param durability when a write survives a power cut
+ * @param transfer pin, bounce, or decide
+ * @param protection whether and how data is guarded
+ * @param bouncePool where bounced data passes through
+ */
+public record DirectOptions(
+        Access access,
+        Existence existence,
+        Contents contents,
+        DirectIo directIo,
+        Durability durability,
+        Transfer transfer,
+        Protection protection,
+        BouncePool bouncePool) {
+
+    /** What the file is used for. */
+    public enum Access {
+        /** Reading only. */
+        READ,
+        /** Reading and writing. */
+        READ_WRITE
+    }
+
+    /** What if the file is there, or is not. */
+    public enum Existence {
+        /** It must be there. */
+        REQUIRED,
+        /** It is made if it is not there, and its folder synced. */
+        CREATE,
+        /** It must not be there, and is made. */
+        CREATE_NEW
+    }
+
+    /** What happens to data that is there. */
+    public enum Contents {
+        /** It stays. */
+        KEEP,
+        /** The file starts empty. */
+        DISCARD
+    }
+
+    /** Checks that the values fit together. */
+    public DirectOptions {
+        Objects.requireNonNull(access, "access");
+        Objects.requireNonNull(existence, "existence");
+        Objects.requireNonNull(contents, "contents");
+        Objects.requireNonNull(directIo, "directIo");
+        Objects.requireNonNull(durability, "durability");
+        Objects.requireNonNull(transfer, "transfer");
+        Objects.requireNonNull(protection, "protection");
+        Objects.requireNonNull(bouncePool, "bouncePool");
+        if (access == Access.READ
+                && (existence != Existence.REQUIRED || contents != Contents.KEEP)) {
+            throw new IllegalArgumentException(
+                    "only a file open for writing is created or emptied; use readWrite(),"
+                            + (" existence=" + existence + " contents=" + contents));
+        }
+    }
+
+    /**
+     * Reading only: the file must exist, direct I/O is {@link DirectIo#REQUIRED}, transfers are
+     * {@link Transfer#AUTO}, nothing is guarded.
+     *
+     * @return options to change further
+     */
+    public static DirectOptions readOnly() {
+        return initial(Access.READ);
+    }
+
+    /**
+     * Reading and writing, with the same defaults; writes are durable after {@link
+     * DirectFile#force()}.
+     *
+     * @return options to change further
+     */
+    public static DirectOptions readWrite() {
+        return initial(Access.READ_WRITE);
+    }
+
+    private static DirectOptions initial(Access access) {
+        return new DirectOptions(
+                access,
+                Existence.REQUIRED,
+                Contents.KEEP,
+                DirectIo.REQUIRED,
+                Durability.ON_FORCE,
+                Transfer.AUTO,
+                Protection.none(),
+                BouncePool.shared());
+    }
+
+    /**
+     * Makes the file if it is not there, and syncs its folder then.
+     *
+     * @return a changed copy
+     * @throws IllegalArgumentException if the options are for reading only
+     */
+    public DirectOptions create() {
+        return with(Existence.CREATE, contents);
+    }
+
+    /**
+     * Makes the file, which must not be there, and syncs its folder.
+     *
+     * @return a changed copy
+     * @throws IllegalArgumentException if the options are for reading only
+     */
+    public DirectOptions createNew() {
+        return with(Existence.CREATE_NEW, contents);
+    }
+
+    /**
+     * Empties the file. Block devices refuse this.
+     *
+     * @return a changed copy
+     * @throws IllegalArgumentException if the options are for reading only
+     */
+    public DirectOptions truncate() {
+        return with(existence, Contents.DISCARD);
+    }
+
+    /**
+     * Says what happens where direct I/O is not real.
+     *
+     * @param policy fail, or go on and report it
+     * @return a changed copy
+     */
+    public DirectOptions directIo(DirectIo policy) {
+        return new DirectOptions(
+                access, existence, contents, policy, durability, transfer, protection, bouncePool);
+    }
+
+    /**
+     * Says when a write survives a power cut.
+     *
+     * @param policy after a force, or when it returns
+     * @return a changed copy
+     */
+    public DirectOptions durability(Durability policy) {
+        return new DirectOptions(
+                access, existence, contents, directIo, policy, transfer, protection, bouncePool);
+    }
+
+    /**
+     * Says how data moves.
+     *
+     * @param mode pin, bounce, or decide
+     * @return a changed copy
+     */
+    public DirectOptions transfer(Transfer mode) {
+        return new DirectOptions(
+                access, existence, contents, directIo, durability, mode, protection, bouncePool);
+    }
+
+    /**
+     * Says whether and how data is guarded.
+     *
+     * @param guarded the protection
+     * @return a changed copy
+     */
+    public DirectOptions protection(Protection guarded) {
+        return new DirectOptions(
+                access, existence, contents, directIo, durability, transfer, guarded, bouncePool);
+    }
+
+    /**
+     * Says where bounced data passes through.
+     *
+     * @param pool a pool that stays open longer than the file
+     * @return a changed copy
+     */
+    public DirectOptions bouncePool(BouncePool pool) {
+        return new DirectOptions(
+                access, existence, contents, directIo, durability, transfer, protection, pool);
+    }
+
+    private DirectOptions with(Existence existence, Contents contents) {
+        return new DirectOptions(
+                access, existence, contents, directIo, durability, transfer, protection, bouncePool);
+    }
+}

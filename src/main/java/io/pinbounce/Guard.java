@@ -1,0 +1,156 @@
+package io.pinbounce;
+
+import io.pinbounce.pi.Pi;
+import io.pinbounce.pi.PiContext;
+import io.pinbounce.pi.PiMismatch;
+import io.pinbounce.seal.TupleStore;
+import io.pinbounce.seal.TupleStore.State;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Protection information at work on one inode: makes tuples, keeps them, and holds data against
+ * them. The caller holds the range of the intervals it asks about.
+ */
+final class Guard {
+
+    private final PiContext context;
+
+    private final TupleStore store;
+
+    private final int interval;
+
+    private final int tupleSize;
+
+    Guard(PiContext context, TupleStore store) {
+        this.context = context;
+        this.store = store;
+        this.interval = context.interval();
+        this.tupleSize = context.metadataSize();
+    }
+
+    /** Bytes in an interval. */
+    int interval() {
+        return interval;
+    }
+
+    TupleStore store() {
+        return store;
+    }
+
+    /**
+     * Makes tuples.
+     *
+     * @param data whole intervals
+     * @param first number of the first
+     * @return one metadata record for each
+     */
+    MemorySegment generate(MemorySegment data, long first) {
+        long count = data.byteSize() / interval;
+        MemorySegment tuples = tuples(count);
+        Pi.generate(context, data, tuples, first);
+        return tuples;
+    }
+
+    /** Room for the tuples of so many intervals. */
+    MemorySegment tuples(long count) {
+        return MemorySegment.ofArray(new byte[Math.toIntExact(count * tupleSize)]);
+    }
+
+    /** The part of a tuple array that belongs to some of its intervals. */
+    MemorySegment tuplesOf(MemorySegment tuples, long index, long count) {
+        return tuples.asSlice(index * tupleSize, count * tupleSize);
+    }
+
+    /**
+     * Holds data against what is known about it.
+     *
+     * @param data whole intervals
+     * @param first number of the first
+     * @return every bad interval; empty when all is well
+     */
+    List<BadInterval> verify(MemorySegment data, long first) {
+        long count = data.byteSize() / interval;
+        List<BadInterval> bad = List.of();
+        long i = 0;
+        while (i < count) {
+            State state = store.state(first + i);
+            long run = i + 1;
+            while (run < count && store.state(first + run) == state) {
+                run++;
+            }
+            List<BadInterval> found =
+                    switch (state) {
+                        case UNPROTECTED -> List.of();
+                        case DAMAGED -> damaged(first + i, run - i);
+                        case PROTECTED ->
+                            mismatches(
+                                    data.asSlice(i * interval, (run - i) * interval), first + i);
+                    };
+            bad = join(bad, found);
+            i = run;
+        }
+        return bad;
+    }
+
+    /** How many of these intervals are not protected, so that nothing is known about their data. */
+    long unprotected(long first, long count) {
+        long unprotected = 0;
+        for (long i = 0; i < count; i++) {
+            if (store.state(first + i) == State.UNPROTECTED) {
+                unprotected++;
+            }
+        }
+        return unprotected;
+    }
+
+    /**
+     * After a write that failed: keeps whichever tuple matches what is there, else marks the
+     * interval.
+     *
+     * @param data one whole interval, as it was read back
+     * @param number of the interval
+     * @param written the tuple of what should have been written; its old one may match too
+     */
+    void settle(MemorySegment data, long number, MemorySegment written) {
+        if (Pi.verify(context, data, written, number).isEmpty()) {
+            store.store(number, 1, written);
+        } else if (!verify(data, number).isEmpty()) {
+            store.damage(number, 1);
+        }
+    }
+
+    private List<BadInterval> mismatches(MemorySegment data, long first) {
+        MemorySegment tuples = tuples(data.byteSize() / interval);
+        store.load(first, data.byteSize() / interval, tuples);
+        List<PiMismatch> mismatches = Pi.verify(context, data, tuples, first);
+        if (mismatches.isEmpty()) {
+            return List.of();
+        }
+        List<BadInterval> bad = new ArrayList<>(mismatches.size());
+        for (PiMismatch mismatch : mismatches) {
+            bad.add(
+                    new BadInterval(
+                            mismatch.interval(), mismatch.interval() * interval, mismatch));
+        }
+        return bad;
+    }
+
+    private List<BadInterval> damaged(long first, long count) {
+        List<BadInterval> bad = new ArrayList<>();
+        for (long number = first; number < first + count; number++) {
+            bad.add(new BadInterval(number, number * interval, null));
+        }
+        return bad;
+    }
+
+    private static List<BadInterval> join(List<BadInterval> bad, List<BadInterval> found) {
+        if (bad.isEmpty() || found.isEmpty()) {
+            return bad.isEmpty() ? found : bad;
+        }
+        List<BadInterval> all = new ArrayList<>(bad);
+        all.addAll(found);
+        return all;
+    }
+}

@@ -1,0 +1,76 @@
+package io.pinbounce;
+
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.engine.IoEngine;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file as its requests see it.
+ *
+ * @param engine who moves the data
+ * @param handle the engine's name for the file
+ * @param path the user's name for it
+ * @param device whether it is a block device, whose size is fixed
+ * @param geometry what direct I/O needs here
+ * @param inode what is shared with other files on the same bytes
+ * @param guard the tuples, or null for no protection
+ * @param options what the user asked for
+ * @param pool where bounced data passes through
+ * @param counters what was done
+ */
+record OpenFile(
+        IoEngine engine,
+        int handle,
+        Path path,
+        boolean device,
+        Geometry geometry,
+        Inode inode,
+        @Nullable Guard guard,
+        DirectOptions options,
+        BouncePool pool,
+        Counters counters) {
+
+    /** What positions and lengths of reads are multiples of, whole intervals included. */
+    long readUnit() {
+        return withInterval(geometry.readAlignment());
+    }
+
+    /** The same for writes; a block that is written in part is read by this unit too. */
+    long writeUnit() {
+        return withInterval(
+                Alignment.common(geometry.readAlignment(), geometry.writeAlignment()));
+    }
+
+    private long withInterval(long unit) {
+        return guard == null ? unit : Alignment.common(unit, guard.interval());
+    }
+
+    /** The longest part of a request that bounces at once. */
+    long bounceLimit(long unit) {
+        return Alignment.down(pool.largestSlot(), unit);
+    }
+
+    /** The inode's size from the kernel, for the holder of the size lock. */
+    long askSize(DirectIoException.Call call) throws DirectIoException {
+        long size = engine.size(handle);
+        if (size < 0) {
+            throw DirectIoException.of(call, size, 0);
+        }
+        return size;
+    }
+
+    /** Looks how long the file is by now: other processes may have made it longer. */
+    long refreshSize(DirectIoException.Call call) throws DirectIoException {
+        RangeTable.Entry entry =
+                inode.ranges().enter(0, 0, RangeTable.Use.EXCLUSIVE, RangeTable.Size.CHANGE);
+        try {
+            long size = askSize(call);
+            inode.publishSize(size);
+            return size;
+        } finally {
+            inode.ranges().exit(entry);
+        }
+    }
+}

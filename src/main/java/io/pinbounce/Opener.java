@@ -1,0 +1,210 @@
+package io.pinbounce;
+
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.DirectOptions.Contents;
+import io.pinbounce.DirectOptions.Existence;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.linux.Errno;
+import io.pinbounce.linux.FileFacts;
+import io.pinbounce.linux.FileStatus;
+import io.pinbounce.linux.OpenFlags;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+
+/** Opens one file; whatever goes wrong on the way, nothing is left behind. */
+final class Opener {
+
+    private final IoEngine engine;
+
+    private final Path path;
+
+    private final DirectOptions options;
+
+    private final Call call;
+
+    private boolean created;
+
+    Opener(IoEngine engine, Path path, DirectOptions options) {
+        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+            throw new IllegalArgumentException(
+                    "direct I/O needs a path of the default file system: path=" + path);
+        }
+        this.engine = engine;
+        this.path = path;
+        this.options = options;
+        this.call = new Call("open", path);
+    }
+
+    DirectFile open() throws IOException {
+        // Looked at before it is opened: opening a FIFO would wait for its other end.
+        FileStatus before = engine.status(path);
+        if (before.errno() == 0) {
+            requireKind(before);
+        }
+        int handle = openHandle(before.errno() == Errno.ENOENT);
+        boolean opened = false;
+        try {
+            DirectFile file = finish(handle);
+            opened = true;
+            return file;
+        } finally {
+            if (!opened) {
+                engine.close(handle);
+                if (created) {
+                    engine.remove(path);
+                }
+            }
+        }
+    }
+
+    private int openHandle(boolean missing) throws DirectIoException {
+        int handle =
+                switch (options.existence()) {
+                    case REQUIRED -> openDirect(0);
+                    case CREATE_NEW -> create();
+                    case CREATE -> missing ? create() : openDirect(0);
+                };
+        if (handle == -Errno.EEXIST && options.existence() == Existence.CREATE) {
+            handle = openDirect(0); // somebody else made it in between
+        }
+        if (handle == -Errno.EINVAL) {
+            throw new DirectIoException(
+                    "the file system does not take O_DIRECT; DirectIo.PREFERRED goes on without",
+                    call,
+                    Errno.EINVAL,
+                    0);
+        }
+        if (handle < 0) {
+            throw DirectIoException.of(call, handle, 0);
+        }
+        return handle;
+    }
+
+    private int create() {
+        int handle = openDirect(OpenFlags.O_CREAT | OpenFlags.O_EXCL);
+        created = handle >= 0;
+        if (handle == -Errno.EINVAL) {
+            engine.remove(path); // the kernel makes the file before it looks at O_DIRECT
+        }
+        return handle;
+    }
+
+    private int openDirect(int extra) {
+        int flags = extra;
+        flags |=
+                options.access() == DirectOptions.Access.READ
+                        ? OpenFlags.O_RDONLY
+                        : OpenFlags.O_RDWR;
+        flags |= options.durability() == Durability.DSYNC ? OpenFlags.O_DSYNC : 0;
+        int handle = engine.open(path, flags | OpenFlags.O_DIRECT);
+        if (handle == -Errno.EINVAL && options.directIo() == DirectIo.PREFERRED) {
+            return engine.open(path, flags & ~OpenFlags.O_EXCL);
+        }
+        return handle;
+    }
+
+    private DirectFile finish(int handle) throws IOException {
+        FileFacts facts = engine.facts(handle);
+        requireKind(facts.status());
+        Geometry geometry = Geometry.of(facts);
+        boolean buffered = geometry.directIo() != DirectIoStatus.DIRECT;
+        boolean required = options.directIo() == DirectIo.REQUIRED;
+        if (buffered && required) {
+            throw new DirectIoException(
+                    "direct I/O is required, but is not real here ("
+                            + geometry.directIoReason()
+                            + "); DirectIo.PREFERRED accepts that",
+                    call,
+                    0,
+                    0);
+        }
+        if (facts.status().isBlockDevice() && options.contents() == Contents.DISCARD) {
+            throw new IllegalArgumentException(
+                    "a block device cannot be emptied: path=" + path);
+        }
+        requireFittingPool(geometry);
+        if (created) {
+            forceFolder();
+        }
+        OpenFile open = join(handle, facts, geometry);
+        // Where statx vouches for direct I/O, the first write need not prove it.
+        boolean vouched = facts.statx().dioMemoryAlignment() != 0;
+        DirectFile file = DirectFile.of(open, required && !vouched);
+        if (options.contents() == Contents.DISCARD) {
+            empty(file, open);
+        }
+        return file;
+    }
+
+    private OpenFile join(int handle, FileFacts facts, Geometry geometry) throws IOException {
+        long size = engine.size(handle);
+        if (size < 0) {
+            throw DirectIoException.of(call, size, 0);
+        }
+        boolean writes = options.access() == DirectOptions.Access.READ_WRITE;
+        Protection protection = options.protection();
+        Inode inode = Inode.join(engine, facts.status(), size, protection, writes);
+        return new OpenFile(
+                engine,
+                handle,
+                path,
+                facts.status().isBlockDevice(),
+                geometry,
+                inode,
+                protection.context() == null ? null : inode.guard(),
+                options,
+                options.bouncePool(),
+                new Counters());
+    }
+
+    /** Through the size lock, since others may have the file open. */
+    private static void empty(DirectFile file, OpenFile open) throws IOException {
+        boolean done = false;
+        try {
+            file.truncate(0);
+            done = true;
+        } finally {
+            if (!done) {
+                open.inode().leave(true);
+            }
+        }
+    }
+
+    /** The name of a new file must survive what the file itself survives. */
+    private void forceFolder() throws DirectIoException {
+        Path folder = path.toAbsolutePath().getParent();
+        int failed = folder == null ? 0 : engine.forceFolder(folder);
+        if (failed < 0) {
+            throw DirectIoException.of(new Call("sync folder", path), failed, 0);
+        }
+    }
+
+    private void requireFittingPool(Geometry geometry) {
+        long unit = Alignment.common(geometry.readAlignment(), geometry.writeAlignment());
+        if (options.protection().context() != null) {
+            unit = Alignment.common(unit, options.protection().context().interval());
+        }
+        if (unit > options.bouncePool().largestSlot()) {
+            throw new IllegalArgumentException(
+                    "the bounce pool's largest slot is smaller than a block of this file: slot="
+                            + (options.bouncePool().largestSlot() + " block=" + unit)
+                            + (" path=" + path));
+        }
+    }
+
+    private void requireKind(FileStatus status) throws DirectIoException {
+        if (status.errno() != 0) {
+            throw DirectIoException.of(call, -status.errno(), 0);
+        }
+        if (!status.isRegular() && !status.isBlockDevice()) {
+            throw new DirectIoException(
+                    "only regular files and block devices have direct I/O, this is a "
+                            + status.kind(),
+                    call,
+                    0,
+                    0);
+        }
+    }
+}

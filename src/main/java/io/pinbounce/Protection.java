@@ -1,0 +1,119 @@
+package io.pinbounce;
+
+import io.pinbounce.pi.PiContext;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether and how a file's data is guarded: the format of its protection information, and where the
+ * tuples are kept. An immutable value.
+ *
+ * <pre>{@code
+ * DirectOptions.readWrite().protection(Protection.t10(4096).memory())
+ * }</pre>
+ *
+ * <p>All files that are open for writing on one inode have the same protection; a guarded file is
+ * read and written through Pinbounce alone, since a write that passes it by makes tuples wrong.
+ */
+public final class Protection {
+
+    private static final Protection NONE = new Protection(null, StabilityCheck.NONE);
+
+    private final @Nullable PiContext context;
+
+    private final StabilityCheck stabilityCheck;
+
+    private Protection(@Nullable PiContext context, StabilityCheck stabilityCheck) {
+        this.context = context;
+        this.stabilityCheck = stabilityCheck;
+    }
+
+    /**
+     * No protection.
+     *
+     * @return the default of {@link DirectOptions}
+     */
+    public static Protection none() {
+        return NONE;
+    }
+
+    /**
+     * T10 protection information of type 1 with the 16-bit guard: what most disks that have any use.
+     *
+     * @param interval bytes that one tuple guards, a multiple of 512
+     * @return a format; say next where its tuples are kept
+     * @throws IllegalArgumentException if the interval is not possible
+     */
+    public static Format t10(int interval) {
+        return of(PiContext.t10(interval));
+    }
+
+    /**
+     * Any protection information.
+     *
+     * @param context format, type, tags and checks
+     * @return a format; say next where its tuples are kept
+     */
+    public static Format of(PiContext context) {
+        return new Format(Objects.requireNonNull(context, "context"));
+    }
+
+    /** Protection information whose tuples still need a place. */
+    public static final class Format {
+
+        private final PiContext context;
+
+        private Format(PiContext context) {
+            this.context = context;
+        }
+
+        /**
+         * Keeps tuples in memory as long as any file is open on the inode: for tests and caches.
+         * Data that is there already starts unprotected, is read unverified, and is protected as it
+         * is rewritten, a whole interval at a time.
+         *
+         * @return protection with {@link StabilityCheck#AFTER_WRITE}
+         */
+        public Protection memory() {
+            return new Protection(context, StabilityCheck.AFTER_WRITE);
+        }
+    }
+
+    /**
+     * The same with another check of pinned writes.
+     *
+     * @param check what to do about memory that does not hold still
+     * @return a new value
+     */
+    public Protection stabilityCheck(StabilityCheck check) {
+        return new Protection(context, Objects.requireNonNull(check, "check"));
+    }
+
+    /**
+     * What a guarded {@link Transfer#PIN} write does about memory that did not hold still.
+     *
+     * @return the check
+     */
+    public StabilityCheck stabilityCheck() {
+        return stabilityCheck;
+    }
+
+    /**
+     * How tuples are made.
+     *
+     * @return format, type, tags and checks; null for no protection
+     */
+    public @Nullable PiContext context() {
+        return context;
+    }
+
+    /** Whether tuples of one are right for the other; the stability check is each file's own. */
+    boolean agreesWith(Protection other) {
+        return Objects.equals(context, other.context);
+    }
+
+    @Override
+    public String toString() {
+        return context == null ? "none" : context + " in memory";
+    }
+}

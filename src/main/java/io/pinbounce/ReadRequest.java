@@ -1,0 +1,206 @@
+package io.pinbounce;
+
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.engine.Submission;
+import io.pinbounce.linux.Errno;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read. What it delivers grows from {@code position} to {@code at}, one part after the other, each
+ * pinned or bounced:
+ *
+ * <pre>
+ *   position           at                pinnedEnd     end
+ *      |== delivered ==|---- pinned -----|-- bounced --|
+ *                      |- reread -|  ... a pinned part that failed or did not verify, once more
+ * </pre>
+ */
+final class ReadRequest extends Request {
+
+    private final Buffers buffers;
+
+    private final long position;
+
+    private final long unit;
+
+    private final @Nullable Guard guard;
+
+    /** The byte behind the last one wanted. */
+    private long end;
+
+    private long at;
+
+    /** Pinned below this. */
+    private long pinnedEnd;
+
+    /** Below this, bounced all the same: the pinned reading was no good. */
+    private long rereadEnd;
+
+    private boolean pinned;
+
+    private long partEnd;
+
+    ReadRequest(OpenFile file, Call call, Buffers buffers) {
+        super(file, call, file.readUnit());
+        this.buffers = buffers;
+        this.position = call.position();
+        this.unit = file.readUnit();
+        this.guard = file.guard();
+        this.end = position + buffers.length();
+        this.at = position;
+    }
+
+    /** Bytes delivered, from the position on. */
+    @Override
+    long done() {
+        return at - position;
+    }
+
+    @Override
+    void admit() throws IOException {
+        if (buffers.isReadOnly()) {
+            throw new IllegalArgumentException("a read needs memory it may write: " + call);
+        }
+        String obstacle = obstacle();
+        Transfer transfer = file.options().transfer();
+        if (transfer == Transfer.PIN && !obstacle.isEmpty()) {
+            throw new IllegalArgumentException(obstacle + " " + call);
+        }
+        long size = file.inode().size();
+        if (end > size && !file.device()) {
+            size = file.refreshSize(call);
+        }
+        if (transfer == Transfer.PIN) {
+            pinnedEnd = end;
+        } else {
+            end = Math.max(position, Math.min(end, size));
+            boolean lazy = transfer == Transfer.AUTO && obstacle.isEmpty();
+            // The kernel would overwrite the rest of the block that holds the end of the file.
+            pinnedEnd = lazy ? Math.max(position, Alignment.down(end, unit)) : position;
+        }
+        if (guard != null && at < end) {
+            enter(
+                    Alignment.down(position, unit),
+                    Alignment.up(end, unit),
+                    RangeTable.Use.SHARED,
+                    RangeTable.Size.READ);
+        }
+    }
+
+    private String obstacle() {
+        if (position % unit != 0) {
+            return Buffers.misaligned("position", position, unit);
+        }
+        return buffers.whyNotPinnable(file.geometry().memoryAlignment(), unit);
+    }
+
+    @Override
+    protected void stageIn() {
+        if (at >= end) {
+            return;
+        }
+        pinned = at < pinnedEnd && at >= rereadEnd;
+        if (pinned) {
+            // A guarded part fits a slot, so that it is verified while it is warm.
+            long most = guard == null ? Long.MAX_VALUE - at : file.bounceLimit(unit);
+            partEnd = Math.min(pinnedEnd, at + most);
+            start(
+                    Submission.Op.READ,
+                    at,
+                    buffers.slice(at - position, partEnd - at),
+                    partEnd - at);
+            file.counters().pinnedReads.increment();
+        } else {
+            long from = Alignment.down(at, unit);
+            partEnd = Math.min(at < rereadEnd ? rereadEnd : end, from + file.bounceLimit(unit));
+            long length = Alignment.up(partEnd, unit) - from;
+            start(Submission.Op.READ, from, slot(length).asSlice(0, length));
+            file.counters().bouncedReads.increment();
+        }
+    }
+
+    @Override
+    protected void stageOut() throws IOException {
+        if (span.failed() != 0) {
+            if (pinned && isLazy() && mayBeTheBuffer(span.failed())) {
+                readAgain();
+                return;
+            }
+            throw DirectIoException.of(call, span.failed(), done());
+        }
+        // Bytes behind the size that was published belong to a write that is not complete.
+        long arrived =
+                Math.min(
+                        span.position() + span.moved(),
+                        file.device() ? Long.MAX_VALUE : file.inode().size());
+        List<BadInterval> bad =
+                guard == null ? List.of() : pinned ? verifyPinned(guard) : verifySlot(guard);
+        if (!bad.isEmpty()) {
+            if (pinned && isLazy()) {
+                readAgain();
+                return;
+            }
+            throw new ProtectionException(call, bad, done());
+        }
+        long delivered = Math.max(at, Math.min(partEnd, arrived));
+        if (!pinned && delivered > at) {
+            buffers.copyFrom(
+                    slot(1).asSlice(at - span.position(), delivered - at), at - position);
+        }
+        at = delivered;
+        if (at < partEnd) {
+            end = at; // the end of the file
+        }
+    }
+
+    private boolean isLazy() {
+        return file.options().transfer() == Transfer.AUTO;
+    }
+
+    private static boolean mayBeTheBuffer(long failed) {
+        return failed == -Errno.EIO || failed == -Errno.EILSEQ;
+    }
+
+    private void readAgain() {
+        rereadEnd = partEnd;
+        file.counters().lazyRereads.increment();
+    }
+
+    /** Verifies the slot, the last interval padded with zeros. */
+    private List<BadInterval> verifySlot(Guard guard) {
+        long length = Alignment.up(span.moved(), guard.interval());
+        MemorySegment data = slot(length).asSlice(0, length);
+        data.asSlice(span.moved()).fill((byte) 0);
+        return verify(guard, data, span.position());
+    }
+
+    /** Verifies the caller's memory in place, but for a part of an interval at the end. */
+    private List<BadInterval> verifyPinned(Guard guard) {
+        long tail = span.moved() % guard.interval();
+        long whole = span.moved() - tail;
+        long checked = span.position();
+        List<BadInterval> bad = new ArrayList<>();
+        for (MemorySegment part : buffers.slice(span.position() - position, whole)) {
+            bad.addAll(verify(guard, part, checked));
+            checked += part.byteSize();
+        }
+        if (tail != 0) {
+            MemorySegment padded = MemorySegment.ofArray(new byte[guard.interval()]);
+            buffers.copyTo(checked - position, padded.asSlice(0, tail));
+            bad.addAll(verify(guard, padded, checked));
+        }
+        return bad;
+    }
+
+    private List<BadInterval> verify(Guard guard, MemorySegment data, long from) {
+        long first = from / guard.interval();
+        long count = data.byteSize() / guard.interval();
+        file.counters().unverifiedIntervals.add(guard.unprotected(first, count));
+        return guard.verify(data, first);
+    }
+}

@@ -1,0 +1,100 @@
+package io.pinbounce;
+
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.engine.Submission;
+import io.pinbounce.seal.TupleStore.State;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of size. Cutting inside a guarded interval reads and verifies that interval first, since
+ * what is left of it needs a new tuple: it is guarded as if zeros followed.
+ */
+final class TruncateRequest extends Request {
+
+    private final long size;
+
+    private final long unit;
+
+    private final @Nullable Guard guard;
+
+    private boolean verified;
+
+    private MemorySegment tuple = MemorySegment.NULL;
+
+    TruncateRequest(OpenFile file, Call call, long size) {
+        super(file, call, file.readUnit());
+        this.size = size;
+        this.unit = file.readUnit();
+        this.guard = file.guard();
+    }
+
+    @Override
+    long done() {
+        return 0;
+    }
+
+    @Override
+    void admit() throws IOException {
+        enter(
+                Alignment.down(size, file.writeUnit()),
+                Long.MAX_VALUE,
+                RangeTable.Use.EXCLUSIVE,
+                RangeTable.Size.CHANGE);
+        file.inode().publishSize(file.askSize(call));
+        // With nothing of an interval cut off, no tuple changes.
+        verified = guard == null || size % guard.interval() == 0 || size >= file.inode().size();
+    }
+
+    @Override
+    protected void stageIn() {
+        if (!verified) {
+            start(Submission.Op.READ, Alignment.down(size, unit), slot(unit).asSlice(0, unit));
+        }
+    }
+
+    @Override
+    protected void stageOut() throws IOException {
+        if (span.failed() != 0) {
+            throw DirectIoException.of(call, span.failed(), 0);
+        }
+        if (guard != null) {
+            prepareTuple(guard);
+        }
+        verified = true;
+    }
+
+    private void prepareTuple(Guard guard) throws IOException {
+        MemorySegment data = slot(unit).asSlice(0, unit);
+        data.asSlice(span.moved()).fill((byte) 0);
+        long number = size / guard.interval();
+        long start = number * guard.interval();
+        MemorySegment interval = data.asSlice(start - span.position(), guard.interval());
+        List<BadInterval> bad = guard.verify(interval, number);
+        if (!bad.isEmpty()) {
+            throw new ProtectionException(call, bad, 0);
+        }
+        if (guard.store().state(number) == State.PROTECTED) {
+            interval.asSlice(size - start).fill((byte) 0);
+            tuple = guard.generate(interval, number);
+        }
+    }
+
+    @Override
+    void apply() throws IOException {
+        int failed = file.engine().truncate(file.handle(), size);
+        if (failed < 0) {
+            throw DirectIoException.of(call, failed, 0);
+        }
+        file.inode().publishSize(size);
+        if (guard != null) {
+            guard.store().truncate(Alignment.up(size, guard.interval()) / guard.interval());
+            if (tuple.byteSize() > 0) {
+                guard.store().store(size / guard.interval(), 1, tuple);
+            }
+        }
+    }
+}

@@ -1,0 +1,294 @@
+package io.pinbounce.buffer;
+
+import io.pinbounce.linux.Errno;
+import io.pinbounce.linux.LibC;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A bounded stock of aligned memory that data bounces through: private to one request at a time, and
+ * never the caller's.
+ *
+ * <p>One mapping, advised to use huge pages and never populated before use, is divided by a buddy
+ * allocator: a slot is a power of two in size, from {@value #SMALLEST_SLOT} bytes up to {@link
+ * #largestSlot()}, and starts at a multiple of its size. The lowest free address goes first, so a
+ * lightly used pool keeps reusing the same, warm memory. Memory in a slot is whatever the last user
+ * left there.
+ *
+ * <p><b>Waiting.</b> When no slot is free, {@link #acquire} waits in order of arrival; interrupts do
+ * not end the wait, and the interrupt status is kept. A request that holds a slot never asks for a
+ * second one, so waiting always ends.
+ *
+ * <p><b>Threads.</b> Everything here is for any thread. <b>Lifetime.</b> {@link #close()} unmaps the
+ * memory, and refuses while slots are out.
+ */
+public final class BouncePool implements AutoCloseable {
+
+    /** Bytes of the smallest slot. */
+    public static final int SMALLEST_SLOT = 4096;
+
+    /** Bytes of the largest slot unless told otherwise: what the kernel's own bouncing uses. */
+    public static final int DEFAULT_LARGEST_SLOT = 1 << 20;
+
+    private static final long HUGE_PAGE = 2L << 20;
+
+    private final Arena arena = Arena.ofShared();
+
+    private final MemorySegment memory;
+
+    /** For each order, which blocks of {@code SMALLEST_SLOT << order} bytes are free. */
+    private final BitSet[] free;
+
+    /** Held by the waiter whose turn it is, so that small requests cannot starve a large one. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition released = lock.newCondition();
+
+    private long inUse;
+
+    private boolean closed;
+
+    /**
+     * Makes a pool.
+     *
+     * @param capacity bytes in all; a positive multiple of {@code largestSlot}
+     * @param largestSlot bytes of the largest slot, a power of two from {@value #SMALLEST_SLOT} on
+     * @throws IllegalArgumentException if a value is out of range
+     * @throws OutOfMemoryError if the kernel has no room for the mapping
+     */
+    public BouncePool(long capacity, int largestSlot) {
+        if (largestSlot < SMALLEST_SLOT || Integer.bitCount(largestSlot) != 1) {
+            throw new IllegalArgumentException(
+                    "the largest slot is a power of two from " + SMALLEST_SLOT
+                            + " on, largestSlot=" + largestSlot);
+        }
+        if (capacity <= 0 || !Alignment.isAligned(capacity, largestSlot)) {
+            throw new IllegalArgumentException(
+                    "the capacity is a positive multiple of the largest slot, capacity="
+                            + (capacity + " largestSlot=" + largestSlot));
+        }
+        memory = map(capacity, arena);
+        int orders = Integer.numberOfTrailingZeros(largestSlot / SMALLEST_SLOT) + 1;
+        free = new BitSet[orders];
+        for (int order = 0; order < orders; order++) {
+            free[order] = new BitSet();
+        }
+        free[orders - 1].set(0, Math.toIntExact(capacity / largestSlot));
+    }
+
+    /**
+     * The pool that files use when their options name none: 64 MiB of address space, of which only
+     * what was ever needed at once is touched.
+     *
+     * @return the one pool of the process; it is never closed
+     */
+    public static BouncePool shared() {
+        return Shared.POOL;
+    }
+
+    /**
+     * Takes a slot, waiting until there is one.
+     *
+     * @param bytes how much is needed, 1 to {@link #largestSlot()}
+     * @return a slot of at least that size; give it back with {@link Slot#close()}
+     * @throws IllegalArgumentException if no slot can be that large
+     * @throws IllegalStateException if the pool is closed
+     */
+    public Slot acquire(long bytes) {
+        if (bytes <= 0 || bytes > largestSlot()) {
+            throw new IllegalArgumentException(
+                    "a slot has 1 to " + largestSlot() + " bytes, bytes=" + bytes);
+        }
+        int order = order(bytes);
+        turn.lock();
+        lock.lock();
+        try {
+            int block = take(order);
+            while (block < 0) {
+                released.awaitUninterruptibly();
+                block = take(order);
+            }
+            inUse += size(order);
+            return new Slot(order, block, memory.asSlice(block * size(order), size(order)));
+        } finally {
+            lock.unlock();
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Bytes of the largest slot; longer requests are split.
+     *
+     * @return a power of two
+     */
+    public int largestSlot() {
+        return (int) size(free.length - 1);
+    }
+
+    /**
+     * Bytes in all.
+     *
+     * @return the capacity that the pool was made with
+     */
+    public long capacity() {
+        return memory.byteSize();
+    }
+
+    /**
+     * Bytes in slots that are out now.
+     *
+     * @return 0 when nothing is in flight
+     */
+    public long inUse() {
+        lock.lock();
+        try {
+            return inUse;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Unmaps the memory. Closing again does nothing.
+     *
+     * @throws IllegalStateException if slots are out; the pool stays open
+     */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (inUse != 0) {
+                throw new IllegalStateException(
+                        "the pool cannot close while requests use it, inUse=" + inUse);
+            }
+            if (!closed) {
+                closed = true;
+                arena.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the lowest free block of an order, splitting a larger one if need be; -1 for none. */
+    private int take(int order) {
+        if (closed) {
+            throw new IllegalStateException("the pool is closed");
+        }
+        int from = order;
+        int block = free[from].nextSetBit(0);
+        while (block < 0 && ++from < free.length) {
+            block = free[from].nextSetBit(0);
+        }
+        if (block < 0) {
+            return -1;
+        }
+        free[from].clear(block);
+        while (from > order) { // keep the lower half, free the upper
+            from--;
+            block *= 2;
+            free[from].set(block + 1);
+        }
+        return block;
+    }
+
+    /** Frees a block and joins it with its buddy as long as that is free too. */
+    private void giveBack(int fromOrder, int fromBlock) {
+        lock.lock();
+        try {
+            int order = fromOrder;
+            int block = fromBlock;
+            inUse -= size(order);
+            while (order < free.length - 1 && free[order].get(block ^ 1)) {
+                free[order].clear(block ^ 1);
+                block /= 2;
+                order++;
+            }
+            free[order].set(block);
+            released.signal(); // only the waiter whose turn it is ever waits here
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long size(int order) {
+        return (long) SMALLEST_SLOT << order;
+    }
+
+    private static int order(long bytes) {
+        int order = 0;
+        while (size(order) < bytes) {
+            order++;
+        }
+        return order;
+    }
+
+    private static MemorySegment map(long capacity, Arena arena) {
+        LibC libc = LibC.system();
+        long length = Math.addExact(capacity, HUGE_PAGE); // room to start at a huge page
+        long address =
+                libc.mmap(
+                        length,
+                        LibC.PROT_READ | LibC.PROT_WRITE,
+                        LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS);
+        if (address < 0) {
+            arena.close();
+            throw new OutOfMemoryError(
+                    "mmap failed, length=" + length + " errno=" + Errno.describe((int) -address));
+        }
+        // Both are hints: a kernel without huge pages may refuse the first.
+        libc.madvise(address, length, LibC.MADV_HUGEPAGE);
+        libc.madvise(address, length, LibC.MADV_DONTFORK);
+        MemorySegment all = libc.adopt(address, length, arena);
+        return all.asSlice(Alignment.up(address, HUGE_PAGE) - address, capacity);
+    }
+
+    /** Memory that one request owns until it gives it back. */
+    public final class Slot implements AutoCloseable {
+
+        private final int order;
+
+        private final int block;
+
+        private final MemorySegment memory;
+
+        private boolean out = true;
+
+        private Slot(int order, int block, MemorySegment memory) {
+            this.order = order;
+            this.block = block;
+            this.memory = memory;
+        }
+
+        /**
+         * The slot's memory.
+         *
+         * @return at least as many bytes as were asked for; not to be used after {@link #close()}
+         */
+        public MemorySegment memory() {
+            return memory;
+        }
+
+        /** Gives the slot back. Closing again does nothing. */
+        @Override
+        public void close() {
+            if (out) {
+                out = false;
+                giveBack(order, block);
+            }
+        }
+    }
+
+    /** Made on first use. */
+    private static final class Shared {
+
+        static final BouncePool POOL = new BouncePool(64L << 20, DEFAULT_LARGEST_SLOT);
+
+        private Shared() {}
+    }
+}

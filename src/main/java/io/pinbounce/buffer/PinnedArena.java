@@ -1,0 +1,107 @@
+package io.pinbounce.buffer;
+
+import io.pinbounce.linux.Errno;
+import io.pinbounce.linux.LibC;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An arena for direct I/O: its memory is page-aligned, resident from the start, and not shared with
+ * forked children, so the kernel can move data straight to and from it.
+ *
+ * <pre>{@code
+ * try (PinnedArena arena = PinnedArena.ofShared()) {
+ *     MemorySegment block = arena.allocate(1 << 20);
+ *     file.write(block, 0);
+ * }
+ * }</pre>
+ *
+ * <p><b>Granularity.</b> Every allocation takes whole pages; cut many small buffers out of one large
+ * allocation with {@link MemorySegment#asSlice(long, long)}.
+ *
+ * <p><b>Lifetime.</b> {@link #close()} unmaps all memory. While a request is using any of it, close
+ * throws {@link IllegalStateException} and nothing is unmapped; finish the requests first.
+ *
+ * <p><b>Threads.</b> A shared arena is used and closed by any thread, a confined one by the thread
+ * that made it.
+ */
+public final class PinnedArena implements Arena {
+
+    private static final int PAGES =
+            LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_POPULATE;
+
+    private final LibC libc = LibC.system();
+
+    private final Arena owner;
+
+    private PinnedArena(Arena owner) {
+        this.owner = owner;
+    }
+
+    /**
+     * An arena that any thread may use and close.
+     *
+     * @return a new arena
+     */
+    @SuppressWarnings("MustBeClosedChecker") // closed by closing the arena that is returned
+    public static PinnedArena ofShared() {
+        return new PinnedArena(Arena.ofShared());
+    }
+
+    /**
+     * An arena for the current thread alone.
+     *
+     * @return a new arena
+     */
+    @SuppressWarnings("MustBeClosedChecker") // closed by closing the arena that is returned
+    public static PinnedArena ofConfined() {
+        return new PinnedArena(Arena.ofConfined());
+    }
+
+    /**
+     * Allocates zeroed memory at the start of a page.
+     *
+     * @param byteSize bytes, not negative
+     * @param byteAlignment a power of two; up to the page size costs nothing
+     * @return memory that lives as long as this arena
+     * @throws IllegalArgumentException if a value is out of range
+     * @throws IllegalStateException if the arena is closed
+     * @throws OutOfMemoryError if the kernel has none; the message names the size and the errno
+     */
+    @Override
+    public MemorySegment allocate(long byteSize, long byteAlignment) {
+        if (byteSize < 0 || byteAlignment <= 0 || Long.bitCount(byteAlignment) != 1) {
+            throw new IllegalArgumentException(
+                    "an allocation needs a size of 0 or more and a power of two as alignment,"
+                            + (" byteSize=" + byteSize + " byteAlignment=" + byteAlignment));
+        }
+        long page = libc.pageSize();
+        long slack = byteAlignment > page ? byteAlignment : 0; // room to move up to the alignment
+        long length = Alignment.up(Math.addExact(Math.max(byteSize, 1), slack), page);
+        owner.allocate(0); // refuses a closed arena or a wrong thread before anything is mapped
+        long address = libc.mmap(length, LibC.PROT_READ | LibC.PROT_WRITE, PAGES);
+        if (address < 0) {
+            throw new OutOfMemoryError(
+                    "mmap failed, length=" + length + " errno=" + Errno.describe((int) -address));
+        }
+        libc.madvise(address, length, LibC.MADV_DONTFORK); // a hint: an old kernel may refuse it
+        MemorySegment pages = libc.adopt(address, length, owner);
+        return pages.asSlice(Alignment.up(address, byteAlignment) - address, byteSize);
+    }
+
+    @Override
+    public MemorySegment.Scope scope() {
+        return owner.scope();
+    }
+
+    /**
+     * Unmaps all memory.
+     *
+     * @throws IllegalStateException if a request is using some of it, or the arena is closed already
+     * @throws WrongThreadException if a confined arena is closed by another thread
+     */
+    @Override
+    public void close() {
+        owner.close();
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * The cyclic redundancy checks that guard data: pure functions over memory segments.
+ *
+ * <ul>
+ *   <li>{@link io.pinbounce.crc.Crc16T10Dif}: the guard of 8-byte tuples.
+ * </ul>
+ *
+ * <p>A CRC is a function of a seed and a range, and the result is the seed of the range that
+ * follows, so a message may be cut anywhere. What a guard protects, and where it is stored, is
+ * decided in {@code io.pinbounce.pi}.
+ */
+@org.jspecify.annotations.NullMarked
+package io.pinbounce.crc;

@@ -1,0 +1,147 @@
+package io.pinbounce.engine;
+
+import io.pinbounce.linux.FileFacts;
+import io.pinbounce.linux.FileStatus;
+import io.pinbounce.linux.LibC;
+import io.pinbounce.linux.Posix;
+import java.nio.file.Path;
+
+/**
+ * Everything that the library asks of the world outside: files and the transfers between them and
+ * memory.
+ *
+ * <p>Calls return their result or {@code -errno} and may be made from any thread, several at once. An
+ * engine does as it is told: splitting, retrying, locking and checking are the pipeline's.
+ */
+public interface IoEngine {
+
+    /**
+     * The engine's name, for people.
+     *
+     * @return for example {@code "syscall"}
+     */
+    String name();
+
+    /**
+     * Moves data, waiting until it is done.
+     *
+     * @param submission what to move; its memory is used until this method returns
+     * @return bytes moved, which may be fewer than asked for; 0 for a read at the end of the file;
+     *     or {@code -errno}
+     */
+    long transfer(Submission submission);
+
+    /**
+     * What a path refers to, symbolic links followed.
+     *
+     * @param path a path of the default file system
+     * @return kind, identity and size, or the errno
+     */
+    FileStatus status(Path path);
+
+    /**
+     * Opens a file or block device.
+     *
+     * @param path a path of the default file system
+     * @param flags {@link io.pinbounce.linux.OpenFlags} or-ed together
+     * @return a handle, or {@code -errno}
+     */
+    int open(Path path, int flags);
+
+    /**
+     * What the operating system knows about an open file.
+     *
+     * @param handle an open handle
+     * @return facts as of now
+     */
+    FileFacts facts(int handle);
+
+    /**
+     * The size of a file or block device.
+     *
+     * @param handle an open handle
+     * @return bytes, or {@code -errno}
+     */
+    long size(int handle);
+
+    /**
+     * Changes a file's size; new bytes read as zeros.
+     *
+     * @param handle a handle open for writing
+     * @param size bytes
+     * @return 0, or {@code -errno}
+     */
+    int truncate(int handle, long size);
+
+    /**
+     * Reserves room on the device and extends the file to cover it.
+     *
+     * @param handle a handle open for writing
+     * @param position bytes from the start of the file
+     * @param length bytes
+     * @return 0, or {@code -errno}
+     */
+    int allocate(int handle, long position, long length);
+
+    /**
+     * Makes completed writes durable, with the metadata needed to read them again.
+     *
+     * @param handle an open handle
+     * @return 0, or {@code -errno}
+     */
+    int force(int handle);
+
+    /**
+     * Makes the entries of a folder durable.
+     *
+     * @param folder a folder
+     * @return 0, or {@code -errno}
+     */
+    int forceFolder(Path folder);
+
+    /**
+     * How many pages of a range the page cache holds.
+     *
+     * @param handle an open handle
+     * @param position bytes from the start of the file
+     * @param length bytes
+     * @return pages, or {@code -errno} where nobody can tell
+     */
+    long cachedPages(int handle, long position, long length);
+
+    /**
+     * Closes a handle. It is gone afterwards whatever the result.
+     *
+     * @param handle an open handle without transfers in flight
+     * @return 0, or {@code -errno}
+     */
+    int close(int handle);
+
+    /**
+     * Removes a file's name.
+     *
+     * @param path a path of the default file system
+     * @return 0, or {@code -errno}
+     */
+    int remove(Path path);
+
+    /**
+     * The engine that blocks, one system call a transfer, on the machine's own kernel.
+     *
+     * @return the one instance
+     */
+    static IoEngine blocking() {
+        return SyscallEngine.Shared.ENGINE;
+    }
+
+    /**
+     * The engine that blocks, over calls of the tests' choice.
+     *
+     * @param libc the data plane
+     * @param posix the control plane
+     * @return a new engine
+     */
+    static IoEngine blocking(LibC libc, Posix posix) {
+        return new SyscallEngine(libc, posix);
+    }
+}

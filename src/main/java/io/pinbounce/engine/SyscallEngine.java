@@ -1,0 +1,121 @@
+package io.pinbounce.engine;
+
+import io.pinbounce.linux.FileFacts;
+import io.pinbounce.linux.FileStatus;
+import io.pinbounce.linux.LibC;
+import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.linux.Posix;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+
+/** One system call a transfer: pread and pwrite, or their vectored forms. */
+final class SyscallEngine implements IoEngine {
+
+    private static final int NEW_FILE_MODE = 0666; // before the umask
+
+    private final LibC libc;
+
+    private final Posix posix;
+
+    SyscallEngine(LibC libc, Posix posix) {
+        this.libc = libc;
+        this.posix = posix;
+    }
+
+    @Override
+    public String name() {
+        return "syscall";
+    }
+
+    @Override
+    public long transfer(Submission submission) {
+        int fd = submission.handle();
+        long position = submission.position();
+        List<MemorySegment> memory = submission.memory();
+        boolean single = memory.size() == 1;
+        return switch (submission.op()) {
+            case READ ->
+                    single
+                            ? libc.pread(fd, memory.getFirst(), position)
+                            : libc.preadv(fd, memory, position);
+            case WRITE ->
+                    single
+                            ? libc.pwrite(fd, memory.getFirst(), position)
+                            : libc.pwritev(fd, memory, position);
+        };
+    }
+
+    @Override
+    public FileStatus status(Path path) {
+        return posix.stat(path.toString());
+    }
+
+    @Override
+    public int open(Path path, int flags) {
+        return posix.open(path.toString(), flags, NEW_FILE_MODE);
+    }
+
+    @Override
+    public FileFacts facts(int handle) {
+        return FileFacts.of(libc, posix, handle);
+    }
+
+    @Override
+    public long size(int handle) {
+        FileStatus status = posix.fstat(handle);
+        if (status.errno() != 0) {
+            return -status.errno();
+        }
+        return status.isBlockDevice() ? libc.deviceSize(handle) : status.size();
+    }
+
+    @Override
+    public int truncate(int handle, long size) {
+        return posix.ftruncate(handle, size);
+    }
+
+    @Override
+    public int allocate(int handle, long position, long length) {
+        return (int) libc.fallocate(handle, 0, position, length);
+    }
+
+    @Override
+    public int force(int handle) {
+        return posix.fdatasync(handle);
+    }
+
+    @Override
+    public int forceFolder(Path folder) {
+        int fd = posix.open(folder.toString(), OpenFlags.O_RDONLY, 0);
+        if (fd < 0) {
+            return fd;
+        }
+        int result = posix.fsync(fd);
+        posix.close(fd);
+        return result;
+    }
+
+    @Override
+    public long cachedPages(int handle, long position, long length) {
+        return libc.cachedPages(handle, position, length);
+    }
+
+    @Override
+    public int close(int handle) {
+        return posix.close(handle);
+    }
+
+    @Override
+    public int remove(Path path) {
+        return posix.unlink(path.toString());
+    }
+
+    /** Made on first use: loading JNR-POSIX takes a quarter of a second. */
+    static final class Shared {
+
+        static final IoEngine ENGINE = new SyscallEngine(LibC.system(), Posix.system());
+
+        private Shared() {}
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The contract between the pipeline and the device, and the engine that blocks.
+ *
+ * <p>{@link io.pinbounce.engine.IoEngine} is the one seam to the outside: whoever implements it
+ * replaces everything below, files included, and the whole library above runs on it unchanged. A
+ * {@link io.pinbounce.engine.Submission} is one transfer, described the same way to every engine.
+ */
+@org.jspecify.annotations.NullMarked
+package io.pinbounce.engine;

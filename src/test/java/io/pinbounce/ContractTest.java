@@ -1,0 +1,110 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.buffer.PinnedArena;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Base of the contract: tests that hold wherever files are, each run on a place after the other.
+ * After each test, everything must have been given back.
+ */
+@ParameterizedClass(name = "{0}")
+@MethodSource("places")
+abstract class ContractTest {
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // set by JUnit before anything else runs
+    Place place;
+
+    /** Small, so that requests are split and slots run short. */
+    protected final BouncePool pool = new BouncePool(1 << 20, 1 << 18);
+
+    protected final PinnedArena arena = PinnedArena.ofShared();
+
+    private int handlesBefore;
+
+    /** Where the fast tests run; integration tests hide this with places of their own. */
+    static Stream<Place> places() {
+        return Stream.of(
+                Place.simulated(512), Place.simulated(4096), Place.folder(Path.of("target")));
+    }
+
+    @BeforeEach
+    final void countHandles() throws IOException {
+        create(place.newPath()).close(); // loads what keeps descriptors of its own
+        handlesBefore = place.openHandles();
+    }
+
+    @AfterEach
+    final void nothingLeaks() {
+        arena.close();
+        assertEquals(0, pool.inUse(), "pool bytes in use");
+        pool.close();
+        assertEquals(handlesBefore, place.openHandles(), "open handles");
+    }
+
+    protected final DirectOptions options() {
+        return DirectOptions.readWrite().bouncePool(pool).directIo(place.directIo());
+    }
+
+    protected final DirectFile create(Path path) throws IOException {
+        return open(path, options().create());
+    }
+
+    protected final DirectFile open(Path path, DirectOptions options) throws IOException {
+        return DirectFile.open(path, options, place.engine());
+    }
+
+    protected final DirectFile open(Transfer transfer) throws IOException {
+        return open(place.newPath(), options().create().transfer(transfer));
+    }
+
+    /** Reproducible bytes. */
+    protected static byte[] bytes(int seed, int length) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    protected final MemorySegment pinned(byte[] bytes) {
+        MemorySegment memory = arena.allocate(bytes.length);
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return memory;
+    }
+
+    protected static MemorySegment heap(byte[] bytes) {
+        return MemorySegment.ofArray(bytes);
+    }
+
+    protected static byte[] read(DirectFile file, long position, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        long count = file.read(heap(bytes), position);
+        return Arrays.copyOf(bytes, (int) count);
+    }
+
+    protected static void assertSays(Throwable e, String text) {
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains(text), message);
+    }
+
+    /** A file whose contents are read back without pinning. */
+    protected final byte[] contents(Path path) throws IOException {
+        try (DirectFile file = open(path, options().transfer(Transfer.BOUNCE))) {
+            return read(file, 0, Math.toIntExact(file.size()));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.pinbounce;
+
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.engine.SimulatedEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Somewhere that files can be: an engine, and names to use on it. */
+abstract class Place implements AutoCloseable {
+
+    private final String name;
+
+    private final IoEngine engine;
+
+    private final Path folder;
+
+    private int paths;
+
+    Place(String name, IoEngine engine, Path folder) {
+        this.name = name;
+        this.engine = engine;
+        this.folder = folder;
+    }
+
+    /** A disk in memory. */
+    static Place simulated(int block) {
+        SimulatedEngine engine = new SimulatedEngine(512, block);
+        return new Place("simulated disk of " + block + "-byte blocks", engine, Path.of("/disk")) {
+            @Override
+            int openHandles() {
+                return engine.openHandles();
+            }
+
+            @Override
+            DirectIo directIo() {
+                return DirectIo.REQUIRED;
+            }
+        };
+    }
+
+    /** A new folder in another one, whatever file system that is on. */
+    static Place folder(Path parent) {
+        return new RealFolder(parent.toString(), parent);
+    }
+
+    /** The engine that reaches this place. */
+    IoEngine engine() {
+        return engine;
+    }
+
+    /** A name that no file has yet. */
+    Path newPath() {
+        return folder.resolve("file" + paths++);
+    }
+
+    /** How many handles the engine has open, or descriptors the process. */
+    abstract int openHandles();
+
+    /** What to ask for here. */
+    abstract DirectIo directIo();
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** A temporary folder, removed with all that is in it. */
+    static class RealFolder extends Place {
+
+        private final Path folder;
+
+        RealFolder(String name, Path parent) {
+            this(name, make(parent), IoEngine.blocking());
+        }
+
+        private RealFolder(String name, Path folder, IoEngine engine) {
+            super(name, engine, folder);
+            this.folder = folder;
+        }
+
+        private static Path make(Path parent) {
+            try {
+                return Files.createTempDirectory(parent, "place");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        int openHandles() {
+            try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+                return (int) descriptors.count();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        DirectIo directIo() {
+            return DirectIo.PREFERRED; // the project may be cloned to any file system
+        }
+
+        @Override
+        public void close() {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+                Files.delete(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

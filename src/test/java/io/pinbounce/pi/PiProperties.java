@@ -1,0 +1,171 @@
+package io.pinbounce.pi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+class PiProperties {
+
+    private static final int INTERVALS = ProtectedIntervals.COUNT;
+
+    @Provide
+    Arbitrary<PiContext> contexts() {
+        Arbitrary<PiType> types = Arbitraries.of(PiType.TYPE_1, PiType.TYPE_2, PiType.TYPE_3);
+        Arbitrary<PiContextBuilder> shapes =
+                Combinators.combine(
+                                types,
+                                Arbitraries.of(512, 1024, 4096),
+                                Arbitraries.integers().between(8, 72),
+                                Arbitraries.of(TuplePosition.class))
+                        .as(
+                                (type, interval, metadataSize, position) ->
+                                        PiContext.t10(interval).toBuilder()
+                                                .type(type)
+                                                .metadataSize(metadataSize)
+                                                .tuplePosition(position));
+        return Combinators.combine(
+                        shapes,
+                        Arbitraries.integers().between(0, 0xFFFE),
+                        Arbitraries.integers().between(0, 0xFFFF),
+                        Arbitraries.longs(),
+                        Arbitraries.integers().between(0, 0xFFFF))
+                .as(
+                        (shape, appTag, appMask, refSeed, guardSeed) ->
+                                shape.appTag(appTag)
+                                        .appMask(appMask)
+                                        .refSeed(refSeed)
+                                        .guardSeed(guardSeed)
+                                        .build())
+                .withoutEdgeCases();
+    }
+
+    @Property(tries = 300)
+    void whatWasGeneratedVerifies(
+            @ForAll("contexts") PiContext context,
+            @ForAll Set<PiCheck> checks,
+            @ForAll long seed,
+            @ForAll @LongRange(max = Long.MAX_VALUE - INTERVALS) long firstInterval) {
+        PiContext checked = context.toBuilder().checks(checks).build();
+        assertEquals(List.of(), ProtectedIntervals.random(checked, seed, firstInterval).verify());
+    }
+
+    @Property(tries = 1000)
+    void anyFlippedBitIsFoundInTheRightField(
+            @ForAll("contexts") PiContext context,
+            @ForAll long seed,
+            @ForAll @LongRange(max = 1L << 40) long firstInterval,
+            @ForAll @IntRange(max = INTERVALS - 1) int interval,
+            @ForAll @IntRange(max = Integer.MAX_VALUE) int anyBit,
+            @ForAll boolean inMetadata) {
+        ProtectedIntervals intervals = ProtectedIntervals.random(context, seed, firstInterval);
+        // Half of the flips go to the metadata, which is small.
+        int bit =
+                inMetadata
+                        ? 8 * context.interval() + anyBit % (8 * context.metadataSize())
+                        : anyBit % (8 * context.interval());
+        int at = intervals.flip(interval, bit);
+        List<PiCheck> failing = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
+        for (PiMismatch mismatch : intervals.verify()) {
+            failing.addAll(mismatch.failing());
+            numbers.add(mismatch.interval());
+        }
+        List<PiCheck> expected = expected(intervals, interval, at, bit % 8);
+        assertEquals(expected, failing);
+        assertEquals(expected.isEmpty() ? List.of() : List.of(firstInterval + interval), numbers);
+    }
+
+    /** The fields that must fail after the flip of a bit of byte {@code at}. */
+    private static List<PiCheck> expected(
+            ProtectedIntervals intervals, int interval, int at, int bit) {
+        PiContext context = intervals.context();
+        PiTuple found = intervals.tuple(interval);
+        boolean typeThree = context.type() == PiType.TYPE_3;
+        if (found.appTag() == 0xFFFF && (!typeThree || found.refTag() == 0xFFFF_FFFFL)) {
+            return List.of();
+        }
+        int inTuple = at - context.interval() - context.tupleOffset();
+        if (inTuple < 2) {
+            return List.of(PiCheck.GUARD);
+        }
+        if (inTuple < 4) {
+            int flipped = 1 << bit << (inTuple == 2 ? 8 : 0);
+            return (context.appMask() & flipped) == 0 ? List.of() : List.of(PiCheck.APP_TAG);
+        }
+        return inTuple >= 8 || typeThree ? List.of() : List.of(PiCheck.REF_TAG);
+    }
+
+    @Property(tries = 300)
+    void escapeHidesOnlyItsOwnInterval(
+            @ForAll("contexts") PiContext context,
+            @ForAll long seed,
+            @ForAll @IntRange(max = INTERVALS - 1) int escaped,
+            @ForAll @IntRange(max = 511) int at) {
+        ProtectedIntervals intervals = ProtectedIntervals.random(context, seed, 0);
+        List<Long> expected = new ArrayList<>();
+        for (int i = 0; i < INTERVALS; i++) {
+            intervals.flip(i, 8 * at);
+            if (i != escaped) {
+                expected.add((long) i);
+            }
+        }
+        intervals.putTuple(escaped, new PiTuple(0, 0xFFFF, 0xFFFF_FFFFL));
+        List<PiMismatch> mismatches = intervals.verify();
+        assertEquals(expected, mismatches.stream().map(PiMismatch::interval).toList());
+        for (PiMismatch mismatch : mismatches) {
+            assertEquals(Set.of(PiCheck.GUARD), mismatch.failing());
+        }
+    }
+
+    /** For type 3 the reference tag must be all ones as well; the tag alone never escapes. */
+    @Property(tries = 300)
+    void halfAnEscapeHidesNothing(
+            @ForAll("contexts") PiContext context,
+            @ForAll long seed,
+            @ForAll @IntRange(max = 511) int at) {
+        ProtectedIntervals intervals = ProtectedIntervals.random(context, seed, 0);
+        for (int i = 0; i < INTERVALS; i++) {
+            intervals.flip(i, 8 * at);
+            PiTuple tuple = intervals.tuple(i);
+            PiTuple half =
+                    context.type() == PiType.TYPE_3
+                            ? new PiTuple(tuple.guard(), 0xFFFF, 0xFFFF_FFFEL)
+                            : new PiTuple(tuple.guard(), 0xFFFE, 0xFFFF_FFFFL);
+            intervals.putTuple(i, half);
+        }
+        List<PiMismatch> mismatches = intervals.verify();
+        assertEquals(INTERVALS, mismatches.size());
+        for (PiMismatch mismatch : mismatches) {
+            assertEquals(PiCheck.GUARD, mismatch.first());
+        }
+    }
+
+    @Property(tries = 300)
+    void copiesAndZerosGetTheSameTuplesAsDataInPlace(
+            @ForAll("contexts") PiContext context, @ForAll long seed) {
+        ProtectedIntervals intervals = ProtectedIntervals.random(context, seed, 5);
+        MemorySegment data = intervals.data();
+        MemorySegment copy = MemorySegment.ofArray(new byte[(int) data.byteSize()]);
+        MemorySegment metadata = intervals.metadataCopy();
+        Pi.generateCopy(context, data, copy, metadata, 5);
+        assertEquals(-1, data.mismatch(copy));
+        assertEquals(-1, intervals.metadata().mismatch(metadata));
+
+        MemorySegment ofZeros = intervals.metadataCopy();
+        Pi.generate(context, copy.fill((byte) 0), metadata, 5);
+        Pi.generateZeros(context, ofZeros, 5, INTERVALS);
+        assertEquals(-1, metadata.mismatch(ofZeros));
+    }
+}

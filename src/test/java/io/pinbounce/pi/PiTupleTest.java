@@ -1,0 +1,70 @@
+package io.pinbounce.pi;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+
+class PiTupleTest {
+
+    private static final PiFormat FORMAT = PiFormat.GUARD_16;
+
+    private final byte[] bytes = new byte[9];
+    private final MemorySegment memory = MemorySegment.ofArray(bytes);
+
+    @Test
+    void isBigEndianAtAnyOffset() {
+        PiTuple tuple = new PiTuple(0xEC39, 0x1234, 0x89ABCDEFL);
+        tuple.write(FORMAT, memory, 1);
+        assertArrayEquals(HexFormat.of().parseHex("00ec39123489abcdef"), bytes);
+        assertEquals(tuple, PiTuple.read(FORMAT, memory, 1));
+        assertEquals("guard=0xec39 appTag=0x1234 refTag=0x89abcdef", tuple.toString());
+    }
+
+    @Test
+    void refusesWhatDoesNotFitAndWritesNothing() {
+        assertThrows(IllegalArgumentException.class, () -> new PiTuple(0, 0x10000, 0));
+        assertThrows(IllegalArgumentException.class, () -> new PiTuple(0, -1, 0));
+        PiTuple guard = new PiTuple(0x10000, 1, 1);
+        assertThrows(IllegalArgumentException.class, () -> guard.write(FORMAT, memory, 0));
+        PiTuple refTag = new PiTuple(1, 1, 0x1_0000_0000L);
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> refTag.write(FORMAT, memory, 0))
+                        .getMessage();
+        assertEquals(
+                "The tuple does not fit the format; guard and reference tag must be at most 0xffff"
+                        + " and 0xffffffff, format=GUARD_16 guard=0x1 appTag=0x1"
+                        + " refTag=0x100000000",
+                message);
+        PiTuple tuple = new PiTuple(1, 1, 1);
+        assertThrows(IndexOutOfBoundsException.class, () -> tuple.write(FORMAT, memory, 2));
+        assertThrows(
+                IllegalArgumentException.class, () -> tuple.write(FORMAT, memory.asReadOnly(), 0));
+        assertArrayEquals(new byte[9], bytes);
+    }
+
+    @Test
+    void mismatchSaysWhatWasExpectedAndFound() {
+        PiMismatch mismatch =
+                new PiMismatch(
+                        7,
+                        EnumSet.of(PiCheck.REF_TAG, PiCheck.APP_TAG),
+                        new PiTuple(1, 2, 7),
+                        new PiTuple(1, 3, 8));
+        assertEquals(PiCheck.APP_TAG, mismatch.first());
+        assertEquals(
+                "interval=7 failing=[APP_TAG, REF_TAG]"
+                        + " expected=(guard=0x1 appTag=0x2 refTag=0x7)"
+                        + " found=(guard=0x1 appTag=0x3 refTag=0x8)",
+                mismatch.toString());
+        PiTuple tuple = new PiTuple(0, 0, 0);
+        assertThrows(
+                IllegalArgumentException.class, () -> new PiMismatch(0, Set.of(), tuple, tuple));
+    }
+}
