@@ -36,7 +36,7 @@ record ProbeReport(Path path, Geometry geometry) {
         json.put("atomicWriteMaximum", geometry.atomicWriteMaximum());
         json.put("stablePages", geometry.stablePages().needed());
         json.put("stablePagesReason", geometry.stablePages().reason());
-        json.put("transfer", transfer());
+        json.put("transfer", geometry.recommendedTransfer());
         json.put("transferReason", transferReason());
         json.put("ioUring", host.ioUring());
         json.put("ioUringReason", host.ioUringReason());
@@ -56,7 +56,7 @@ record ProbeReport(Path path, Geometry geometry) {
                 "stable pages",
                 (geometry.stablePages().needed() ? "needed: " : "not needed: ")
                         + geometry.stablePages().reason());
-        line(table, "transfer", transfer() + ": " + transferReason());
+        line(table, "transfer", geometry.recommendedTransfer() + ": " + transferReason());
         sourced(table, "memory alignment", geometry.memoryAlignment(), "memoryAlignment");
         sourced(table, "read alignment", geometry.readAlignment(), "readAlignment");
         sourced(table, "write alignment", geometry.writeAlignment(), "writeAlignment");
@@ -87,14 +87,11 @@ record ProbeReport(Path path, Geometry geometry) {
         return table.toString();
     }
 
-    private String transfer() {
-        return geometry.stablePages().needed() ? "BOUNCE" : "PIN";
-    }
-
     private String transferReason() {
-        return geometry.stablePages().needed()
-                ? "memory that changes during a request would fail it"
-                : "nothing is lost when the kernel uses the caller's memory itself";
+        return switch (geometry.recommendedTransfer()) {
+            case PIN -> "nothing is lost when the kernel uses the caller's memory itself";
+            case BOUNCE, AUTO -> "memory that changes during a request would fail it";
+        };
     }
 
     private String direct() {

@@ -8,6 +8,7 @@ import io.pinbounce.DirectIoStatus;
 import io.pinbounce.Geometry;
 import io.pinbounce.Host;
 import io.pinbounce.StablePages;
+import io.pinbounce.Transfer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +89,7 @@ final class ProbeCommandTest {
                         + " memoryLockLimit sources",
                 String.join(" ", json.keySet()));
         assertEquals(true, json.get("stablePages"));
-        assertEquals("BOUNCE", json.get("transfer"));
+        assertEquals(Transfer.BOUNCE, json.get("transfer"));
         assertEquals(8L << 20, json.get("memoryLockLimit"));
     }
 
