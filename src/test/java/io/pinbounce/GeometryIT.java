@@ -100,6 +100,7 @@ class GeometryIT {
             StablePages pages = probeNewFile(target.path()).stablePages();
             assertTrue(pages.needed(), pages.reason());
             assertTrue(pages.reason().contains("stable_writes"), pages.reason());
+            assertEquals(Transfer.BOUNCE, Geometry.probe(target.path()).recommendedTransfer());
         }
     }
 
@@ -165,6 +166,15 @@ class GeometryIT {
         } finally {
             Files.delete(file);
         }
+    }
+
+    @Test
+    void fileSystemThatRefusesDirectIo() throws IOException {
+        Geometry geometry = Geometry.probe(Path.of("/proc/self/status"));
+        assertEquals("proc", geometry.fileSystem());
+        assertEquals(DirectIoStatus.BUFFERED, geometry.directIo());
+        assertTrue(geometry.directIoReason().contains("O_DIRECT"), geometry.directIoReason());
+        assertEquals(Transfer.PIN, geometry.recommendedTransfer());
     }
 
     @Test
