@@ -4,7 +4,6 @@ import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.Posix;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -75,10 +74,20 @@ public record Geometry(
      * @param path the file or device
      * @return its geometry as of now; a file may get another one when its file system is mounted
      *     again
-     * @throws IOException if it cannot be opened, or is neither file nor device
+     * @throws DirectIoException if it cannot be opened, or is neither file nor device
      */
-    public static Geometry probe(Path path) throws IOException {
+    public static Geometry probe(Path path) throws DirectIoException {
         return GeometryProbe.probe(LibC.system(), Posix.system(), path);
+    }
+
+    /**
+     * What {@link Transfer#AUTO} chooses here for an aligned write, from memory that can be pinned,
+     * without protection.
+     *
+     * @return {@link Transfer#BOUNCE} where pages must hold still, else {@link Transfer#PIN}
+     */
+    public Transfer recommendedTransfer() {
+        return stablePages.needed() ? Transfer.BOUNCE : Transfer.PIN;
     }
 
     /** Decides what the facts mean. */

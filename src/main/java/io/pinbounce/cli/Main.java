@@ -15,7 +15,7 @@ import java.nio.file.Path;
 @Command(
         name = "pinbounce",
         description = "Tests direct I/O that pins its buffers, or bounces them, on a real target.",
-        subcommands = {},
+        subcommands = {ProbeCommand.class},
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,

@@ -1,5 +1,6 @@
 /**
- * All of the operating system, and nothing else: what Pinbounce asks of Linux, in Linux's own words.
+ * All of the operating system, and nothing else: what Pinbounce asks of Linux, in Linux's own
+ * words.
  *
  * <h2>Two planes</h2>
  *
@@ -8,6 +9,16 @@
  * plane</b>: calls that happen per file, through JNR-POSIX. Both are interfaces, so that a test can
  * make any single call fail.
  *
+ * <h2>Facts about a file</h2>
+ *
+ * <p>{@link io.pinbounce.linux.FileFacts} gathers what is reported about an open file: {@link
+ * io.pinbounce.linux.FileStatus} (fstat), {@link io.pinbounce.linux.Statx}, its {@link
+ * io.pinbounce.linux.Mount} ({@code MountTable}, procfs) and every {@link
+ * io.pinbounce.linux.BlockDevice} beneath ({@code BlockTree}, sysfs; {@code BlockIoctl} for one
+ * that is itself open) with {@link io.pinbounce.linux.BlockQueue} and {@link
+ * io.pinbounce.linux.IntegrityProfile}. {@link io.pinbounce.linux.UringSupport} tells whether a
+ * ring can be made.
+ *
  * <h2>Rules</h2>
  *
  * <ul>
@@ -15,8 +26,10 @@
  *       one place above turns numbers into exceptions.
  *   <li>Memory goes to the kernel as a {@link java.lang.foreign.MemorySegment}, never as a bare
  *       address: the down-call then holds the segment's scope, so nobody can free it meanwhile.
- *   <li>Facts, not decisions: {@link io.pinbounce.linux.FileFacts} says what Linux reports;
- *       {@code io.pinbounce.Geometry} decides what it means.
+ *   <li>Every offset and constant of a header stands in {@code native-stubs/layout.c} too, where
+ *       the C compiler computes it; a test compares the two.
+ *   <li>Facts, not decisions: {@link io.pinbounce.linux.FileFacts} says what Linux reports; {@code
+ *       io.pinbounce.Geometry} decides what it means.
  * </ul>
  */
 @org.jspecify.annotations.NullMarked

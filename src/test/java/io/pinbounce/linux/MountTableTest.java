@@ -21,7 +21,8 @@ class MountTableTest {
                                 "proc/self/mountinfo",
                                 """
                                 3 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard
-                                36 3 0:41 /sub /mnt rw master:1 shared:2 - btrfs /dev/loop3 rw,nodatasum\
+                                36 3 0:41 /sub /mnt rw master:1 shared:2 \
+                                - btrfs /dev/loop3 rw,nodatasum\
                                 """)
                         .descriptor(5, "0140000", 36)
                         .descriptor(6, "02", 99);
