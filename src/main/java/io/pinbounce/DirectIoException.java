@@ -56,8 +56,7 @@ public class DirectIoException extends IOException {
 
     private static String reason(Call call, int errno) {
         return switch (errno) {
-            case Errno.ENOENT ->
-                "there is no such file (DirectOptions.create() makes one that is missing)";
+            case Errno.ENOENT -> "there is no such file or folder";
             case Errno.EEXIST -> "the file is there already";
             case Errno.EACCES, Errno.EPERM -> "the process may not do this";
             case Errno.EROFS -> "the file system is mounted read-only";

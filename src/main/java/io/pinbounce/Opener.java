@@ -109,9 +109,8 @@ final class Opener {
         FileFacts facts = engine.facts(handle);
         requireKind(facts.status());
         Geometry geometry = Geometry.of(facts);
-        boolean buffered = geometry.directIo() != DirectIoStatus.DIRECT;
         boolean required = options.directIo() == DirectIo.REQUIRED;
-        if (buffered && required) {
+        if (required && isBuffered(geometry)) {
             throw new DirectIoException(
                     "direct I/O is required, but is not real here ("
                             + geometry.directIoReason()
@@ -136,6 +135,14 @@ final class Opener {
             empty(file, open);
         }
         return file;
+    }
+
+    private boolean isBuffered(Geometry geometry) {
+        return switch (geometry.directIo()) {
+            case DIRECT -> false;
+            case BUFFERED_WRITES -> options.access() == DirectOptions.Access.READ_WRITE;
+            case BUFFERED -> true;
+        };
     }
 
     private OpenFile join(int handle, FileFacts facts, Geometry geometry) throws IOException {
