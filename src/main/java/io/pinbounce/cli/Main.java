@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "pinbounce",
         description = "Tests direct I/O that pins its buffers, or bounces them, on a real target.",
-        subcommands = {ProbeCommand.class},
+        subcommands = {TortureCommand.class, ProbeCommand.class},
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -118,7 +118,7 @@ public final class Main {
     }
 
     /** {@code System.console()} knows nothing of standard error, and costs time at start. */
-    private static boolean isTerminal(int descriptor) {
+    static boolean isTerminal(int descriptor) {
         try {
             String target =
                     Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
