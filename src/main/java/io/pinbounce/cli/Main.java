@@ -15,7 +15,7 @@ import java.nio.file.Path;
 @Command(
         name = "pinbounce",
         description = "Tests direct I/O that pins its buffers, or bounces them, on a real target.",
-        subcommands = {ProbeCommand.class},
+        subcommands = {TortureCommand.class, ProbeCommand.class},
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -119,7 +119,7 @@ public final class Main {
     }
 
     /** {@code System.console()} knows nothing of standard error, and costs time at start. */
-    private static boolean isTerminal(int descriptor) {
+    static boolean isTerminal(int descriptor) {
         try {
             String target =
                     Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();

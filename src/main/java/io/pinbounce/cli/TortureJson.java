@@ -1,0 +1,49 @@
+package io.pinbounce.cli;
+
+import io.pinbounce.torture.CellResult;
+import io.pinbounce.torture.TortureCell;
+import io.pinbounce.torture.TortureReport;
+import io.pinbounce.torture.TortureTarget;
+import io.pinbounce.torture.WorkingSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The torture test's result for programs. */
+final class TortureJson {
+
+    /** The format of the guards, as the NVM Command Set specification calls it. */
+    private static final String GUARD = "16b";
+
+    private TortureJson() {}
+
+    /** One object for the run, with an array of the cells. */
+    static String of(TortureReport report, long seed, TortureTarget target, WorkingSet set) {
+        Map<String, @Nullable Object> run = new LinkedHashMap<>();
+        run.put("verdict", report.verdict().name().toLowerCase(Locale.ROOT));
+        run.put("seed", seed);
+        run.put("target", target.path().toString());
+        run.put("fileSystem", set.fileSystem());
+        run.put("directIo", set.directIo());
+        run.put("directIoReason", set.directIoReason());
+        run.put("cases", report.cells().stream().map(TortureJson::cell).toList());
+        return Json.write(run);
+    }
+
+    private static Map<String, @Nullable Object> cell(CellResult result) {
+        TortureCell cell = result.cell();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("case", cell.kind().label());
+        json.put("size", cell.size());
+        json.put("mode", cell.mode());
+        json.put("engine", result.engine());
+        json.put("guard", GUARD);
+        json.put("operations", result.operations());
+        json.put("mutations", result.mutations());
+        json.put("torn", result.torn());
+        json.put("falseErrors", result.falseErrors());
+        json.put("verdict", result.verdict().label());
+        return json;
+    }
+}

@@ -1,0 +1,141 @@
+package io.pinbounce.torture;
+
+import io.pinbounce.DirectFile;
+import io.pinbounce.Transfer;
+import io.pinbounce.torture.TorturePlan.Limit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
+
+/**
+ * The stable-page torture test: runs a plan on a target and counts what tears.
+ *
+ * <pre>{@code
+ * try (TortureTarget target = TortureTarget.of(path, TortureTarget.Existing.KEEP);
+ *      WorkingSet set = WorkingSet.open(target)) {
+ *     TortureReport report = new Torture(plan).run(set, (soFar, left) -> {});
+ *     System.out.println(report.verdict());
+ * }
+ * }</pre>
+ *
+ * <p>One thread runs it; any other may {@link #stop} it.
+ */
+public final class Torture {
+
+    private static final long UPDATE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final TorturePlan plan;
+
+    private final UnaryOperator<Transfer> underneath;
+
+    private volatile boolean stopped;
+
+    /**
+     * A test that has not run yet.
+     *
+     * @param plan what to run
+     */
+    public Torture(TorturePlan plan) {
+        this(plan, UnaryOperator.identity());
+    }
+
+    /**
+     * A test of a library that does something else than it says.
+     *
+     * @param underneath the mode that is really used for the mode that is asked for
+     */
+    Torture(TorturePlan plan, UnaryOperator<Transfer> underneath) {
+        this.plan = plan;
+        this.underneath = underneath;
+    }
+
+    /** Makes the run end soon, with a {@link CancellationException}. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Fills the working set and runs all cells.
+     *
+     * @param set where
+     * @param progress hears how it goes
+     * @return what was counted
+     * @throws IOException if the target is too small, full, or fails in a way that is no tear
+     * @throws CancellationException if it was stopped
+     */
+    public TortureReport run(WorkingSet set, TortureProgress progress) throws IOException {
+        set.requireRoomFor(plan.largestSize());
+        set.fill(plan.seed(), () -> stopped);
+        List<CellResult> results = new ArrayList<>();
+        Clock clock = new Clock();
+        for (TortureCell cell : plan.cells()) {
+            try (DirectFile file = set.open(underneath.apply(cell.mode()));
+                    CellRun run = new CellRun(cell, set, file, plan.seed())) {
+                run.run(
+                        operations -> {
+                            clock.update(progress, run, operations);
+                            return !stopped && clock.goOn(operations);
+                        });
+                results.add(run.result());
+                clock.nextCell();
+            }
+            if (stopped) {
+                throw new CancellationException("the test was stopped");
+            }
+        }
+        return new TortureReport(results);
+    }
+
+    /** Knows when a cell is done and how much is left. */
+    private final class Clock {
+
+        private final long startNanos = System.nanoTime();
+
+        private long cellStartNanos = startNanos;
+
+        private long updatedNanos = startNanos;
+
+        private int cellsDone;
+
+        void nextCell() {
+            cellsDone++;
+            cellStartNanos = System.nanoTime();
+        }
+
+        boolean goOn(long operations) {
+            return switch (plan.limit()) {
+                case Limit.Operations(long perCell) -> operations < perCell;
+                case Limit.Time(Duration total) -> {
+                    // What is left is shared by the cells that are left, so that a slow one costs
+                    // the others a little, and the run no more time.
+                    long share =
+                            (total.toNanos() - (cellStartNanos - startNanos))
+                                    / (plan.cells().size() - cellsDone);
+                    yield System.nanoTime() - cellStartNanos < share;
+                }
+            };
+        }
+
+        void update(TortureProgress progress, CellRun run, long operations) {
+            long now = System.nanoTime();
+            if (now - updatedNanos >= UPDATE_NANOS) {
+                updatedNanos = now;
+                progress.update(run.result(), left(now - startNanos, operations));
+            }
+        }
+
+        private Duration left(long elapsedNanos, long operations) {
+            return switch (plan.limit()) {
+                case Limit.Time(Duration total) -> total.minusNanos(elapsedNanos);
+                case Limit.Operations(long perCell) -> {
+                    double share =
+                            (cellsDone + (double) operations / perCell) / plan.cells().size();
+                    yield Duration.ofNanos((long) (elapsedNanos / share - elapsedNanos));
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.pinbounce.torture;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** What happens to a buffer while the kernel uses it. */
+public enum TortureCase {
+
+    /** A thread scribbles over the buffer while it is being written to the target. */
+    WRITE_RACE("write-race", Direction.WRITE),
+
+    /** A thread scribbles over the buffer while it is being filled from the target. */
+    READ_RACE("read-race", Direction.READ),
+
+    /** Several blocks are read into one and the same buffer; nobody else touches it. */
+    SAME_BUFFER_READ("same-buffer-read", Direction.READ),
+
+    /** One {@code memset} clears the whole buffer while it is being written to the target. */
+    MEMSET_WRITE("memset-write", Direction.WRITE);
+
+    /** Which way the data of the operation under test moves. */
+    enum Direction {
+        /** From the target into the buffer. */
+        READ,
+        /** From the buffer to the target. */
+        WRITE
+    }
+
+    private final String label;
+
+    private final Direction direction;
+
+    TortureCase(String label, Direction direction) {
+        this.label = label;
+        this.direction = direction;
+    }
+
+    /**
+     * Finds a case by its name.
+     *
+     * @param label such as {@code "write-race"}
+     * @return the case
+     * @throws IllegalArgumentException if there is none of that name; the message lists them all
+     */
+    public static TortureCase of(String label) {
+        return Arrays.stream(values())
+                .filter(known -> known.label.equals(label))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "there is no case '"
+                                                + (label + "', only " + allLabels())));
+    }
+
+    private static String allLabels() {
+        return Arrays.stream(values()).map(TortureCase::label).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Its name for people and scripts.
+     *
+     * @return such as {@code "write-race"}
+     */
+    public String label() {
+        return label;
+    }
+
+    Direction direction() {
+        return direction;
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,230 @@
+package io.pinbounce.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+@Timeout(60)
+final class TortureCommandTest {
+
+    private final Path path = Path.of("target", "torture-cli-" + System.nanoTime() + ".tmp");
+
+    private final StringWriter out = new StringWriter();
+
+    private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void removeTarget() throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    @Test
+    void aPassIsATableASentenceAndZero() {
+        assertEquals(ExitStatus.OK, torture(path, "--size=64k", "--operations=100"), this::all);
+        List<String> lines = out.toString().lines().toList();
+        assertTrue(out.toString().contains("\ndirect I/O:  "), this::all);
+        assertEquals(
+                12,
+                lines.stream()
+                        .filter(line -> line.matches(".* 64 KiB  (PIN|BOUNCE|AUTO) .* 100 .*"))
+                        .count(),
+                this::all);
+        assertTrue(lines.get(lines.size() - 2).startsWith("PASS: "), this::all);
+        assertEquals("", err.toString());
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
+    void columnsAreAligned() {
+        torture(path, "--operations=20", "--size=4k,1m", "--cases=write-race,same-buffer-read");
+        List<String> rows =
+                out.toString().lines().filter(line -> line.matches(".*(case|KiB|MiB)  .*")).toList();
+        assertEquals(13, rows.size(), this::all);
+        int column = rows.getFirst().indexOf("verdict");
+        for (String row : rows) {
+            assertTrue(row.substring(column).matches("\\w.*"), row);
+            assertEquals("  ", row.substring(column - 2, column), row);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void jsonIsOneObject() {
+        int status =
+                torture(path, "--json", "--seed=7", "--operations=100", "--size=64k,4k",
+                        "--cases=read-race", "--mode=pin,bounce");
+        assertEquals(ExitStatus.OK, status, this::all);
+        Map<String, Object> run = (Map<String, Object>) JsonReader.read(out.toString());
+        assertEquals("pass", run.get("verdict"));
+        assertEquals(7L, run.get("seed"));
+        assertEquals(path.toString(), run.get("target"));
+        List<String> cells = new ArrayList<>();
+        for (Object element : (List<Object>) Objects.requireNonNull(run.get("cases"))) {
+            Map<String, Object> cell = (Map<String, Object>) element;
+            assertEquals(
+                    "[case, size, mode, engine, guard, operations, mutations, torn, falseErrors,"
+                            + " verdict]",
+                    cell.keySet().toString());
+            assertEquals("16b", cell.get("guard"));
+            assertEquals(100L, cell.get("operations"));
+            assertEquals(0L, cell.get("falseErrors"));
+            assertNotEquals(0L, cell.get("mutations"));
+            cells.add(cell.get("size") + " " + cell.get("mode") + " " + cell.get("verdict"));
+        }
+        assertEquals(
+                List.of(
+                        "65536 PIN torn as expected",
+                        "65536 BOUNCE held",
+                        "4096 PIN torn as expected",
+                        "4096 BOUNCE held"),
+                cells);
+    }
+
+    @Test
+    void withoutAControlItIsInconclusive() {
+        assertEquals(
+                ExitStatus.INCONCLUSIVE, torture(path, "--mode=bounce", "--operations=2"), this::all);
+        assertTrue(out.toString().contains("\nINCONCLUSIVE: nothing tore with PIN"), this::all);
+    }
+
+    @Test
+    void theControlAloneIsInconclusive() {
+        assertEquals(
+                ExitStatus.INCONCLUSIVE,
+                torture(path, "--mode=pin", "--operations=50", "--cases=same-buffer-read"),
+                this::all);
+        assertTrue(out.toString().contains("\nINCONCLUSIVE: only PIN"), this::all);
+    }
+
+    @Test
+    void theSeedThatWasDrawnIsInTheCommandThatRepeats() {
+        torture(path, "--operations=1", "--mode=bounce");
+        assertTrue(
+                out.toString()
+                        .matches(
+                                "(?s).*\nTo repeat: pinbounce torture --seed \\d+ "
+                                        + (path + " --operations=1 --mode=bounce\n")),
+                this::all);
+    }
+
+    @Test
+    void theSeedThatWasGivenStaysWhereItIs() {
+        torture(path, "--operations=1", "--mode=bounce", "--seed", "-5");
+        assertTrue(
+                out.toString().endsWith(path + " --operations=1 --mode=bounce --seed -5\n"),
+                this::all);
+    }
+
+    @Test
+    void withoutAPathItMakesItsOwnFile() throws IOException {
+        torture("--operations=1", "--mode=bounce", "--size=4k");
+        assertTrue(out.toString().contains("/pinbounce-torture-"), this::all);
+        try (var files = Files.list(Path.of(""))) {
+            assertFalse(
+                    files.anyMatch(file -> file.toString().startsWith("pinbounce-torture-")));
+        }
+    }
+
+    @Test
+    void dataIsOnlyDestroyedWhenToldTo() throws IOException {
+        Files.writeString(path, "precious");
+        assertEquals(ExitStatus.UNUSABLE, torture(path, "--operations=1"));
+        assertTrue(err.toString().contains("--destroy-data"), this::all);
+        assertEquals(1, err.toString().lines().count(), this::all);
+        assertEquals("precious", Files.readString(path));
+        assertEquals(
+                ExitStatus.INCONCLUSIVE,
+                torture(path, "--operations=1", "--mode=bounce", "--destroy-data"),
+                this::all);
+        assertEquals(8, Files.size(path));
+        assertFalse(Arrays.equals("precious".getBytes(US_ASCII), Files.readAllBytes(path)));
+    }
+
+    @Test
+    void anEmptyFileIsLeftEmpty() throws IOException {
+        Files.createFile(path);
+        assertEquals(
+                ExitStatus.INCONCLUSIVE, torture(path, "--operations=1", "--mode=bounce"), this::all);
+        assertEquals(0, Files.size(path));
+    }
+
+    @Test
+    void aDirectoryIsOneSentence() {
+        assertEquals(ExitStatus.UNUSABLE, torture(Path.of("target")));
+        assertEquals(1, err.toString().lines().count(), this::all);
+        assertTrue(err.toString().contains("directory"), this::all);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--cases=write-rice, write-race",
+        "--size=4000, 4096",
+        "--size=4q, 64k",
+        "--size=0, 4096",
+        "--size=2048m, 1024m",
+        "--size=48m, --size",
+        "--mode=push, BOUNCE",
+        "--seconds=0, total",
+        "--seconds=soon, --seconds",
+        "--operations=0, operations",
+        "--seconds=1 --operations=1, mutually exclusive"
+    })
+    void whatCannotBeDoneIsRefusedWithAHint(String arguments, String hint) {
+        List<String> all = new ArrayList<>(List.of("torture", path.toString()));
+        all.addAll(List.of(arguments.split(" ")));
+        assertEquals(ExitStatus.UNUSABLE, run(all), this::all);
+        assertTrue(err.toString().contains(hint), this::all);
+        assertFalse(out.toString().contains("PASS"), this::all);
+        assertFalse(Files.exists(path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4096", "4k", "4K"})
+    void sizesAreReadAsPeopleWriteThem(String size) {
+        assertEquals(4096, new ByteSize().convert(size));
+    }
+
+    private int torture(Path target, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("torture", target.toString()));
+        arguments.addAll(List.of(options));
+        return run(arguments);
+    }
+
+    private int torture(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("torture"));
+        arguments.addAll(List.of(options));
+        return run(arguments);
+    }
+
+    private int run(List<String> arguments) {
+        CommandLine line =
+                Main.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true));
+        return Main.run(line, arguments.toArray(String[]::new));
+    }
+
+    private String all() {
+        return "out=[" + out + "] err=[" + err + "]";
+    }
+}

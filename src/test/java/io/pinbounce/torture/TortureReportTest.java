@@ -1,0 +1,98 @@
+package io.pinbounce.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.pinbounce.Transfer;
+import io.pinbounce.torture.TortureReport.Verdict;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The judge, on results that were never measured. */
+final class TortureReportTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        // torn under PIN, BOUNCE, AUTO; false errors under BOUNCE, AUTO
+        "9, 0, 0, 0, 0, PASS",
+        "1, 0, 0, 0, 0, PASS",
+        "0, 0, 0, 0, 0, INCONCLUSIVE",
+        "9, 1, 0, 0, 0, FAIL",
+        "9, 0, 1, 0, 0, FAIL",
+        "9, 0, 0, 1, 0, FAIL",
+        "9, 0, 0, 0, 1, FAIL",
+        "0, 1, 0, 0, 0, FAIL",
+    })
+    void oneCase(
+            long pin, long bounce, long auto, long falseBounce, long falseAuto, Verdict verdict) {
+        TortureReport report =
+                new TortureReport(
+                        List.of(
+                                cell(TortureCase.READ_RACE, 4096, Transfer.PIN, pin, 0),
+                                cell(
+                                        TortureCase.READ_RACE,
+                                        4096,
+                                        Transfer.BOUNCE,
+                                        bounce,
+                                        falseBounce),
+                                cell(TortureCase.READ_RACE, 4096, Transfer.AUTO, auto, falseAuto)));
+        assertEquals(verdict, report.verdict());
+    }
+
+    @Test
+    void oneSizeThatTearsIsEnoughForItsCase() {
+        TortureReport report =
+                new TortureReport(
+                        List.of(
+                                cell(TortureCase.MEMSET_WRITE, 4096, Transfer.PIN, 0, 0),
+                                cell(TortureCase.MEMSET_WRITE, 4096, Transfer.BOUNCE, 0, 0),
+                                cell(TortureCase.MEMSET_WRITE, 65536, Transfer.PIN, 1, 0),
+                                cell(TortureCase.MEMSET_WRITE, 65536, Transfer.BOUNCE, 0, 0)));
+        assertEquals(Verdict.PASS, report.verdict());
+        assertEquals(Set.of(), report.blindCases());
+    }
+
+    @Test
+    void aCaseThatTearsVouchesForNoOther() {
+        TortureReport report =
+                new TortureReport(
+                        List.of(
+                                cell(TortureCase.WRITE_RACE, 4096, Transfer.PIN, 5, 0),
+                                cell(TortureCase.WRITE_RACE, 4096, Transfer.BOUNCE, 0, 0),
+                                cell(TortureCase.READ_RACE, 4096, Transfer.PIN, 0, 0),
+                                cell(TortureCase.READ_RACE, 4096, Transfer.BOUNCE, 0, 0)));
+        assertEquals(Verdict.INCONCLUSIVE, report.verdict());
+        assertEquals(Set.of(TortureCase.READ_RACE), report.blindCases());
+    }
+
+    @Test
+    void withoutItsControlACaseShowsNothing() {
+        TortureReport report =
+                new TortureReport(
+                        List.of(cell(TortureCase.WRITE_RACE, 4096, Transfer.BOUNCE, 0, 0)));
+        assertEquals(Verdict.INCONCLUSIVE, report.verdict());
+        assertEquals(Set.of(TortureCase.WRITE_RACE), report.blindCases());
+    }
+
+    @Test
+    void theControlAloneShowsNothing() {
+        TortureReport report =
+                new TortureReport(
+                        List.of(cell(TortureCase.WRITE_RACE, 4096, Transfer.PIN, 7, 0)));
+        assertEquals(Verdict.INCONCLUSIVE, report.verdict());
+        assertEquals(Set.of(TortureCase.WRITE_RACE), report.untestedCases());
+    }
+
+    @Test
+    void nothingShowsNothing() {
+        assertEquals(Verdict.INCONCLUSIVE, new TortureReport(List.of()).verdict());
+    }
+
+    private static CellResult cell(
+            TortureCase kind, int size, Transfer mode, long torn, long falseErrors) {
+        return new CellResult(
+                new TortureCell(kind, size, mode), "none", 10, 1000, torn, falseErrors);
+    }
+}

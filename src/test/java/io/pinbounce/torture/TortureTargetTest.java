@@ -1,0 +1,97 @@
+package io.pinbounce.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.torture.TortureTarget.Existing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class TortureTargetTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void aMissingFileIsMadeAndRemoved() throws IOException {
+        Path path = folder.resolve("new");
+        try (TortureTarget target = TortureTarget.of(path, Existing.KEEP)) {
+            assertTrue(Files.exists(path));
+            assertTrue(target.isTemporary());
+            Files.write(path, new byte[100]);
+        }
+        assertFalse(Files.exists(path));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Existing.class)
+    void anEmptyFileIsLeftEmpty(Existing existing) throws IOException {
+        Path path = Files.createFile(folder.resolve("empty"));
+        try (TortureTarget target = TortureTarget.of(path, existing)) {
+            assertFalse(target.isTemporary());
+            Files.write(path, new byte[100]);
+        }
+        assertEquals(0, Files.size(path));
+    }
+
+    @Test
+    void dataIsKept() throws IOException {
+        Path path = Files.writeString(folder.resolve("full"), "precious");
+        IOException refused =
+                assertThrows(IOException.class, () -> TortureTarget.of(path, Existing.KEEP));
+        assertTrue(refused.toString().contains("--destroy-data"), refused.toString());
+        assertTrue(refused.toString().endsWith("path=" + path + " size=8"), refused.toString());
+        assertEquals("precious", Files.readString(path));
+    }
+
+    @Test
+    void dataThatMayGoLeavesItsSizeBehind() throws IOException {
+        Path path = Files.writeString(folder.resolve("full"), "precious");
+        try (TortureTarget _ = TortureTarget.of(path, Existing.DESTROY)) {
+            Files.write(path, new byte[100]);
+        }
+        assertEquals(8, Files.size(path));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Existing.class)
+    void aDirectoryIsRefused(Existing existing) {
+        IOException refused =
+                assertThrows(IOException.class, () -> TortureTarget.of(folder, existing));
+        assertTrue(refused.toString().contains("directory"), refused.toString());
+    }
+
+    @Test
+    void aDeviceIsAskedAbout() {
+        IOException refused =
+                assertThrows(
+                        IOException.class,
+                        () -> TortureTarget.of(Path.of("/dev/null"), Existing.KEEP));
+        assertTrue(refused.toString().contains("--destroy-data"), refused.toString());
+    }
+
+    @Test
+    void aMissingFolderIsNamed() {
+        Path path = folder.resolve("missing/file");
+        IOException refused =
+                assertThrows(IOException.class, () -> TortureTarget.of(path, Existing.KEEP));
+        assertTrue(refused.toString().contains("no folder"), refused.toString());
+    }
+
+    @Test
+    void withoutAGoodFolderEachIsGivenAReason() {
+        List<Path> folders = List.of(folder.resolve("missing"), Path.of("/proc"));
+        IOException refused =
+                assertThrows(IOException.class, () -> TortureTarget.temporary(folders));
+        for (Path each : folders) {
+            assertTrue(refused.toString().contains(each + " ("), refused.toString());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.pinbounce.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.Transfer;
+import io.pinbounce.torture.TorturePlan.Limit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Short runs in the build folder, where direct I/O is real on most machines. */
+@Timeout(60)
+final class TortureTest {
+
+    private static final List<Transfer> MODES = List.of(Transfer.values());
+
+    private static final int SIZE = 64 << 10;
+
+    private final Path path = Path.of("target", "torture-" + System.nanoTime() + ".tmp");
+
+    private final long seed = Long.getLong("torture.seed", System.nanoTime());
+
+    private TortureTarget target;
+
+    private WorkingSet set;
+
+    TortureTest() throws IOException {
+        target = TortureTarget.of(path, TortureTarget.Existing.KEEP);
+        set = WorkingSet.open(target);
+    }
+
+    @BeforeEach
+    void sayHowToRepeat() {
+        System.out.println("-Dtorture.seed=" + seed);
+    }
+
+    @AfterEach
+    void removeTarget() throws IOException {
+        set.close();
+        target.close();
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
+    void bouncingHoldsWherePinningTears() throws IOException {
+        TortureReport report =
+                new Torture(
+                                plan(
+                                        new Limit.Time(Duration.ofSeconds(2)),
+                                        List.of(TortureCase.WRITE_RACE, TortureCase.READ_RACE)))
+                        .run(set, (soFar, left) -> {});
+        assertEquals(6, report.cells().size());
+        for (CellResult cell : report.cells()) {
+            assertTrue(cell.mutations() > 0, cell::toString);
+            assertEquals(cell.isControl(), cell.torn() > 0, cell::toString);
+            assertEquals(0, cell.falseErrors(), cell::toString);
+        }
+        assertEquals(TortureReport.Verdict.PASS, report.verdict());
+    }
+
+    /** The canary: a library that says it bounces, and pins. */
+    @Test
+    void aLibraryThatDoesNotBounceFails() throws IOException {
+        Torture sabotaged =
+                new Torture(
+                        plan(new Limit.Operations(100), List.of(TortureCase.values())),
+                        mode -> mode == Transfer.BOUNCE ? Transfer.PIN : mode);
+        TortureReport report = sabotaged.run(set, (soFar, left) -> {});
+        assertEquals(TortureReport.Verdict.FAIL, report.verdict());
+        for (CellResult cell : report.cells()) {
+            boolean wrong = cell.torn() + cell.falseErrors() > 0;
+            assertEquals(cell.cell().mode() != Transfer.AUTO, wrong, cell::toString);
+        }
+    }
+
+    @Test
+    void operationsAreCounted() throws IOException {
+        TortureReport report =
+                new Torture(
+                                plan(
+                                        new Limit.Operations(7),
+                                        List.of(
+                                                TortureCase.MEMSET_WRITE,
+                                                TortureCase.SAME_BUFFER_READ)))
+                        .run(set, (soFar, left) -> {});
+        for (CellResult cell : report.cells()) {
+            boolean memset = cell.cell().kind() == TortureCase.MEMSET_WRITE;
+            assertEquals(7, cell.operations());
+            assertEquals(memset ? 7 : 0, cell.mutations(), cell::toString);
+        }
+    }
+
+    @Test
+    void aRunCanBeStopped() {
+        Torture torture =
+                new Torture(
+                        plan(
+                                new Limit.Time(Duration.ofHours(1)),
+                                List.of(TortureCase.WRITE_RACE)));
+        assertThrows(
+                CancellationException.class,
+                () ->
+                        torture.run(
+                                set,
+                                (soFar, left) -> {
+                                    assertTrue(left.toMinutes() > 50, left::toString);
+                                    torture.stop();
+                                }));
+    }
+
+    @Test
+    void positionsComeFromTheSeed() {
+        SplittableRandom one = new SplittableRandom(seed);
+        SplittableRandom other = new SplittableRandom(seed);
+        for (int i = 0; i < 1000; i++) {
+            for (TortureCase.Direction direction : TortureCase.Direction.values()) {
+                long position = set.position(direction, SIZE, one);
+                assertEquals(position, set.position(direction, SIZE, other));
+                assertEquals(0, position % set.block());
+                long start = direction == TortureCase.Direction.READ ? 0 : 32 << 20;
+                assertTrue(position >= start, () -> direction + " " + position);
+                assertTrue(
+                        position + SIZE <= start + (32 << 20), () -> direction + " " + position);
+            }
+        }
+    }
+
+    @Test
+    void operationsThatDoNotFitAreRefused() {
+        TorturePlan large =
+                new TorturePlan(
+                        TortureCell.all(
+                                List.of(TortureCase.WRITE_RACE), List.of(48 << 20), MODES),
+                        new Limit.Operations(1),
+                        seed);
+        IOException refused =
+                assertThrows(
+                        IOException.class, () -> new Torture(large).run(set, (soFar, left) -> {}));
+        assertTrue(refused.toString().contains("--size"), refused.toString());
+    }
+
+    private TorturePlan plan(Limit limit, List<TortureCase> cases) {
+        return new TorturePlan(TortureCell.all(cases, List.of(SIZE), MODES), limit, seed);
+    }
+}
