@@ -121,7 +121,6 @@ static const struct entry entries[] = {
     VALUE(O_RDWR),
     VALUE(O_CREAT),
     VALUE(O_EXCL),
-    VALUE(O_NONBLOCK),
     VALUE(O_DSYNC),
     VALUE(O_CLOEXEC),
     VALUE(O_DIRECT),

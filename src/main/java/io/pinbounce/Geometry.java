@@ -1,8 +1,7 @@
 package io.pinbounce;
 
+import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.LibC;
-import io.pinbounce.linux.Posix;
 
 import java.nio.file.Path;
 import java.util.Collections;
@@ -77,7 +76,7 @@ public record Geometry(
      * @throws DirectIoException if it cannot be opened, or is neither file nor device
      */
     public static Geometry probe(Path path) throws DirectIoException {
-        return GeometryProbe.probe(LibC.system(), Posix.system(), path);
+        return Opener.probe(IoEngine.blocking(), path);
     }
 
     /**

@@ -37,13 +37,22 @@ final class Opener {
         this.call = new Call("open", path);
     }
 
-    DirectFile open() throws IOException {
-        // Looked at before it is opened: opening a FIFO would wait for its other end.
-        FileStatus before = engine.status(path);
-        if (before.errno() == 0) {
-            requireKind(before);
+    /** Opens a path only to ask about it; nothing is read from it. */
+    static Geometry probe(IoEngine engine, Path path) throws DirectIoException {
+        DirectOptions options = DirectOptions.readOnly().directIo(DirectIo.PREFERRED);
+        Opener opener = new Opener(engine, path, options);
+        int handle = opener.openHandle();
+        try {
+            FileFacts facts = engine.facts(handle);
+            opener.requireKind(facts.status());
+            return Geometry.of(facts);
+        } finally {
+            engine.close(handle); // it only asked, so a failure loses nothing
         }
-        int handle = openHandle(before.errno() == Errno.ENOENT);
+    }
+
+    DirectFile open() throws IOException {
+        int handle = openHandle();
         boolean opened = false;
         try {
             DirectFile file = finish(handle);
@@ -59,7 +68,13 @@ final class Opener {
         }
     }
 
-    private int openHandle(boolean missing) throws DirectIoException {
+    private int openHandle() throws DirectIoException {
+        // Looked at before it is opened: opening a FIFO would wait for its other end.
+        FileStatus before = engine.status(path);
+        boolean missing = before.errno() == Errno.ENOENT;
+        if (before.errno() == 0) {
+            requireKind(before);
+        }
         int handle =
                 switch (options.existence()) {
                     case REQUIRED -> openDirect(0);

@@ -18,9 +18,6 @@ public final class OpenFlags {
     /** With {@link #O_CREAT}: fail when the file is there. On a block device: nobody else's. */
     public static final int O_EXCL = 0x80;
 
-    /** Do not wait for the other end of a FIFO while opening it. */
-    public static final int O_NONBLOCK = 0x800;
-
     /** Each write is durable when it returns, with the metadata needed to read it again. */
     public static final int O_DSYNC = 0x1000;
 

@@ -95,7 +95,6 @@ class LayoutTest {
                 arguments("O_RDWR", OpenFlags.O_RDWR),
                 arguments("O_CREAT", OpenFlags.O_CREAT),
                 arguments("O_EXCL", OpenFlags.O_EXCL),
-                arguments("O_NONBLOCK", OpenFlags.O_NONBLOCK),
                 arguments("O_DSYNC", OpenFlags.O_DSYNC),
                 arguments("O_CLOEXEC", OpenFlags.O_CLOEXEC),
                 arguments("O_DIRECT", OpenFlags.O_DIRECT),
