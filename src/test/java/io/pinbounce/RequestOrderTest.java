@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.buffer.Alignment;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,11 +111,14 @@ class RequestOrderTest extends ContractTest {
 
     /** Nobody ever sees the zeros that fill the last block for a moment. */
     private Void watchSize(Path path, int length, AtomicBoolean done) throws IOException {
-        try (DirectFile file = open(path, options())) {
+        MemorySegment memory = arena.allocate(Alignment.up(2L * ROUNDS * length, 4096));
+        try (DirectFile file = open(path, options());
+                DirectFile pinning = open(path, options().transfer(Transfer.PIN))) {
             while (!done.get()) {
                 assertEquals(0, file.size() % length, "size");
                 byte[] all = read(file, 0, 2 * ROUNDS * length);
                 assertEquals(0, all.length % length, "bytes read");
+                assertEquals(0, pinning.read(memory, 0) % length, "bytes read pinned");
             }
         }
         return null;
