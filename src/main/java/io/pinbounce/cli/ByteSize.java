@@ -1,10 +1,11 @@
 package io.pinbounce.cli;
 
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** A number of bytes as people write it: {@code 4096}, {@code 4k}, {@code 1m}. */
 final class ByteSize implements ITypeConverter<Integer> {

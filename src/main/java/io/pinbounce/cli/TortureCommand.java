@@ -10,6 +10,18 @@ import io.pinbounce.torture.TortureProgress;
 import io.pinbounce.torture.TortureReport;
 import io.pinbounce.torture.TortureTarget;
 import io.pinbounce.torture.WorkingSet;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -19,14 +31,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code pinbounce torture}: shows that bouncing holds where pinning tears. */
 @Command(
@@ -40,6 +44,8 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class TortureCommand implements Callable<Integer> {
+
+    private static final double DEFAULT_SECONDS = 20;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -115,13 +121,15 @@ final class TortureCommand implements Callable<Integer> {
         }
     }
 
-    private static final double DEFAULT_SECONDS = 20;
-
     private static final class CaseConverter implements ITypeConverter<TortureCase> {
 
         @Override
         public TortureCase convert(String value) {
-            return TortureCase.of(value);
+            try {
+                return TortureCase.of(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage()); // picocli shows it as it is
+            }
         }
     }
 
@@ -144,7 +152,7 @@ final class TortureCommand implements Callable<Integer> {
         TortureText text =
                 new TortureText(out, spec.commandLine().getColorScheme().ansi(), repeat(plan));
         if (!json) {
-            text.header(target, set);
+            text.header(target, set, plan.seed());
         }
         TortureReport report;
         try (TortureLine line = new TortureLine(spec.commandLine().getErr())) {
@@ -156,7 +164,11 @@ final class TortureCommand implements Callable<Integer> {
             text.result(report);
         }
         out.flush();
-        return switch (report.verdict()) {
+        return status(report.verdict());
+    }
+
+    static int status(TortureReport.Verdict verdict) {
+        return switch (verdict) {
             case PASS -> ExitStatus.OK;
             case FAIL -> ExitStatus.FAILURE_FOUND;
             case INCONCLUSIVE -> ExitStatus.INCONCLUSIVE;
@@ -181,9 +193,7 @@ final class TortureCommand implements Callable<Integer> {
         if (path != null) {
             return TortureTarget.of(
                     path,
-                    destroyData
-                            ? TortureTarget.Existing.DESTROY
-                            : TortureTarget.Existing.KEEP);
+                    destroyData ? TortureTarget.Existing.DESTROY : TortureTarget.Existing.KEEP);
         }
         return TortureTarget.temporary(
                 List.of(

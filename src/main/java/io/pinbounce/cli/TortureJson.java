@@ -5,10 +5,12 @@ import io.pinbounce.torture.TortureCell;
 import io.pinbounce.torture.TortureReport;
 import io.pinbounce.torture.TortureTarget;
 import io.pinbounce.torture.WorkingSet;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The torture test's result for programs. */
 final class TortureJson {

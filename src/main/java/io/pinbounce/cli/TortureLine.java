@@ -3,6 +3,7 @@ package io.pinbounce.cli;
 import io.pinbounce.torture.CellResult;
 import io.pinbounce.torture.TortureCell;
 import io.pinbounce.torture.TortureProgress;
+
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

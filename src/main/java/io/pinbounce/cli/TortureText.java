@@ -6,13 +6,15 @@ import io.pinbounce.torture.TortureCell;
 import io.pinbounce.torture.TortureReport;
 import io.pinbounce.torture.TortureTarget;
 import io.pinbounce.torture.WorkingSet;
+
+import picocli.CommandLine.Help.Ansi;
+
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Help.Ansi;
 
 /** The torture test's result for people. */
 final class TortureText {
@@ -38,8 +40,9 @@ final class TortureText {
     }
 
     /** What is about to be tested; printed before the run, which takes a while. */
-    void header(TortureTarget target, WorkingSet set) {
-        out.println("Torture: change memory while the disk reads or writes it, and see what tears.");
+    void header(TortureTarget target, WorkingSet set, long seed) {
+        out.println(
+                "Torture: change memory while the disk reads or writes it, and see what tears.");
         out.println();
         out.printf(
                 "target:      %s (%s, the first %s)%s%n",
@@ -49,14 +52,14 @@ final class TortureText {
                 target.isTemporary() ? ", removed afterwards" : "");
         out.printf("direct I/O:  %s, because %s%n", set.directIo(), set.directIoReason());
         out.println("protection:  T10, a 16-bit guard for every 4 KiB, tuples in memory");
+        out.println("seed:        " + seed);
         out.println();
         out.flush();
     }
 
     /** Table, verdict, and how to see it again. */
     void result(TortureReport report) {
-        out.printf(
-                ROW, "case", "size", "mode", "operations", "mutations", "torn", "verdict");
+        out.printf(ROW, "case", "size", "mode", "operations", "mutations", "torn", "verdict");
         TortureCase last = report.cells().getFirst().cell().kind();
         for (CellResult result : report.cells()) {
             if (result.cell().kind() != last) {
@@ -93,7 +96,7 @@ final class TortureText {
         return switch (report.verdict()) {
             case PASS ->
                     coloured("bold,green", "PASS")
-                            + ": with PIN, the control, %s of %s operations tore; with %s, none of %s."
+                            + ": PIN, the control, tore %s of %s operations; %s tore none of %s."
                                     .formatted(
                                             sum(report, control, TortureText::wrong),
                                             sum(report, control, CellResult::operations),
@@ -142,9 +145,7 @@ final class TortureText {
     }
 
     private static String sum(
-            TortureReport report,
-            Predicate<CellResult> which,
-            ToLongFunction<CellResult> count) {
+            TortureReport report, Predicate<CellResult> which, ToLongFunction<CellResult> count) {
         return number(report.cells().stream().filter(which).mapToLong(count).sum());
     }
 

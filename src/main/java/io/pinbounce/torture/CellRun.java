@@ -7,6 +7,7 @@ import io.pinbounce.Transfer;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.torture.TortureCase.Direction;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
@@ -17,8 +18,8 @@ import java.util.function.LongPredicate;
 /**
  * Runs one cell: operation after operation on a buffer that somebody disturbs.
  *
- * <p>Contents are never compared with what they should be: a copy of a buffer under mutation may mix
- * old and new bytes. What counts is whether data and protection information agree.
+ * <p>Contents are never compared with what they should be: a copy of a buffer under mutation may
+ * mix old and new bytes. What counts is whether data and protection information agree.
  */
 final class CellRun implements AutoCloseable {
 

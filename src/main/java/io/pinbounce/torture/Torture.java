@@ -3,6 +3,7 @@ package io.pinbounce.torture;
 import io.pinbounce.DirectFile;
 import io.pinbounce.Transfer;
 import io.pinbounce.torture.TorturePlan.Limit;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,7 +12,10 @@ public enum TortureCase {
     /** A thread scribbles over the buffer while it is being filled from the target. */
     READ_RACE("read-race", Direction.READ),
 
-    /** Several blocks are read into one and the same buffer; nobody else touches it. */
+    /**
+     * Blocks, at least two, are read into one and the same buffer of one block; nobody else touches
+     * it.
+     */
     SAME_BUFFER_READ("same-buffer-read", Direction.READ),
 
     /** One {@code memset} clears the whole buffer while it is being written to the target. */
@@ -49,8 +52,7 @@ public enum TortureCase {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        "there is no case '"
-                                                + (label + "', only " + allLabels())));
+                                        "there is no case '" + (label + "', only " + allLabels())));
     }
 
     private static String allLabels() {
@@ -68,10 +70,5 @@ public enum TortureCase {
 
     Direction direction() {
         return direction;
-    }
-
-    @Override
-    public String toString() {
-        return label;
     }
 }

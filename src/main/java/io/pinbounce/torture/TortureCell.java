@@ -1,6 +1,7 @@
 package io.pinbounce.torture;
 
 import io.pinbounce.Transfer;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

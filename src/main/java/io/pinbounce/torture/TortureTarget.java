@@ -2,6 +2,7 @@ package io.pinbounce.torture;
 
 import io.pinbounce.DirectIoStatus;
 import io.pinbounce.Geometry;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -14,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The file or block device that is written over, and what has to be put back afterwards: a file that
- * was made for the test goes, any other gets the size back that it had.
+ * The file or block device that is written over, and what has to be put back afterwards: a file
+ * that was made for the test goes, any other gets the size back that it had.
  *
  * <p>Close it after the run. It holds nothing open itself.
  */
@@ -83,7 +84,8 @@ public final class TortureTarget implements AutoCloseable {
         try {
             Files.createFile(path);
         } catch (NoSuchFileException e) {
-            throw new IOException("there is no folder to make the target in: path=" + path, e);
+            throw new IOException(
+                    "the target's folder is missing, or takes no files: path=" + path, e);
         } catch (AccessDeniedException e) {
             throw new IOException("this user may not make the target: path=" + path, e);
         } catch (FileSystemException e) {
@@ -105,12 +107,12 @@ public final class TortureTarget implements AutoCloseable {
             try {
                 Path file = Files.createTempFile(folder, "pinbounce-torture-", ".tmp");
                 TortureTarget target = new TortureTarget(file, Undo.DELETE, 0);
-                Geometry geometry = Geometry.probe(file);
-                if (geometry.directIo() == DirectIoStatus.DIRECT) {
+                String obstacle = whyNotDirect(file);
+                if (obstacle.isEmpty()) {
                     return target;
                 }
                 target.close();
-                reasons.add(folder + " (" + geometry.directIoReason() + ")");
+                reasons.add(folder + " (" + obstacle + ")");
             } catch (FileSystemException e) {
                 reasons.add(folder + " (no file can be made there: " + e.getMessage() + ")");
             }
@@ -119,6 +121,15 @@ public final class TortureTarget implements AutoCloseable {
                 "direct I/O is real in none of the folders where a temporary file could go;"
                         + " name a target instead: folders="
                         + String.join(", ", reasons));
+    }
+
+    private static String whyNotDirect(Path file) {
+        try {
+            Geometry geometry = Geometry.probe(file);
+            return geometry.directIo() == DirectIoStatus.DIRECT ? "" : geometry.directIoReason();
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import io.pinbounce.Transfer;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.torture.TortureCase.Direction;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,8 +30,8 @@ import java.util.function.BooleanSupplier;
  * </pre>
  *
  * <p>Write cells leave torn blocks behind, and read cells must never meet one: a read that does not
- * verify then has nobody but its own buffer to blame. Writes are judged at once, by reading back the
- * very bytes that were written.
+ * verify then has nobody but its own buffer to blame. Writes are judged at once, by reading back
+ * the very bytes that were written.
  *
  * <p>The quiet file bounces; it stays open from beginning to end, and so do the tuples, which all
  * files on the inode share.
@@ -107,10 +108,7 @@ public final class WorkingSet implements AutoCloseable {
     DirectFile open(Transfer mode) throws IOException {
         return DirectFile.open(
                 path,
-                DirectOptions.readWrite()
-                        .directIo(policy)
-                        .transfer(mode)
-                        .protection(PROTECTION));
+                DirectOptions.readWrite().directIo(policy).transfer(mode).protection(PROTECTION));
     }
 
     /** The file for everything that is not under test. */

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class DisturbanceTest {
@@ -22,7 +23,9 @@ final class DisturbanceTest {
 
     private final SplittableRandom random = new SplittableRandom(1);
 
-    /** Every word, since the last one is easily missed, and one that never changes is never torn. */
+    /**
+     * Every word, since the last one is easily missed, and one that never changes is never torn.
+     */
     @Test
     void theMutatorReachesEveryWord() {
         try (Mutator mutator = Mutator.start(buffer, random)) {

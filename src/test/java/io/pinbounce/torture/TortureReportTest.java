@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.pinbounce.Transfer;
 import io.pinbounce.torture.TortureReport.Verdict;
-import java.util.List;
-import java.util.Set;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Set;
 
 /** The judge, on results that were never measured. */
 final class TortureReportTest {
@@ -79,8 +81,7 @@ final class TortureReportTest {
     @Test
     void theControlAloneShowsNothing() {
         TortureReport report =
-                new TortureReport(
-                        List.of(cell(TortureCase.WRITE_RACE, 4096, Transfer.PIN, 7, 0)));
+                new TortureReport(List.of(cell(TortureCase.WRITE_RACE, 4096, Transfer.PIN, 7, 0)));
         assertEquals(Verdict.INCONCLUSIVE, report.verdict());
         assertEquals(Set.of(TortureCase.WRITE_RACE), report.untestedCases());
     }

@@ -6,14 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.torture.TortureTarget.Existing;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 final class TortureTargetTest {
 
@@ -82,7 +84,7 @@ final class TortureTargetTest {
         Path path = folder.resolve("missing/file");
         IOException refused =
                 assertThrows(IOException.class, () -> TortureTarget.of(path, Existing.KEEP));
-        assertTrue(refused.toString().contains("no folder"), refused.toString());
+        assertTrue(refused.toString().contains("folder is missing"), refused.toString());
     }
 
     @Test
