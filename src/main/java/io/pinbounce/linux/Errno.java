@@ -30,6 +30,9 @@ public final class Errno {
     /** An address the process may not read or write. */
     public static final int EFAULT = 14;
 
+    /** In use by somebody who needs it for himself. */
+    public static final int EBUSY = 16;
+
     /** The file is there already. */
     public static final int EEXIST = 17;
 

@@ -125,6 +125,11 @@ final class CellRun implements AutoCloseable {
         }
     }
 
+    /** Whether it is a control that has not torn anything yet. */
+    boolean isBlindControl() {
+        return cell.mode() == Transfer.PIN && torn == 0;
+    }
+
     CellResult result() {
         return new CellResult(
                 cell, file.engine(), operations, disturbance.mutations(), torn, falseErrors);

@@ -63,6 +63,15 @@ final class TortureIT {
         }
     }
 
+    @Test
+    void aMountedDeviceIsRefused() throws IOException {
+        Requirements.loop();
+        try (LoopTarget target = LoopTarget.open("--size", "128M", "--fs", "ext4")) {
+            String device = Files.getFileStore(target.path().getParent()).name();
+            assertSentence(tool(Path.of(device), "--destroy-data"), "mounted");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"ext4, DIRECT", "xfs, DIRECT", "btrfs, BUFFERED_WRITES"})
     void fileSystem(String type, String directIo) {
