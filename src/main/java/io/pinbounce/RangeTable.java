@@ -79,7 +79,7 @@ final class RangeTable {
         }
 
         private boolean conflictsWith(Entry other) {
-            boolean overlap = start < other.end && other.start < end;
+            boolean overlap = Math.max(start, other.start) < Math.min(end, other.end);
             boolean alone = use == Use.EXCLUSIVE || other.use == Use.EXCLUSIVE;
             return (overlap && alone) || (changesSize() && other.changesSize());
         }
