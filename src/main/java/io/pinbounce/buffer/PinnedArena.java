@@ -77,7 +77,10 @@ public final class PinnedArena implements Arena {
         }
         long page = libc.pageSize();
         long slack = byteAlignment > page ? byteAlignment : 0; // room to move up to the alignment
-        long length = Alignment.up(Math.addExact(Math.max(byteSize, 1), slack), page);
+        if (byteSize > Long.MAX_VALUE - slack - page) {
+            throw new OutOfMemoryError("no address space is that large, byteSize=" + byteSize);
+        }
+        long length = Alignment.up(Math.max(byteSize, 1) + slack, page);
         owner.allocate(0); // refuses a closed arena or a wrong thread before anything is mapped
         long address = libc.mmap(length, LibC.PROT_READ | LibC.PROT_WRITE, PAGES);
         if (address < 0) {
