@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
  * }
  * }</pre>
  *
- * <p><b>Granularity.</b> Every allocation takes whole pages; cut many small buffers out of one large
- * allocation with {@link MemorySegment#asSlice(long, long)}.
+ * <p><b>Granularity.</b> Every allocation takes whole pages; cut many small buffers out of one
+ * large allocation with {@link MemorySegment#asSlice(long, long)}.
  *
  * <p><b>Lifetime.</b> {@link #close()} unmaps all memory. While a request is using any of it, close
  * throws {@link IllegalStateException} and nothing is unmapped; finish the requests first.
@@ -100,7 +100,8 @@ public final class PinnedArena implements Arena {
     /**
      * Unmaps all memory.
      *
-     * @throws IllegalStateException if a request is using some of it, or the arena is closed already
+     * @throws IllegalStateException if a request is using some of it, or the arena is closed
+     *     already
      * @throws WrongThreadException if a confined arena is closed by another thread
      */
     @Override

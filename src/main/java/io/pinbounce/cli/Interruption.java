@@ -4,9 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a command end in order when the JVM is told to end, for example by Ctrl-C: the command is told
- * to stop, and the JVM waits until everything is put back. The exit status is the signal's, 130 for
- * Ctrl-C.
+ * Lets a command end in order when the JVM is told to end, for example by Ctrl-C: the command is
+ * told to stop, and the JVM waits until everything is put back. The exit status is the signal's,
+ * 130 for Ctrl-C.
  */
 final class Interruption implements AutoCloseable {
 

@@ -39,7 +39,8 @@ final class TortureText {
 
     /** What is about to be tested; printed before the run, which takes a while. */
     void header(TortureTarget target, WorkingSet set) {
-        out.println("Torture: change memory while the disk reads or writes it, and see what tears.");
+        out.println(
+                "Torture: change memory while the disk reads or writes it, and see what tears.");
         out.println();
         out.printf(
                 "target:      %s (%s, the first %s)%s%n",
@@ -93,7 +94,8 @@ final class TortureText {
         return switch (report.verdict()) {
             case PASS ->
                     coloured("bold,green", "PASS")
-                            + ": with PIN, the control, %s of %s operations tore; with %s, none of %s."
+                            + ": with PIN, the control, "
+                            + "%s of %s operations tore; with %s, none of %s."
                                     .formatted(
                                             sum(report, control, TortureText::wrong),
                                             sum(report, control, CellResult::operations),

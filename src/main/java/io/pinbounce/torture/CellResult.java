@@ -8,9 +8,10 @@ import io.pinbounce.Transfer;
  * @param cell case, size and mode
  * @param engine who moved the data, as {@link io.pinbounce.DirectFile#engine()} names it
  * @param operations writes that were read back, or reads
- * @param mutations what was done to the buffer: stores of 8 bytes, or for {@code memset-write} whole
- *     memsets; 0 for {@code same-buffer-read}, where the blocks overwrite each other
- * @param torn writes that read back wrong; under {@link Transfer#PIN} also reads that did not verify
+ * @param mutations what was done to the buffer: stores of 8 bytes, or for {@code memset-write}
+ *     whole memsets; 0 for {@code same-buffer-read}, where the blocks overwrite each other
+ * @param torn writes that read back wrong; under {@link Transfer#PIN} also reads that did not
+ *     verify
  * @param falseErrors reads under {@link Transfer#BOUNCE} or {@link Transfer#AUTO} that did not
  *     verify, though what is on the target was never disturbed
  */

@@ -17,8 +17,8 @@ import java.util.function.LongPredicate;
 /**
  * Runs one cell: operation after operation on a buffer that somebody disturbs.
  *
- * <p>Contents are never compared with what they should be: a copy of a buffer under mutation may mix
- * old and new bytes. What counts is whether data and protection information agree.
+ * <p>Contents are never compared with what they should be: a copy of a buffer under mutation may
+ * mix old and new bytes. What counts is whether data and protection information agree.
  */
 final class CellRun implements AutoCloseable {
 

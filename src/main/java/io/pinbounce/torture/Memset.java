@@ -10,11 +10,14 @@ import java.util.SplittableRandom;
  * <p>A single change has to hit the time between the guard's computation and the device's transfer.
  * So the moment is drawn anew for each operation, from the time that an operation usually takes,
  * counted from the moment the writer says that it is about to enter the call. The two threads live
- * as long as the cell and wait for each other spinning: starting a thread takes longer than a write.
+ * as long as the cell and wait for each other spinning: starting a thread takes longer than a
+ * write.
  */
 final class Memset implements Disturbance {
 
-    /** Spins before the processor is offered to others, who may need it to get to the other side. */
+    /**
+     * Spins before the processor is offered to others, who may need it to get to the other side.
+     */
     private static final int SPINS = 1000;
 
     private final MemorySegment buffer;
@@ -31,7 +34,9 @@ final class Memset implements Disturbance {
     /** Number of the last operation whose memset is done. Written by the memset thread alone. */
     private volatile long done;
 
-    /** When the writer entered, and how long after it to strike; published by {@link #announced}. */
+    /**
+     * When the writer entered, and how long after it to strike; published by {@link #announced}.
+     */
     private long enteredNanos;
 
     private long delayNanos;

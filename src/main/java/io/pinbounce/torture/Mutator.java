@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 
 /**
  * A thread that scribbles: random values of 8 bytes at random aligned places of a buffer, without a
- * pause, from its start until it is closed. It does so during and between operations, so no moment of
- * an operation is safe from it.
+ * pause, from its start until it is closed. It does so during and between operations, so no moment
+ * of an operation is safe from it.
  */
 final class Mutator implements Disturbance {
 

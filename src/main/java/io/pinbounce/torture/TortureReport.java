@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * What a run has shown.
  *
- * <p>The judge is strict on both sides. One bounced or automatic operation that went wrong fails the
- * run, whatever the control says. And a run passes only if it could have failed: in each of its
+ * <p>The judge is strict on both sides. One bounced or automatic operation that went wrong fails
+ * the run, whatever the control says. And a run passes only if it could have failed: in each of its
  * cases a pinned cell, of whatever size, must have torn, and a bounced or automatic cell must have
  * run.
  *

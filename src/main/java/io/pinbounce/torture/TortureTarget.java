@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The file or block device that is written over, and what has to be put back afterwards: a file that
- * was made for the test goes, any other gets the size back that it had.
+ * The file or block device that is written over, and what has to be put back afterwards: a file
+ * that was made for the test goes, any other gets the size back that it had.
  *
  * <p>Close it after the run. It holds nothing open itself.
  */

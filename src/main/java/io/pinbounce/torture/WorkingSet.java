@@ -29,8 +29,8 @@ import java.util.function.BooleanSupplier;
  * </pre>
  *
  * <p>Write cells leave torn blocks behind, and read cells must never meet one: a read that does not
- * verify then has nobody but its own buffer to blame. Writes are judged at once, by reading back the
- * very bytes that were written.
+ * verify then has nobody but its own buffer to blame. Writes are judged at once, by reading back
+ * the very bytes that were written.
  *
  * <p>The quiet file bounces; it stays open from beginning to end, and so do the tuples, which all
  * files on the inode share.

@@ -12,12 +12,12 @@
  * <h2>What counts</h2>
  *
  * <p>Everything is guarded, T10 with a 16-bit guard for every 4096 bytes, the tuples in memory. A
- * write is <em>torn</em> when reading it back, bounced and undisturbed, does not match the guard that
- * was stored with it. A read is torn under {@code PIN}, and a <em>false error</em> under the other
- * modes, when it does not verify: what it reads is never disturbed. A device or file system that
- * finds the damage first, and fails with {@code EIO} or {@code EILSEQ}, counts the same. Every
- * operation is verified. A torn interval passes a 16-bit guard by chance once in 65,536 times, which
- * takes next to nothing from what is counted.
+ * write is <em>torn</em> when reading it back, bounced and undisturbed, does not match the guard
+ * that was stored with it. A read is torn under {@code PIN}, and a <em>false error</em> under the
+ * other modes, when it does not verify: what it reads is never disturbed. A device or file system
+ * that finds the damage first, and fails with {@code EIO} or {@code EILSEQ}, counts the same. Every
+ * operation is verified. A torn interval passes a 16-bit guard by chance once in 65,536 times,
+ * which takes next to nothing from what is counted.
  *
  * <p>Nothing is compared with what the buffer should hold: a copy of a buffer that changes may mix
  * old and new bytes. Bouncing promises that data and guard agree.
@@ -26,9 +26,10 @@
  *
  * <p>{@code PIN} trusts the caller ({@code StabilityCheck.NONE}), and must tear. A pinned cell that
  * tears once is "torn as expected"; a case is good evidence if one of its pinned cells, of whatever
- * size, tore; a run is inconclusive as soon as one case is not. One torn operation is enough, because
- * it shows what is asked of the control: that the disturbance reaches the buffer between the guard
- * and the device, and that the verification sees it. That it is not just luck follows from the rates.
+ * size, tore; a run is inconclusive as soon as one case is not. One torn operation is enough,
+ * because it shows what is asked of the control: that the disturbance reaches the buffer between
+ * the guard and the device, and that the verification sees it. That it is not just luck follows
+ * from the rates.
  *
  * <table>
  *   <caption>Torn operations under PIN, in percent, in runs of 20 seconds (0.6 a cell) on two busy
@@ -42,8 +43,8 @@
  *
  * <p>The mutator does 100 to 180 million stores a second. One memset an operation is the weak case:
  * threads started for each operation, as xfstests generic/761 does it, tear one write of 4 KiB in
- * 4,000 on the machine of the table. {@code Memset} therefore spins on a thread of its own and draws
- * its moment from the usual duration of a write.
+ * 4,000 on the machine of the table. {@code Memset} therefore spins on a thread of its own and
+ * draws its moment from the usual duration of a write.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.torture;

@@ -58,7 +58,10 @@ final class TortureCommandTest {
     void columnsAreAligned() {
         torture(path, "--operations=20", "--size=4k,1m", "--cases=write-race,same-buffer-read");
         List<String> rows =
-                out.toString().lines().filter(line -> line.matches(".*(case|KiB|MiB)  .*")).toList();
+                out.toString()
+                        .lines()
+                        .filter(line -> line.matches(".*(case|KiB|MiB)  .*"))
+                        .toList();
         assertEquals(13, rows.size(), this::all);
         int column = rows.getFirst().indexOf("verdict");
         for (String row : rows) {
@@ -103,7 +106,9 @@ final class TortureCommandTest {
     @Test
     void withoutAControlItIsInconclusive() {
         assertEquals(
-                ExitStatus.INCONCLUSIVE, torture(path, "--mode=bounce", "--operations=2"), this::all);
+                ExitStatus.INCONCLUSIVE,
+                torture(path, "--mode=bounce", "--operations=2"),
+                this::all);
         assertTrue(out.toString().contains("\nINCONCLUSIVE: nothing tore with PIN"), this::all);
     }
 
@@ -164,7 +169,9 @@ final class TortureCommandTest {
     void anEmptyFileIsLeftEmpty() throws IOException {
         Files.createFile(path);
         assertEquals(
-                ExitStatus.INCONCLUSIVE, torture(path, "--operations=1", "--mode=bounce"), this::all);
+                ExitStatus.INCONCLUSIVE,
+                torture(path, "--operations=1", "--mode=bounce"),
+                this::all);
         assertEquals(0, Files.size(path));
     }
 

@@ -22,7 +22,9 @@ final class DisturbanceTest {
 
     private final SplittableRandom random = new SplittableRandom(1);
 
-    /** Every word, since the last one is easily missed, and one that never changes is never torn. */
+    /**
+     * Every word, since the last one is easily missed, and one that never changes is never torn.
+     */
     @Test
     void theMutatorReachesEveryWord() {
         try (Mutator mutator = Mutator.start(buffer, random)) {
