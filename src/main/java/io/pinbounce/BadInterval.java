@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interval its number, counted from the start of the file
  * @param position its first byte, from the start of the file
- * @param mismatch which fields were expected to be what, and were found to be what else; null for an
- *     interval that an earlier failed write left damaged, so that nobody knows what it holds
+ * @param mismatch which fields were expected to be what, and were found to be what else; null for
+ *     an interval that an earlier failed write left damaged, so that nobody knows what it holds
  */
 public record BadInterval(long interval, long position, @Nullable PiMismatch mismatch) {
 

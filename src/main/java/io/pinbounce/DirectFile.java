@@ -23,8 +23,8 @@ import java.util.Objects;
  *
  * <p><b>Threads.</b> Everything here may be called from any thread, several at once. Requests that
  * touch the same bytes are put in order as far as protection and partly written blocks need it;
- * writes that are aligned and unguarded are not, as under {@code pwrite}. All files that this JVM has
- * open on one inode see to that together. Other processes are the caller's duty.
+ * writes that are aligned and unguarded are not, as under {@code pwrite}. All files that this JVM
+ * has open on one inode see to that together. Other processes are the caller's duty.
  *
  * <p><b>Memory.</b> A segment is held until the call returns: an arena that is closed meanwhile by
  * another thread either refuses to close, or makes the call fail with {@link IllegalStateException}
@@ -61,8 +61,8 @@ public final class DirectFile implements AutoCloseable {
      * @param path a path of the default file system; symbolic links are followed
      * @param options how
      * @return an open file; close it
-     * @throws DirectIoException if it cannot be opened, is something else, or direct I/O is required
-     *     and known not to be real here; nothing is left behind
+     * @throws DirectIoException if it cannot be opened, is something else, or direct I/O is
+     *     required and known not to be real here; nothing is left behind
      * @throws IllegalStateException if it is open in this JVM with another protection
      */
     public static DirectFile open(Path path, DirectOptions options) throws IOException {
@@ -84,8 +84,8 @@ public final class DirectFile implements AutoCloseable {
      * @param memory where the bytes go; its size is the length asked for
      * @param position bytes from the start of the file
      * @return bytes read: fewer than asked for only at the end of the file, 0 at or past it
-     * @throws IllegalArgumentException if something is misaligned under {@link Transfer#PIN}, or the
-     *     memory is read-only, or a value is out of range
+     * @throws IllegalArgumentException if something is misaligned under {@link Transfer#PIN}, or
+     *     the memory is read-only, or a value is out of range
      * @throws ProtectionException if the data does not match its protection information
      * @throws DirectIoException if the kernel reports an error
      * @throws java.nio.channels.ClosedChannelException if the file is closed
@@ -128,8 +128,8 @@ public final class DirectFile implements AutoCloseable {
      * @throws UnstableBufferException if the memory changed during a guarded, pinned write
      * @throws ProtectionException if a block that is written in part does not match its protection
      *     information; nothing is written then
-     * @throws DirectIoException if the kernel reports an error: {@link DirectIoException#bytesDone()}
-     *     are known to be written
+     * @throws DirectIoException if the kernel reports an error:
+     *     {@link DirectIoException#bytesDone()} are known to be written
      * @throws java.nio.channels.NonWritableChannelException if the file is open for reading only
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
@@ -187,8 +187,8 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * The size of the file or block device. It counts whole requests only: a write past the end that
-     * is under way is not seen.
+     * The size of the file or block device. It counts whole requests only: a write past the end
+     * that is under way is not seen.
      *
      * @return bytes
      * @throws DirectIoException if the kernel reports an error
@@ -293,8 +293,8 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Closes the file once the requests in flight are done; new ones are refused. Nothing is forced.
-     * Closing again does nothing.
+     * Closes the file once the requests in flight are done; new ones are refused. Nothing is
+     * forced. Closing again does nothing.
      *
      * @throws DirectIoException if the kernel reports an error; the file is closed all the same
      */

@@ -4,8 +4,9 @@ package io.pinbounce;
 public enum DirectIo {
 
     /**
-     * Fail. What is known at opening fails there; a write that is found in the page cache afterwards
-     * fails then. The kernel may still serve single requests through the cache; nobody can tell.
+     * Fail. What is known at opening fails there; a write that is found in the page cache
+     * afterwards fails then. The kernel may still serve single requests through the cache; nobody
+     * can tell.
      */
     REQUIRED,
 

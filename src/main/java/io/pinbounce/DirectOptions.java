@@ -192,6 +192,13 @@ public record DirectOptions(
 
     private DirectOptions with(Existence existence, Contents contents) {
         return new DirectOptions(
-                access, existence, contents, directIo, durability, transfer, protection, bouncePool);
+                access,
+                existence,
+                contents,
+                directIo,
+                durability,
+                transfer,
+                protection,
+                bouncePool);
     }
 }

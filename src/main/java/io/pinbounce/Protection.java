@@ -38,7 +38,8 @@ public final class Protection {
     }
 
     /**
-     * T10 protection information of type 1 with the 16-bit guard: what most disks that have any use.
+     * T10 protection information of type 1 with the 16-bit guard: what most disks that have any
+     * use.
      *
      * @param interval bytes that one tuple guards, a multiple of 512
      * @return a format; say next where its tuples are kept

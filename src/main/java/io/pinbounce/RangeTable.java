@@ -9,9 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Who is using which bytes of an inode, and who may change its size.
  *
- * <p>Requests enter in order of arrival: an entry is granted once no earlier one, granted or waiting,
- * conflicts with it. So nobody starves, and since a request asks for all it needs in one entry,
- * nobody deadlocks.
+ * <p>Requests enter in order of arrival: an entry is granted once no earlier one, granted or
+ * waiting, conflicts with it. So nobody starves, and since a request asks for all it needs in one
+ * entry, nobody deadlocks.
  *
  * <p>The common case, an aligned unguarded write while nobody needs a range for himself, is not
  * listed at all but only counted: one uncontended atomic operation on the way in and one on the way
@@ -79,15 +79,15 @@ final class RangeTable {
         }
 
         private boolean conflictsWith(Entry other) {
-            boolean overlap = start < other.end && other.start < end;
+            boolean overlap = Math.max(start, other.start) < Math.min(end, other.end);
             boolean alone = use == Use.EXCLUSIVE || other.use == Use.EXCLUSIVE;
             return (overlap && alone) || (changesSize() && other.changesSize());
         }
     }
 
     /**
-     * Enters, waiting for earlier requests that conflict. Interrupts do not end the wait; the status
-     * is kept.
+     * Enters, waiting for earlier requests that conflict. Interrupts do not end the wait; the
+     * status is kept.
      *
      * @param start first byte
      * @param end byte behind the last; equal to {@code start} for no bytes at all

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read. What it delivers grows from {@code position} to {@code at}, one part after the other, each
- * pinned or bounced:
+ * A read. What it delivers grows from {@code position} to {@code at}, one part after the other,
+ * each pinned or bounced:
  *
  * <pre>
  *   position           at                pinnedEnd     end

@@ -93,6 +93,7 @@ final class Span {
             return false;
         }
         if (op == Submission.Op.READ) {
+            retries = 0;
             // The device moves whole units: less than that, or nothing, is the end of the file.
             return result != 0 && result % unit == 0;
         }

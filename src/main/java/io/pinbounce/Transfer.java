@@ -22,8 +22,8 @@ public enum Transfer {
     /**
      * The default: bounce where the target needs stable pages, or where the memory, position or
      * length cannot be pinned; else pin. Reads are lazy: pinned and verified, and on a mismatch, or
-     * when the kernel reports {@code EIO} or {@code EILSEQ}, read once more bounced; only the bounced
-     * answer counts. The block that holds the end of the file is bounced.
+     * when the kernel reports {@code EIO} or {@code EILSEQ}, read once more bounced; only the
+     * bounced answer counts. The block that holds the end of the file is bounced.
      */
     AUTO
 }

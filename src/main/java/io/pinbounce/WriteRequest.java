@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write. The file takes whole units; a unit that the request covers only in part is read first, and
- * the bytes around the request's own are written back as they were:
+ * A write. The file takes whole units; a unit that the request covers only in part is read first,
+ * and the bytes around the request's own are written back as they were:
  *
  * <pre>
  *   start      position                                     end         limit
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     |  unit  |  unit  |  ...                         |  unit  |
  * </pre>
  *
- * <p>Where that ends past the end of the file, zeros fill the last unit, and the file is cut back to
- * its right size under the size lock.
+ * <p>Where that ends past the end of the file, zeros fill the last unit, and the file is cut back
+ * to its right size under the size lock.
  */
 final class WriteRequest extends Request {
 

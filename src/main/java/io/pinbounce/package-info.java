@@ -5,8 +5,8 @@
  *
  * <ul>
  *   <li>{@link io.pinbounce.DirectFile} is a file or block device, opened with {@link
- *       io.pinbounce.DirectOptions}. {@link io.pinbounce.Geometry} says what direct I/O needs there,
- *       and where each value came from; {@link io.pinbounce.Host} what the machine offers.
+ *       io.pinbounce.DirectOptions}. {@link io.pinbounce.Geometry} says what direct I/O needs
+ *       there, and where each value came from; {@link io.pinbounce.Host} what the machine offers.
  *   <li>{@link io.pinbounce.Transfer} says how data moves: the caller's memory is <b>pinned</b>, or
  *       data is <b>bounced</b> through memory that nobody else can touch.
  *   <li>{@link io.pinbounce.Protection} says whether protection information <b>guards</b> it.
@@ -16,9 +16,9 @@
  *
  * <h2>One pipeline</h2>
  *
- * <p>Every request passes the same stages. Refusals and waiting happen in the first, so nothing wrong
- * reaches the kernel; every copy and checksum happens in the second and fourth, on the thread that
- * submits and on the one that reaps.
+ * <p>Every request passes the same stages. Refusals and waiting happen in the first, so nothing
+ * wrong reaches the kernel; every copy and checksum happens in the second and fourth, on the thread
+ * that submits and on the one that reaps.
  *
  * <pre>
  *  caller --&gt; admit --&gt; stage-in --&gt; issue --&gt; stage-out --&gt; complete --&gt; caller
@@ -29,9 +29,9 @@
  * </pre>
  *
  * <p>{@code Request} is that picture in code, with its three kinds {@code ReadRequest}, {@code
- * WriteRequest} and {@code TruncateRequest}; {@code Span} is the one place where something is issued
- * again. {@code Inode} holds what all files on the same bytes share: the {@code RangeTable} that puts
- * requests in order, the size, and the {@code Guard} with the tuples.
+ * WriteRequest} and {@code TruncateRequest}; {@code Span} is the one place where something is
+ * issued again. {@code Inode} holds what all files on the same bytes share: the {@code RangeTable}
+ * that puts requests in order, the size, and the {@code Guard} with the tuples.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce;

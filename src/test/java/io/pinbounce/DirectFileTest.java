@@ -361,7 +361,8 @@ class DirectFileTest extends ContractTest {
         void aReadOnlyFileIsNotWritten() throws IOException {
             Path path = place.newPath();
             create(path).close();
-            try (DirectFile file = open(path, DirectOptions.readOnly().directIo(place.directIo()))) {
+            DirectOptions options = DirectOptions.readOnly().directIo(place.directIo());
+            try (DirectFile file = open(path, options)) {
                 MemorySegment memory = arena.allocate(4096);
                 assertThrows(NonWritableChannelException.class, () -> file.write(memory, 0));
                 assertThrows(NonWritableChannelException.class, () -> file.truncate(0));

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What protection promises. Damage is done with a second, unguarded engine handle, as a failing disk
- * would do it: below everything that keeps tuples.
+ * What protection promises. Damage is done with a second, unguarded engine handle, as a failing
+ * disk would do it: below everything that keeps tuples.
  */
 class ProtectedFileTest extends ContractTest {
 

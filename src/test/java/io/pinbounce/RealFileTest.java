@@ -218,7 +218,9 @@ class RealFileTest {
         }
     }
 
-    /** Whoever closes an arena while it is in use is refused, or the request is; nothing crashes. */
+    /**
+     * Whoever closes an arena while it is in use is refused, or the request is; nothing crashes.
+     */
     @Test
     void arenasCloseWhileOthersUseThem() throws Exception {
         DirectOptions options = options().create().transfer(Transfer.PIN);

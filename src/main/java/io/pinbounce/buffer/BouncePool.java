@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded stock of aligned memory that data bounces through: private to one request at a time, and
- * never the caller's.
+ * A bounded stock of aligned memory that data bounces through: private to one request at a time,
+ * and never the caller's.
  *
  * <p>One mapping, advised to use huge pages and never populated before use, is divided by a buddy
  * allocator: a slot is a power of two in size, from {@value #SMALLEST_SLOT} bytes up to {@link
@@ -18,12 +18,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * lightly used pool keeps reusing the same, warm memory. Memory in a slot is whatever the last user
  * left there.
  *
- * <p><b>Waiting.</b> When no slot is free, {@link #acquire} waits in order of arrival; interrupts do
- * not end the wait, and the interrupt status is kept. A request that holds a slot never asks for a
- * second one, so waiting always ends.
+ * <p><b>Waiting.</b> When no slot is free, {@link #acquire} waits in order of arrival; interrupts
+ * do not end the wait, and the interrupt status is kept. A request that holds a slot never asks for
+ * a second one, so waiting always ends.
  *
- * <p><b>Threads.</b> Everything here is for any thread. <b>Lifetime.</b> {@link #close()} unmaps the
- * memory, and refuses while slots are out.
+ * <p><b>Threads.</b> Everything here is for any thread. <b>Lifetime.</b> {@link #close()} unmaps
+ * the memory, and refuses while slots are out.
  */
 public final class BouncePool implements AutoCloseable {
 

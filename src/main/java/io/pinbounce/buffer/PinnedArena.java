@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
  * }
  * }</pre>
  *
- * <p><b>Granularity.</b> Every allocation takes whole pages; cut many small buffers out of one large
- * allocation with {@link MemorySegment#asSlice(long, long)}.
+ * <p><b>Granularity.</b> Every allocation takes whole pages; cut many small buffers out of one
+ * large allocation with {@link MemorySegment#asSlice(long, long)}.
  *
  * <p><b>Lifetime.</b> {@link #close()} unmaps all memory. While a request is using any of it, close
  * throws {@link IllegalStateException} and nothing is unmapped; finish the requests first.
@@ -77,7 +77,10 @@ public final class PinnedArena implements Arena {
         }
         long page = libc.pageSize();
         long slack = byteAlignment > page ? byteAlignment : 0; // room to move up to the alignment
-        long length = Alignment.up(Math.addExact(Math.max(byteSize, 1), slack), page);
+        if (byteSize > Long.MAX_VALUE - slack - page) {
+            throw new OutOfMemoryError("no address space is that large, byteSize=" + byteSize);
+        }
+        long length = Alignment.up(Math.max(byteSize, 1) + slack, page);
         owner.allocate(0); // refuses a closed arena or a wrong thread before anything is mapped
         long address = libc.mmap(length, LibC.PROT_READ | LibC.PROT_WRITE, PAGES);
         if (address < 0) {
@@ -97,7 +100,8 @@ public final class PinnedArena implements Arena {
     /**
      * Unmaps all memory.
      *
-     * @throws IllegalStateException if a request is using some of it, or the arena is closed already
+     * @throws IllegalStateException if a request is using some of it, or the arena is closed
+     *     already
      * @throws WrongThreadException if a confined arena is closed by another thread
      */
     @Override

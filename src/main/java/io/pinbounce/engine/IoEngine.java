@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * Everything that the library asks of the world outside: files and the transfers between them and
  * memory.
  *
- * <p>Calls return their result or {@code -errno} and may be made from any thread, several at once. An
- * engine does as it is told: splitting, retrying, locking and checking are the pipeline's.
+ * <p>Calls return their result or {@code -errno} and may be made from any thread, several at once.
+ * An engine does as it is told: splitting, retrying, locking and checking are the pipeline's.
  */
 public interface IoEngine {
 

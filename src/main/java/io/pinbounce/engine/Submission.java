@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One transfer between memory and a file, as the pipeline describes it to an engine. It is prepared,
- * executed, and prepared again; one thread at a time.
+ * One transfer between memory and a file, as the pipeline describes it to an engine. It is
+ * prepared, executed, and prepared again; one thread at a time.
  */
 public final class Submission {
 
@@ -19,7 +19,9 @@ public final class Submission {
         WRITE
     }
 
-    /** Bytes that one system call moves at the most (MAX_RW_COUNT of linux/fs.h, in whole pages). */
+    /**
+     * Bytes that one system call moves at the most (MAX_RW_COUNT of linux/fs.h, in whole pages).
+     */
     public static final long LONGEST = 0x7fff_f000L;
 
     private final List<MemorySegment> memory = new ArrayList<>(LibC.MAX_VECTOR);

@@ -26,7 +26,9 @@ final class FfmLibC implements LibC {
     /** {@code struct cachestat_range} of linux/mman.h: offset, then length. */
     static final long CACHESTAT_RANGE_SIZE = 16;
 
-    /** {@code struct cachestat} of linux/mman.h: five counters of 8 bytes, {@code nr_cache} first. */
+    /**
+     * {@code struct cachestat} of linux/mman.h: five counters of 8 bytes, {@code nr_cache} first.
+     */
     static final long CACHESTAT_SIZE = 40;
 
     /** {@code __NR_cachestat}, the same on every architecture since system calls were unified. */
@@ -241,9 +243,9 @@ final class FfmLibC implements LibC {
     }
 
     /**
-     * One vectored call. The kernel sees addresses in the iovec array only; every segment goes along
-     * as a surplus pointer argument too, which the C function ignores, so that the down-call holds
-     * its scope until the kernel is done.
+     * One vectored call. The kernel sees addresses in the iovec array only; every segment goes
+     * along as a surplus pointer argument too, which the C function ignores, so that the down-call
+     * holds its scope until the kernel is done.
      */
     private static long vectored(
             MethodHandle handle, int fd, List<MemorySegment> vector, long position) {
@@ -293,7 +295,9 @@ final class FfmLibC implements LibC {
         return returned == -1 ? -(int) ERRNO_VALUE.get(state, 0L) : returned;
     }
 
-    /** Unchecked exceptions are the linker's refusals (closed arena, heap segment): pass them on. */
+    /**
+     * Unchecked exceptions are the linker's refusals (closed arena, heap segment): pass them on.
+     */
     static RuntimeException propagate(Throwable t) {
         if (t instanceof RuntimeException e) {
             return e;
@@ -310,7 +314,9 @@ final class FfmLibC implements LibC {
                 symbol(name), FunctionDescriptor.of(result, arguments), ERRNO);
     }
 
-    /** {@code ssize_t preadv2(int fd, const struct iovec *, int count, off_t position, int flags)}. */
+    /**
+     * {@code ssize_t preadv2(int fd, const struct iovec *, int count, off_t position, int flags)}.
+     */
     private static MethodHandle findVectored(String name) {
         MemoryLayout[] arguments = new MemoryLayout[5 + MAX_VECTOR];
         arguments[0] = JAVA_INT;

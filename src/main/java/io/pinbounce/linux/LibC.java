@@ -12,7 +12,9 @@ import java.util.List;
  */
 public interface LibC {
 
-    /** Vectors longer than this are split by the caller: each call holds every segment it passes. */
+    /**
+     * Vectors longer than this are split by the caller: each call holds every segment it passes.
+     */
     int MAX_VECTOR = 16;
 
     /** Memory may be read ({@code asm-generic/mman-common.h}). */

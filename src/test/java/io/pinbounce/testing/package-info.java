@@ -5,6 +5,10 @@
  * fails it where everything is expected to be there; {@link io.pinbounce.testing.LoopTarget} is a
  * loop device, or a file on a file system on one, that lives as long as one test; {@link
  * io.pinbounce.testing.Command} runs a program and tells how it ended.
+ *
+ * <p>{@link io.pinbounce.testing.Background} is a call on another thread, which a test watches and
+ * whose wait always ends; {@link io.pinbounce.testing.ProcessMemory} and {@link
+ * io.pinbounce.testing.Descriptors} ask the kernel what this process has mapped and open.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.testing;

@@ -1,0 +1,102 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.testing.Background;
+import org.junit.jupiter.api.Test;
+
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+class GateTest {
+
+    private final Gate gate = new Gate();
+
+    @Test
+    void closingWaitsForThoseInside() throws Exception {
+        gate.enter();
+        gate.enter();
+        Background<Boolean> closer = Background.call(gate::close).awaitWaitingIn("close");
+        gate.exit();
+        closer.awaitWaitingIn("close");
+        gate.exit();
+        assertTrue(closer.result());
+    }
+
+    @Test
+    void newcomersAreRefusedFromThenOn() throws Exception {
+        gate.enter();
+        Background<Boolean> closer = Background.call(gate::close).awaitWaitingIn("close");
+        assertThrows(ClosedChannelException.class, gate::enter);
+        closer.awaitWaitingIn("close");
+        gate.exit();
+        assertTrue(closer.result());
+        assertThrows(ClosedChannelException.class, gate::enter);
+    }
+
+    @Test
+    void onlyOneOfThoseWhoCloseIsTheFirst() throws Exception {
+        gate.enter();
+        Background<Boolean> first = Background.call(gate::close).awaitWaitingIn("close");
+        Background<Boolean> second = Background.call(gate::close).awaitWaitingIn("close");
+        gate.exit();
+        assertTrue(first.result());
+        assertFalse(second.result());
+        assertFalse(gate.close());
+    }
+
+    @Test
+    void anInterruptNeitherEndsTheWaitNorGetsLost() throws Exception {
+        gate.enter();
+        Background<Boolean> closer =
+                Background.call(() -> gate.close() && Thread.currentThread().isInterrupted())
+                        .awaitWaitingIn("close");
+        closer.interrupt();
+        Thread.sleep(50);
+        assertFalse(closer.isDone(), "the wait goes on");
+        gate.exit();
+        assertTrue(closer.result(), "the status is kept");
+    }
+
+    /** Many gates, closed in the middle of traffic: nobody is inside afterwards, nobody hangs. */
+    @Test
+    void nobodyIsInsideOnceItIsClosed() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            Gate busy = new Gate();
+            AtomicInteger inside = new AtomicInteger();
+            AtomicBoolean closed = new AtomicBoolean();
+            List<Background<Integer>> users = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                users.add(Background.call(() -> useUntilClosed(busy, inside, closed)));
+            }
+            assertTrue(Background.call(busy::close).result());
+            closed.set(true);
+            assertEquals(0, inside.get());
+            for (Background<Integer> user : users) {
+                assertEquals(0, user.result(), "entered a gate that was closed");
+            }
+        }
+    }
+
+    /** Returns how often it was let in although the gate had been closed before. */
+    private static int useUntilClosed(Gate gate, AtomicInteger inside, AtomicBoolean closed) {
+        int late = 0;
+        while (true) {
+            try {
+                gate.enter();
+            } catch (ClosedChannelException e) {
+                return late;
+            }
+            inside.incrementAndGet();
+            late += closed.get() ? 1 : 0;
+            inside.decrementAndGet();
+            gate.exit();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.RangeTable.Entry;
+import io.pinbounce.RangeTable.Size;
+import io.pinbounce.RangeTable.Use;
+import io.pinbounce.testing.Background;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+class RangeTableTest {
+
+    private static final String WAIT = "awaitUninterruptibly";
+
+    private final RangeTable table = new RangeTable();
+
+    @Test
+    void sharedEntriesAloneAreOnlyCounted() throws Exception {
+        Entry first = shared(0, 10);
+        assertSame(first, shared(5, 15));
+        table.exit(first);
+        table.exit(first);
+        Entry alone = exclusive(0, 10);
+        Entry listed = shared(10, 20);
+        table.exit(listed);
+        table.exit(alone);
+        assertSame(first, shared(0, 10), "the lane is open again");
+    }
+
+    @Test
+    void whoWantsARangeForHimselfWaitsUntilTheFastLaneIsEmpty() throws Exception {
+        Entry first = shared(0, 10);
+        Entry second = shared(50, 60);
+        Background<Entry> alone =
+                Background.call(() -> enter(Use.EXCLUSIVE, 100, 110)).awaitWaitingIn(WAIT);
+        table.exit(first);
+        alone.awaitWaitingIn(WAIT);
+        table.exit(second);
+        table.exit(alone.result());
+    }
+
+    @Test
+    void anExclusiveEntryIsNotStarvedByAStreamOfSharedOnes() throws Exception {
+        Entry inside = shared(0, 10);
+        Background<Entry> alone =
+                Background.call(() -> enter(Use.EXCLUSIVE, 0, 10)).awaitWaitingIn(WAIT);
+        List<Background<Entry>> stream = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            stream.add(Background.call(() -> enter(Use.SHARED, 0, 10)).awaitWaitingIn(WAIT));
+        }
+        table.exit(inside);
+        Entry granted = alone.result();
+        for (Background<Entry> later : stream) {
+            later.awaitWaitingIn(WAIT);
+        }
+        table.exit(granted);
+        for (Background<Entry> later : stream) {
+            table.exit(later.result());
+        }
+    }
+
+    @Test
+    void anExclusiveEntryGetsThroughThreadsThatNeverPause() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Background<Boolean>> stream = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            stream.add(
+                    Background.call(
+                            () -> {
+                                while (!stop.get()) {
+                                    table.exit(enter(Use.SHARED, 0, 10));
+                                }
+                                return true;
+                            }));
+        }
+        Background<Boolean> alone =
+                Background.call(
+                        () -> {
+                            for (int i = 0; i < 200; i++) {
+                                table.exit(enter(Use.EXCLUSIVE, 0, 10));
+                            }
+                            return true;
+                        });
+        try {
+            assertTrue(alone.result());
+        } finally {
+            stop.set(true);
+        }
+        for (Background<Boolean> thread : stream) {
+            assertTrue(thread.result());
+        }
+    }
+
+    @Test
+    void rangesThatOnlyTouchAreUsedTogether() throws Exception {
+        Entry first = exclusive(0, 10);
+        Entry second = exclusive(10, 20);
+        Entry third = shared(20, 30);
+        table.exit(first);
+        table.exit(second);
+        table.exit(third);
+    }
+
+    @Test
+    void noBytesAreInNobodysWay() throws Exception {
+        Entry all = exclusive(0, 100);
+        Entry none = exclusive(50, 50);
+        table.exit(none);
+        table.exit(all);
+    }
+
+    @Test
+    void theSizeIsChangedByOneAtATime() throws Exception {
+        Entry first = table.enter(0, 10, Use.SHARED, Size.CHANGE);
+        assertTrue(first.changesSize());
+        Background<Entry> second =
+                Background.call(() -> table.enter(100, 110, Use.SHARED, Size.CHANGE))
+                        .awaitWaitingIn(WAIT);
+        Entry reader = shared(0, 10);
+        assertFalse(reader.changesSize());
+        table.exit(reader);
+        table.exit(first);
+        table.exit(second.result());
+    }
+
+    @Test
+    void anInterruptNeitherEndsTheWaitNorGetsLost() throws Exception {
+        Entry inside = exclusive(0, 10);
+        Background<Boolean> waiter =
+                Background.call(
+                                () -> {
+                                    Entry entry = enter(Use.SHARED, 0, 10);
+                                    boolean kept = Thread.currentThread().isInterrupted();
+                                    table.exit(entry);
+                                    return kept;
+                                })
+                        .awaitWaitingIn(WAIT);
+        waiter.interrupt();
+        Thread.sleep(50);
+        assertFalse(waiter.isDone(), "the wait goes on");
+        table.exit(inside);
+        assertTrue(waiter.result(), "the status is kept");
+    }
+
+    /** Must not wait: an entry belongs to a request, so another thread may fetch it. */
+    private Entry shared(long start, long end) throws Exception {
+        return Background.call(() -> enter(Use.SHARED, start, end)).result();
+    }
+
+    /** Must not wait either. */
+    private Entry exclusive(long start, long end) throws Exception {
+        return Background.call(() -> enter(Use.EXCLUSIVE, start, end)).result();
+    }
+
+    private Entry enter(Use use, long start, long end) {
+        return table.enter(start, end, use, Size.READ);
+    }
+}

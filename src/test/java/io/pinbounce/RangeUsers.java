@@ -1,0 +1,45 @@
+package io.pinbounce;
+
+import io.pinbounce.RangeTable.Size;
+import io.pinbounce.RangeTable.Use;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who is inside a range table, as its users see it: whoever enters beside somebody whom the table
+ * should have kept him from is found out.
+ */
+final class RangeUsers {
+
+    private final List<Range> inside = new ArrayList<>();
+
+    /** What a user asks for: bytes from {@code start} up to but not with {@code end}. */
+    record Range(long start, long end, Use use, Size size) {
+
+        boolean conflictsWith(Range other) {
+            boolean share = Math.max(start, other.start) < Math.min(end, other.end);
+            boolean alone = use == Use.EXCLUSIVE || other.use == Use.EXCLUSIVE;
+            boolean bothResize = size == Size.CHANGE && other.size == Size.CHANGE;
+            return (share && alone) || bothResize;
+        }
+
+        /** Whether it needs no place in the list while nobody else has one. */
+        boolean takesFastLane() {
+            return use == Use.SHARED && size == Size.READ;
+        }
+    }
+
+    synchronized void entered(Range range) {
+        for (Range other : inside) {
+            if (range.conflictsWith(other)) {
+                throw new AssertionError("inside together: " + range + " and " + other);
+            }
+        }
+        inside.add(range);
+    }
+
+    synchronized void leaves(Range range) {
+        inside.remove(range);
+    }
+}

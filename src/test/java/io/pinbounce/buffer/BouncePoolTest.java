@@ -1,0 +1,196 @@
+package io.pinbounce.buffer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.testing.Background;
+import io.pinbounce.testing.ProcessMemory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+class BouncePoolTest {
+
+    private static final int LARGEST = 16 << 10;
+
+    private final BouncePool pool = new BouncePool(LARGEST, LARGEST);
+
+    @AfterEach
+    void allSlotsCameBack() {
+        pool.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 4096",
+        "-4096, 4096",
+        "4097, 4096",
+        "8192, 2048",
+        "8192, 0",
+        "8192, -4096",
+        "12288, 12288",
+        "8192, 16384"
+    })
+    void aCapacityOrSlotThatCannotBeIsRefused(long capacity, int largestSlot) {
+        IllegalArgumentException refusal =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new BouncePool(capacity, largestSlot));
+        assertTrue(refusal.toString().contains("largestSlot=" + largestSlot));
+    }
+
+    @Test
+    void moreThanTheMachineHasIsOutOfMemory() {
+        OutOfMemoryError refusal =
+                assertThrows(OutOfMemoryError.class, () -> new BouncePool(1L << 60, LARGEST));
+        assertTrue(refusal.toString().contains("ENOMEM"), refusal.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, LARGEST + 1, Long.MIN_VALUE, Long.MAX_VALUE})
+    void aSizeThatNoSlotHasIsRefused(long bytes) {
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> pool.acquire(bytes));
+        assertTrue(refusal.toString().endsWith("bytes=" + bytes), refusal.toString());
+    }
+
+    @Test
+    void itSaysHowLargeItIs() {
+        try (BouncePool larger = new BouncePool(4 * LARGEST, LARGEST)) {
+            assertEquals(4 * LARGEST, larger.capacity());
+            assertEquals(LARGEST, larger.largestSlot());
+        }
+    }
+
+    @Test
+    void theSharedPoolIsOneAndHoldsTheDefaultSlot() {
+        assertSame(BouncePool.shared(), BouncePool.shared());
+        assertEquals(BouncePool.DEFAULT_LARGEST_SLOT, BouncePool.shared().largestSlot());
+        try (BouncePool.Slot slot = BouncePool.shared().acquire(1)) {
+            assertEquals(BouncePool.SMALLEST_SLOT, slot.memory().byteSize());
+        }
+    }
+
+    @Test
+    void aSlotThatIsClosedTwiceComesBackOnce() {
+        BouncePool.Slot first = pool.acquire(LARGEST);
+        first.close();
+        try (BouncePool.Slot second = pool.acquire(LARGEST)) {
+            first.close();
+            assertEquals(LARGEST, pool.inUse());
+            assertEquals(LARGEST, second.memory().byteSize());
+        }
+    }
+
+    @Test
+    void aPoolThatWasEmptiedAndLeftAloneUsesTheSameMemoryAgain() {
+        long address;
+        try (BouncePool.Slot slot = pool.acquire(100)) {
+            address = slot.memory().address();
+        }
+        try (BouncePool.Slot slot = pool.acquire(5000)) {
+            assertEquals(address, slot.memory().address());
+        }
+    }
+
+    @Test
+    void whoFindsNothingWaitsUntilASlotComesBack() throws Exception {
+        BouncePool.Slot all = pool.acquire(LARGEST);
+        Background<Long> waiter = inBackground(1).awaitWaitingIn("awaitUninterruptibly");
+        all.close();
+        assertEquals(BouncePool.SMALLEST_SLOT, waiter.result());
+    }
+
+    @Test
+    void aLargeRequestIsNotStarvedBySmallOnes() throws Exception {
+        BouncePool.Slot inTheWay = pool.acquire(1);
+        Background<BouncePool.Slot> large =
+                Background.call(() -> pool.acquire(LARGEST)).awaitWaitingIn("awaitUninterruptibly");
+        // There is room for it, but the large request was here first.
+        Background<Long> small = inBackground(1).awaitWaitingIn("acquire");
+        inTheWay.close();
+        BouncePool.Slot granted = large.result();
+        assertEquals(LARGEST, granted.memory().byteSize());
+        assertFalse(small.isDone());
+        granted.close();
+        assertEquals(BouncePool.SMALLEST_SLOT, small.result());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anInterruptNeitherEndsTheWaitNorGetsLost(int place) throws Exception {
+        BouncePool.Slot all = pool.acquire(LARGEST);
+        Background<Boolean> last = interruptible().awaitWaitingIn("acquire");
+        Background<Boolean> first = last;
+        if (place == 2) { // the second waits for its turn, the first for memory
+            last = interruptible().awaitWaitingIn("acquire");
+        }
+        last.interrupt();
+        Thread.sleep(50);
+        assertFalse(last.isDone(), "the wait goes on");
+        all.close();
+        assertTrue(last.result(), "the status is kept");
+        assertEquals(place == 1, first.result());
+    }
+
+    @Test
+    void closingIsRefusedWhileASlotIsOut() {
+        BouncePool.Slot slot = pool.acquire(1);
+        IllegalStateException refusal =
+                assertThrows(IllegalStateException.class, pool::close);
+        assertTrue(refusal.toString().endsWith("inUse=4096"), refusal.toString());
+        slot.memory().fill((byte) 1);
+        slot.close();
+    }
+
+    @Test
+    void closingUnmapsTheMemoryAndRefusesRequests() throws Exception {
+        BouncePool large = new BouncePool(64L << 20, 1 << 20);
+        MemorySegment memory;
+        try (BouncePool.Slot slot = large.acquire(1 << 20)) {
+            memory = slot.memory();
+            assertTrue(ProcessMemory.isMapped(memory.address(), 64L << 20));
+        }
+        large.close();
+        large.close();
+        assertFalse(ProcessMemory.isMapped(memory.address(), 64L << 20));
+        assertThrows(IllegalStateException.class, () -> large.acquire(1));
+        assertThrows(IllegalStateException.class, () -> memory.get(ValueLayout.JAVA_BYTE, 0));
+    }
+
+    @Test
+    void nothingIsTouchedBeforeItIsUsed() throws Exception {
+        try (BouncePool large = new BouncePool(64L << 20, 1 << 20);
+                BouncePool.Slot slot = large.acquire(1 << 20)) {
+            assertFalse(ProcessMemory.isResident(slot.memory()));
+            assertTrue(ProcessMemory.flags(slot.memory().address()).contains("dc"), "not forked");
+        }
+    }
+
+    private Background<Long> inBackground(long bytes) {
+        return Background.call(
+                () -> {
+                    try (BouncePool.Slot slot = pool.acquire(bytes)) {
+                        return slot.memory().byteSize();
+                    }
+                });
+    }
+
+    /** Takes all memory and returns whether its thread is marked as interrupted then. */
+    private Background<Boolean> interruptible() {
+        return Background.call(
+                () -> {
+                    try (BouncePool.Slot _ = pool.acquire(LARGEST)) {
+                        return Thread.currentThread().isInterrupted();
+                    }
+                });
+    }
+}

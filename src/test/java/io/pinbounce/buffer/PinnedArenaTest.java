@@ -1,0 +1,198 @@
+package io.pinbounce.buffer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.linux.LibC;
+import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.linux.Posix;
+import io.pinbounce.testing.Background;
+import io.pinbounce.testing.ProcessMemory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+
+class PinnedArenaTest {
+
+    private static final long PAGE = LibC.system().pageSize();
+
+    private static final long LARGE = 16L << 20;
+
+    /** A position that means: none, as for a pipe (preadv2(2)). */
+    private static final long NO_POSITION = -1;
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 511, 4096, 4097, 1 << 20})
+    void memoryStartsAtAPageAndIsZeroed(long size) {
+        try (PinnedArena arena = PinnedArena.ofConfined()) {
+            MemorySegment memory = arena.allocate(size);
+            assertEquals(size, memory.byteSize());
+            assertTrue(Alignment.isAligned(memory.address(), PAGE));
+            assertEquals(-1, memory.mismatch(MemorySegment.ofArray(new byte[(int) size])));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 8, 4096, 8192, 2L << 20})
+    void anyPowerOfTwoIsAnAlignment(long alignment) {
+        try (PinnedArena arena = PinnedArena.ofConfined()) {
+            for (int i = 0; i < 5; i++) { // one might be aligned by chance
+                MemorySegment memory = arena.allocate(5000, alignment);
+                assertTrue(Alignment.isAligned(memory.address(), Math.max(alignment, PAGE)));
+                memory.fill((byte) i);
+            }
+        }
+    }
+
+    @Test
+    void allocationsAreApart() {
+        try (PinnedArena arena = PinnedArena.ofConfined()) {
+            MemorySegment first = arena.allocate(0);
+            MemorySegment second = arena.allocate(100);
+            MemorySegment third = arena.allocate(100);
+            assertNotEquals(first.address(), second.address());
+            assertTrue(Math.abs(second.address() - third.address()) >= PAGE);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 1", "1, 0", "1, -8", "1, 3", "1, " + Long.MIN_VALUE})
+    void aSizeOrAlignmentThatCannotBeIsRefused(long size, long alignment) {
+        try (PinnedArena arena = PinnedArena.ofConfined()) {
+            String refusal =
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> arena.allocate(size, alignment))
+                            .toString();
+            String values = " byteSize=" + size + " byteAlignment=" + alignment;
+            assertTrue(refusal.endsWith(values), refusal);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1152921504606846976, 1",
+        "1, 4611686018427387904",
+        "9223372036854775807, 1",
+        "9223372036854775807, 8192"
+    })
+    void moreThanTheMachineHasIsOutOfMemory(long size, long alignment) {
+        try (PinnedArena arena = PinnedArena.ofConfined()) {
+            assertThrows(OutOfMemoryError.class, () -> arena.allocate(size, alignment));
+        }
+    }
+
+    @Test
+    void memoryIsResidentFromTheStartAndNotForked() throws Exception {
+        try (PinnedArena arena = PinnedArena.ofShared()) {
+            MemorySegment memory = arena.allocate(LARGE);
+            assertTrue(ProcessMemory.isResident(memory));
+            assertTrue(ProcessMemory.flags(memory.address()).contains("dc"));
+        }
+    }
+
+    @Test
+    void canaryMemoryThatNobodyTouchedIsNotResident() throws Exception {
+        LibC libc = LibC.system();
+        int flags = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
+        long address = libc.mmap(LARGE, LibC.PROT_READ | LibC.PROT_WRITE, flags);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = libc.adopt(address, LARGE, arena);
+            assertFalse(ProcessMemory.isResident(memory));
+            assertFalse(ProcessMemory.flags(address).contains("dc"));
+        }
+    }
+
+    @Test
+    void closingUnmapsAllMemory() throws Exception {
+        PinnedArena arena = PinnedArena.ofShared();
+        List<MemorySegment> all = List.of(arena.allocate(LARGE), arena.allocate(LARGE, LARGE));
+        for (MemorySegment memory : all) {
+            assertTrue(ProcessMemory.isMapped(memory.address(), LARGE));
+        }
+        arena.close();
+        for (MemorySegment memory : all) {
+            assertFalse(ProcessMemory.isMapped(memory.address(), LARGE));
+            assertThrows(IllegalStateException.class, () -> memory.get(ValueLayout.JAVA_BYTE, 0));
+        }
+    }
+
+    @Test
+    void aClosedArenaRefusesEverything() {
+        PinnedArena arena = PinnedArena.ofShared();
+        arena.close();
+        assertFalse(arena.scope().isAlive());
+        assertThrows(IllegalStateException.class, () -> arena.allocate(1));
+        assertThrows(IllegalStateException.class, arena::close);
+    }
+
+    @Test
+    void aConfinedArenaIsForItsOwnThread() throws Exception {
+        try (PinnedArena arena = PinnedArena.ofConfined()) {
+            arena.allocate(1);
+            assertInstanceOf(
+                    WrongThreadException.class,
+                    Background.call(() -> arena.allocate(1)).failure());
+            assertInstanceOf(
+                    WrongThreadException.class,
+                    Background.call(Executors.callable(arena::close)).failure());
+            assertTrue(arena.scope().isAlive());
+        }
+    }
+
+    @Test
+    void aSharedArenaIsForAllThreads() throws Exception {
+        PinnedArena arena = PinnedArena.ofShared();
+        Background.call(() -> arena.allocate(1).fill((byte) 1)).result();
+        Background.call(Executors.callable(arena::close)).result();
+        assertFalse(arena.scope().isAlive());
+    }
+
+    /** A pipe takes less than is written, so the kernel holds the memory until it is drained. */
+    @Test
+    void closingIsRefusedWhileTheKernelUsesTheMemory(@TempDir Path folder) throws Exception {
+        LibC libc = LibC.system();
+        int pipe = openPipe(folder.resolve("pipe"));
+        PinnedArena arena = PinnedArena.ofShared();
+        try (Arena own = Arena.ofConfined()) {
+            MemorySegment sent = arena.allocate(1 << 20);
+            Background<Long> write =
+                    Background.call(() -> libc.pwritev(pipe, List.of(sent), NO_POSITION));
+            MemorySegment received = own.allocate(4096);
+            long drained = libc.preadv(pipe, List.of(received), NO_POSITION); // so it has begun
+            assertThrows(IllegalStateException.class, arena::close);
+            sent.fill((byte) 1);
+            while (drained < sent.byteSize()) {
+                long count = libc.preadv(pipe, List.of(received), NO_POSITION);
+                assertTrue(count > 0, "errno=" + -count);
+                drained += count;
+            }
+            assertEquals(sent.byteSize(), write.result());
+            arena.close();
+            assertFalse(arena.scope().isAlive());
+        } finally {
+            Posix.system().close(pipe);
+        }
+    }
+
+    /** Open for both directions, so that opening does not wait for the other end. */
+    private static int openPipe(Path path) throws Exception {
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+        int pipe = Posix.system().open(path.toString(), OpenFlags.O_RDWR, 0);
+        assertTrue(pipe >= 0, "errno=" + -pipe);
+        return pipe;
+    }
+}

@@ -1,0 +1,217 @@
+package io.pinbounce.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.linux.Errno;
+import io.pinbounce.linux.Faults;
+import io.pinbounce.linux.FaultyLibC;
+import io.pinbounce.linux.FaultyPosix;
+import io.pinbounce.linux.FileFacts;
+import io.pinbounce.linux.FileStatus;
+import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.testing.Descriptors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+class SyscallEngineTest {
+
+    private static final int SIZE = 3000;
+
+    private static final int ENOTTY = 25; // asm-generic/errno-base.h: no such request here
+
+    private static final int BLOCK_DEVICE = 0x6000 | 0600; // S_IFBLK of linux/stat.h
+
+    private final Faults faults = new Faults();
+
+    private final IoEngine engine =
+            IoEngine.blocking(new FaultyLibC(faults), new FaultyPosix(faults));
+
+    private final Submission submission = new Submission();
+
+    @TempDir private Path folder;
+
+    private Path file = Path.of("");
+
+    private int handle;
+
+    @BeforeEach
+    void openFile() throws IOException {
+        file = folder.resolve("file");
+        Files.write(file, content());
+        handle = engine.open(file, OpenFlags.O_RDWR);
+        assertTrue(handle >= 0, "errno=" + -handle);
+    }
+
+    @AfterEach
+    void onlyTheOpenFileHasADescriptor() throws IOException {
+        assertEquals(List.of(handle), Descriptors.of(file));
+        assertEquals(List.of(), Descriptors.of(folder));
+        assertEquals(0, engine.close(handle));
+        assertEquals(List.of(), Descriptors.of(file));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, pread", "2, preadv", "16, preadv"})
+    void aReadFillsAllSegments(int segments, String call) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(100L * segments);
+            prep(Submission.Op.READ, memory, segments, 7);
+            assertEquals(100L * segments, engine.transfer(submission));
+            MemorySegment expected =
+                    MemorySegment.ofArray(content()).asSlice(7, 100L * segments);
+            assertEquals(-1, memory.mismatch(expected));
+        }
+        assertEquals(1, faults.calls(call));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, pwrite", "2, pwritev", "16, pwritev"})
+    void aWriteTakesAllSegments(int segments, String call) throws IOException {
+        byte[] expected = content();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(100L * segments);
+            memory.copyFrom(MemorySegment.ofArray(content()).asSlice(1, memory.byteSize()));
+            prep(Submission.Op.WRITE, memory, segments, 7);
+            assertEquals(100L * segments, engine.transfer(submission));
+            System.arraycopy(content(), 1, expected, 7, 100 * segments);
+        }
+        assertEquals(-1, MemorySegment.ofArray(expected).mismatch(read()));
+        assertEquals(1, faults.calls(call));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"READ, 1, pread", "READ, 2, preadv", "WRITE, 1, pwrite", "WRITE, 2, pwritev"})
+    void aTransferPassesOnWhatTheKernelSays(Submission.Op op, int segments, String call) {
+        faults.fail(call, 1, Errno.EINTR).shorten(call, 2, 130).shorten(call, 3, 0);
+        try (Arena arena = Arena.ofConfined()) {
+            prep(op, arena.allocate(100L * segments), segments, 0);
+            assertEquals(-Errno.EINTR, engine.transfer(submission));
+            assertEquals(Math.min(130, 100 * segments), engine.transfer(submission));
+            assertEquals(0, engine.transfer(submission));
+            assertEquals(100L * segments, engine.transfer(submission));
+        }
+    }
+
+    @Test
+    void aReadAtTheEndOfTheFileMovesNothing() {
+        try (Arena arena = Arena.ofConfined()) {
+            prep(Submission.Op.READ, arena.allocate(100), 1, SIZE);
+            assertEquals(0, engine.transfer(submission));
+            prep(Submission.Op.READ, arena.allocate(100), 1, SIZE - 1);
+            assertEquals(1, engine.transfer(submission));
+        }
+    }
+
+    static Stream<Arguments> controlCalls() {
+        return Stream.of(
+                control("open", test -> test.engine.open(test.file, OpenFlags.O_RDWR)),
+                control("ftruncate", test -> test.engine.truncate(test.handle, 1)),
+                control("fallocate", test -> test.engine.allocate(test.handle, 0, 1 << 20)),
+                control("fdatasync", test -> test.engine.force(test.handle)),
+                control("open", test -> test.engine.forceFolder(test.folder)),
+                control("fsync", test -> test.engine.forceFolder(test.folder)),
+                control("fstat", test -> test.engine.size(test.handle)),
+                control("cachedPages", test -> test.engine.cachedPages(test.handle, 0, 1)),
+                control("stat", test -> -test.engine.status(test.file).errno()),
+                control("unlink", test -> test.engine.remove(test.file)));
+    }
+
+    private static Arguments control(String call, ToLongFunction<SyscallEngineTest> use) {
+        return Arguments.of(call, use);
+    }
+
+    @ParameterizedTest
+    @MethodSource("controlCalls")
+    void aFailureIsPassedOnAndChangesNothing(String call, ToLongFunction<SyscallEngineTest> use)
+            throws IOException {
+        faults.fail(call, faults.calls(call) + 1, Errno.EIO);
+        assertEquals(-Errno.EIO, use.applyAsLong(this));
+        assertEquals(SIZE, Files.size(file));
+    }
+
+    @Test
+    void aHandleIsGoneEvenIfClosingItFails() throws IOException {
+        int other = engine.open(file, OpenFlags.O_RDONLY);
+        faults.fail("close", 1, Errno.EIO);
+        assertEquals(-Errno.EIO, engine.close(other));
+        assertFalse(Descriptors.of(file).contains(other));
+    }
+
+    @Test
+    void whatIsNotThereIsSaidByTheKernel() {
+        Path none = folder.resolve("none");
+        assertEquals(-Errno.ENOENT, engine.open(none, OpenFlags.O_RDONLY));
+        assertEquals(Errno.ENOENT, engine.status(none).errno());
+        assertEquals(-Errno.ENOENT, engine.forceFolder(none));
+        assertEquals(-Errno.ENOENT, engine.remove(none));
+    }
+
+    @Test
+    void controlCallsDoWhatTheySay() throws IOException {
+        assertEquals(0, engine.truncate(handle, 5000));
+        assertEquals(5000, engine.size(handle));
+        assertEquals(0, engine.allocate(handle, 8000, 192));
+        assertEquals(8192, Files.size(file));
+        assertEquals(0, engine.force(handle));
+        assertEquals(0, engine.forceFolder(folder));
+        assertEquals(8192, engine.status(file).size());
+        FileFacts facts = engine.facts(handle);
+        assertEquals(engine.status(file).inode(), facts.status().inode());
+        Path other = Files.createFile(folder.resolve("other"));
+        assertEquals(0, engine.remove(other));
+        assertFalse(Files.exists(other));
+    }
+
+    /** A device's size is not what fstat says; a regular file refuses the question. */
+    @Test
+    void aDeviceIsAskedForItsSizeByARequest() {
+        FaultyPosix allDevices =
+                new FaultyPosix(faults) {
+                    @Override
+                    public FileStatus fstat(int fd) {
+                        return new FileStatus(0, 0, 0, BLOCK_DEVICE, 0, 0);
+                    }
+                };
+        IoEngine withDevice = IoEngine.blocking(new FaultyLibC(faults), allDevices);
+        assertEquals(-ENOTTY, withDevice.size(handle));
+        faults.fail("deviceSize", 2, Errno.EIO);
+        assertEquals(-Errno.EIO, withDevice.size(handle));
+    }
+
+    private void prep(Submission.Op op, MemorySegment memory, int segments, long position) {
+        submission.prep(op, handle, position);
+        long size = memory.byteSize() / segments;
+        for (int i = 0; i < segments; i++) {
+            submission.add(memory.asSlice(i * size, size));
+        }
+    }
+
+    private MemorySegment read() throws IOException {
+        return MemorySegment.ofArray(Files.readAllBytes(file));
+    }
+
+    private static byte[] content() {
+        byte[] bytes = new byte[SIZE];
+        for (int i = 0; i < SIZE; i++) {
+            bytes[i] = (byte) (i * 31 + i / 256);
+        }
+        return bytes;
+    }
+}
