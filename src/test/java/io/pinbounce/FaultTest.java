@@ -3,6 +3,7 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -246,6 +247,7 @@ class FaultTest {
                             ProtectionException.class, () -> file.read(arena.allocate(4096), 0));
             assertEquals(1, e.intervals().size());
             assertEquals(2, e.intervals().getFirst().interval());
+            assertNull(e.intervals().getFirst().mismatch()); // known to be damaged
             heal();
             assertThrows(
                     ProtectionException.class,

@@ -29,8 +29,8 @@ public final class Torture {
     private static final long UPDATE_NANOS = Duration.ofMillis(100).toNanos();
 
     /**
-     * How many times its share of time or operations a control gets as long as it has shown nothing:
-     * on a busy machine a share may be a handful of operations.
+     * How many times its share of time or operations a control gets as long as it has shown
+     * nothing: on a busy machine a share may be a handful of operations.
      */
     private static final int PATIENCE = 5;
 

@@ -84,7 +84,7 @@ public final class TortureTarget implements AutoCloseable {
         return new TortureTarget(path, regular ? Undo.RESTORE_SIZE : Undo.NOTHING, size);
     }
 
-    /** The kernel gives nobody a device for himself that is mounted, swapped to or part of another. */
+    /** The kernel gives nobody a device for himself that is mounted or has another holder. */
     private static void requireUnused(Path path) throws IOException {
         IoEngine engine = IoEngine.blocking();
         if (!engine.status(path).isBlockDevice()) {
