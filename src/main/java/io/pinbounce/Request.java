@@ -96,9 +96,14 @@ abstract sealed class Request permits ReadRequest, WriteRequest, TruncateRequest
         }
     }
 
+    /** Where the file ends, as far as this request knows. */
+    protected long knownEnd() {
+        return file.inode().size();
+    }
+
     protected final void start(
             Submission.Op op, long position, List<MemorySegment> memory, long length) {
-        span.start(op, position, memory, length);
+        span.start(op, position, memory, length, knownEnd());
         spanIsOpen = true;
     }
 

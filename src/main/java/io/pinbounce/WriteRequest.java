@@ -88,6 +88,11 @@ final class WriteRequest extends Request {
     }
 
     @Override
+    protected long knownEnd() {
+        return Math.max(super.knownEnd(), highest);
+    }
+
+    @Override
     void admit() throws IOException {
         pinned = chooseTransfer();
         start = Alignment.down(position, unit);
