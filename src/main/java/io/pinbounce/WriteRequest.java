@@ -384,8 +384,11 @@ final class WriteRequest extends Request {
 
     private void acceptReadBack(Guard guard) {
         int interval = guard.interval();
-        data.asSlice(span.failed() == 0 ? span.moved() : 0).fill((byte) 0);
-        for (long at = 0; at < to - from; at += interval) {
+        // What lies past the size that is left will be cut off: it reads as zeros, and needs no
+        // tuples.
+        long left = Math.clamp(sizeAfter() - from, 0, to - from);
+        data.asSlice(span.failed() == 0 ? Math.min(span.moved(), left) : 0).fill((byte) 0);
+        for (long at = 0; at < left; at += interval) {
             long number = (from + at) / interval;
             if (span.failed() != 0) {
                 guard.store().damage(number, 1);
@@ -398,14 +401,19 @@ final class WriteRequest extends Request {
         }
     }
 
+    /** The size of the file once everything that was not asked for is cut off. */
+    private long sizeAfter() {
+        long before = file.inode().size();
+        return done > 0 ? Math.max(before, position + done) : before;
+    }
+
     /** Cuts the padding off and publishes the new size. */
     @Override
     protected void settle() throws IOException {
         if (!holdsSizeLock()) {
             return;
         }
-        long before = file.inode().size();
-        long right = done > 0 ? Math.max(before, position + done) : before;
+        long right = sizeAfter();
         try {
             if (highest > right && file.askSize(call) > right) {
                 cut(right);
