@@ -65,6 +65,11 @@ abstract sealed class Request permits ReadRequest, WriteRequest, TruncateRequest
     /** What must happen while the range is still held; runs also after a failure. */
     protected void settle() throws IOException {}
 
+    /** Whether a span has started that has not ended: if it never does, its engine threw. */
+    protected final boolean isUnderWay() {
+        return spanIsOpen;
+    }
+
     /** Describes what to issue next; false when the request is complete. */
     final boolean next(Submission submission) throws IOException {
         if (!spanIsOpen) {

@@ -335,8 +335,7 @@ final class WriteRequest extends Request {
     }
 
     private void acceptWritten() throws IOException {
-        long written = from + (span.failed() == 0 ? to - from : span.moved());
-        done = Math.max(done, Math.min(written, end) - position);
+        countWritten();
         if (span.failed() != 0) {
             failure = DirectIoException.of(call, span.failed(), done);
             if (guard != null) {
@@ -350,20 +349,31 @@ final class WriteRequest extends Request {
         from = to;
     }
 
+    private void countWritten() {
+        done = Math.max(done, Math.min(from + span.moved(), end) - position);
+    }
+
     /** Stores the tuples of what is written now. */
     private void record(Guard guard) throws IOException {
         long first = from / guard.interval();
-        long count = Alignment.up(to - from, guard.interval()) / guard.interval();
-        for (long i = 0; i < count; i++) {
-            if (becomesProtected(guard, first + i)) {
-                guard.store().store(first + i, 1, guard.tuplesOf(tuples, i, 1));
-            }
-        }
+        long count = storeTuples(guard);
         boolean check = file.options().protection().stabilityCheck() == StabilityCheck.AFTER_WRITE;
         if (pinned && check && generate(guard).mismatch(tuples) >= 0) {
             guard.store().damage(first, count);
             throw new UnstableBufferException(call, done);
         }
+    }
+
+    /** Stores the tuples of what has moved, and says how many intervals that is. */
+    private long storeTuples(Guard guard) {
+        long first = from / guard.interval();
+        long count = Alignment.up(span.moved(), guard.interval()) / guard.interval();
+        for (long i = 0; i < count; i++) {
+            if (becomesProtected(guard, first + i)) {
+                guard.store().store(first + i, 1, guard.tuplesOf(tuples, i, 1));
+            }
+        }
+        return count;
     }
 
     /** An interval written in part stays unprotected if it was: nobody vouches for the rest. */
@@ -410,6 +420,14 @@ final class WriteRequest extends Request {
     /** Cuts the padding off and publishes the new size. */
     @Override
     protected void settle() throws IOException {
+        if (stage == Stage.WRITE && isUnderWay()) {
+            // The caller's memory went away between two submissions of a part: what the first one
+            // moved is written, and nobody can look any more whether the memory held still.
+            countWritten();
+            if (guard != null) {
+                storeTuples(guard);
+            }
+        }
         if (!holdsSizeLock()) {
             return;
         }

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.engine.SimulatedEngine.Outcome;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +102,42 @@ class SettlingTest {
             assertEquals(4096, file.size());
             file.truncate(40_000);
             assertArrayEquals(Arrays.copyOf(old, 40_000), read(file, 0, 40_000));
+        }
+    }
+
+    /** More segments than one submission takes, and memory that goes away after the first. */
+    @Test
+    void whatWasWrittenBeforeTheMemoryWentAwayIsGuarded() throws IOException {
+        PinnedArena[] arena = {PinnedArena.ofShared()};
+        int[] writes = new int[1];
+        HookedEngine engine =
+                new HookedEngine(
+                        disk,
+                        s -> {
+                            if (s.op() == Submission.Op.WRITE && ++writes[0] == 2) {
+                                arena[0].close();
+                            }
+                        });
+        DirectOptions options = options(Transfer.PIN).protection(PROTECTION);
+        Protection small = Protection.t10(512).memory();
+        try (DirectFile file = DirectFile.open(PATH, options.protection(small), engine)) {
+            MemorySegment memory = arena[0].allocate(20 * 512);
+            byte[] now = bytes(2, 20 * 512);
+            MemorySegment.copy(now, 0, memory, ValueLayout.JAVA_BYTE, 0, now.length);
+            var parts = new ArrayList<MemorySegment>();
+            for (int i = 0; i < 20; i++) {
+                parts.add(memory.asSlice(i * 512L, 512));
+            }
+            assertThrows(IllegalStateException.class, () -> file.write(parts, 0));
+            assertEquals(16 * 512, file.size());
+            try (PinnedArena mine = PinnedArena.ofShared()) {
+                MemorySegment back = mine.allocate(32 * 512);
+                assertEquals(16 * 512, file.read(back, 0));
+                assertEquals(
+                        -1,
+                        back.asSlice(0, 16 * 512)
+                                .mismatch(MemorySegment.ofArray(now).asSlice(0, 16 * 512)));
+            }
         }
     }
 }
