@@ -313,7 +313,7 @@ public final class DirectFile implements AutoCloseable {
     /** Takes a request through the pipeline, waiting for the engine at each step. */
     private void run(Request request, Buffers buffers, Call call) throws IOException {
         Submission submission = new Submission();
-        try {
+        try (request) {
             request.admit();
             while (request.next(submission)) {
                 request.accept(file.engine().transfer(submission));
@@ -332,8 +332,6 @@ public final class DirectFile implements AutoCloseable {
                             request.done());
             failure.initCause(e);
             throw failure;
-        } finally {
-            request.complete();
         }
     }
 

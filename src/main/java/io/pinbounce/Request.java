@@ -12,21 +12,20 @@ import org.jspecify.annotations.Nullable;
  * A request on its way through the pipeline. Whoever drives it, blocking or queued, does this:
  *
  * <pre>{@code
- * try {
+ * try (request) {                             // in the end: give everything back
  *     request.admit();                        // refuse what is wrong, take the range
  *     while (request.next(submission)) {      // stage-in
  *         long result = engine.transfer(...); // issue
  *         request.accept(result);             // stage-out
  *     }
  *     request.apply();
- * } finally {
- *     request.complete();                     // give everything back
  * }
  * }</pre>
  *
  * <p>One thread at a time drives it.
  */
-abstract sealed class Request permits ReadRequest, WriteRequest, TruncateRequest {
+abstract sealed class Request implements AutoCloseable
+        permits ReadRequest, WriteRequest, TruncateRequest {
 
     protected final OpenFile file;
 
@@ -89,8 +88,9 @@ abstract sealed class Request permits ReadRequest, WriteRequest, TruncateRequest
         }
     }
 
-    /** Gives everything back. */
-    final void complete() throws IOException {
+    /** Completes: gives everything back. What goes wrong here does not hide an earlier error. */
+    @Override
+    public final void close() throws IOException {
         try {
             settle();
         } finally {

@@ -432,17 +432,10 @@ final class WriteRequest extends Request {
             return;
         }
         long right = sizeAfter();
-        try {
-            if (highest > right && file.askSize(call) > right) {
-                cut(right);
-            }
-            file.inode().publishSize(right);
-        } catch (DirectIoException e) {
-            if (failure == null) {
-                throw e;
-            }
-            failure.addSuppressed(e);
+        if (highest > right && file.askSize(call) > right) {
+            cut(right);
         }
+        file.inode().publishSize(right);
     }
 
     private void cut(long size) throws DirectIoException {

@@ -140,4 +140,24 @@ class SettlingTest {
             }
         }
     }
+
+    /** Giving back goes wrong too: the caller is told of the first error, the second goes along. */
+    @Test
+    void theFirstErrorIsNotMasked() throws IOException {
+        HookedEngine engine =
+                new HookedEngine(
+                        disk,
+                        s -> {
+                            disk.transfer(s);
+                            disk.truncateResult(-Errno.EIO);
+                            throw new IllegalStateException("the engine broke");
+                        });
+        try (DirectFile file = DirectFile.open(PATH, options(Transfer.BOUNCE), engine)) {
+            MemorySegment memory = MemorySegment.ofArray(bytes(1, 100));
+            IllegalStateException e =
+                    assertThrows(IllegalStateException.class, () -> file.write(memory, 0));
+            assertEquals("the engine broke", e.getMessage());
+            assertEquals(1, e.getSuppressed().length);
+        }
+    }
 }
