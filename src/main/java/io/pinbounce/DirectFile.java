@@ -45,8 +45,6 @@ public final class DirectFile implements AutoCloseable {
 
     private final Gate gate = new Gate();
 
-    private volatile boolean forceFailed;
-
     /** Whether the first write has yet to show that it passed the page cache by. */
     private volatile boolean provesDirect;
 
@@ -176,9 +174,8 @@ public final class DirectFile implements AutoCloseable {
         gate.enter();
         try {
             refuseAfterFailedForce(call);
-            int failed = file.engine().force(file.handle());
+            int failed = file.force();
             if (failed < 0) {
-                forceFailed = true;
                 throw DirectIoException.of(call, failed, 0);
             }
         } finally {
@@ -380,7 +377,7 @@ public final class DirectFile implements AutoCloseable {
     }
 
     private void refuseAfterFailedForce(Call call) throws DirectIoException {
-        if (forceFailed) {
+        if (file.forceFailed().get()) {
             throw new DirectIoException(
                     "an earlier force failed, so nobody knows what is durable; open the file again",
                     call,

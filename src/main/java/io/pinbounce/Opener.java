@@ -12,6 +12,7 @@ import io.pinbounce.linux.OpenFlags;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Opens one file; whatever goes wrong on the way, nothing is left behind. */
 final class Opener {
@@ -163,7 +164,8 @@ final class Opener {
                 protection.context() == null ? null : inode.guard(),
                 options,
                 options.bouncePool(),
-                new Counters());
+                new Counters(),
+                new AtomicBoolean());
     }
 
     /** Through the size lock, since others may have the file open. */

@@ -441,7 +441,7 @@ final class WriteRequest extends Request {
     private void cut(long size) throws DirectIoException {
         int failed = file.engine().truncate(file.handle(), size);
         if (failed == 0 && file.options().durability() == Durability.DSYNC) {
-            failed = file.engine().force(file.handle());
+            failed = file.force();
         }
         if (failed < 0) {
             throw DirectIoException.of(

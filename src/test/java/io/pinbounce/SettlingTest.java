@@ -160,4 +160,17 @@ class SettlingTest {
             assertEquals(1, e.getSuppressed().length);
         }
     }
+
+    @Test
+    void aFailedForceOfTheCutIsFinal() throws IOException {
+        DirectOptions options = options(Transfer.BOUNCE).durability(Durability.DSYNC);
+        try (DirectFile file = DirectFile.open(PATH, options, disk)) {
+            disk.forceResult(-Errno.EIO);
+            MemorySegment memory = MemorySegment.ofArray(bytes(1, 100));
+            assertThrows(DirectIoException.class, () -> file.write(memory, 0));
+            disk.forceResult(0);
+            assertThrows(DirectIoException.class, file::force);
+            assertThrows(DirectIoException.class, () -> file.write(memory, 0));
+        }
+    }
 }
