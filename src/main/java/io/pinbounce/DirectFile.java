@@ -351,6 +351,7 @@ public final class DirectFile implements AutoCloseable {
                     "a position is 0 or more and leaves room for the request: op="
                             + (op + " position=" + position + " length=" + buffers.length()));
         }
+        buffers.requireAccessible();
         return new Call(op, file.path(), position, buffers.length());
     }
 
