@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A file or block device, open for direct I/O.
@@ -207,7 +206,7 @@ public final class DirectFile implements AutoCloseable {
      * are guarded as such.
      *
      * @param size bytes
-     * @throws IllegalArgumentException if the size is negative, or the file is a block device
+     * @throws IllegalArgumentException if the size is out of range, or the file is a block device
      * @throws ProtectionException if the cut goes through an interval that does not match its
      *     protection information; the file stays as it is
      * @throws DirectIoException if the kernel reports an error
@@ -216,7 +215,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public void truncate(long size) throws IOException {
         Call call = new Call("truncate", file.path());
-        requireRegular("truncate", "size", size, size);
+        requireRegular("truncate", size >= 0 && size <= LAST_POSITION, "size=" + size);
         gate.enter();
         try {
             requireWritable(call);
@@ -239,8 +238,10 @@ public final class DirectFile implements AutoCloseable {
      */
     public void allocate(long position, long length) throws IOException {
         Call call = new Call("allocate", file.path(), position, length);
-        requireRegular("allocate", "position", position, length);
-        Objects.checkFromIndexSize(position, length, LAST_POSITION);
+        requireRegular(
+                "allocate",
+                position >= 0 && length > 0 && position <= LAST_POSITION - length,
+                "position=" + position + " length=" + length);
         gate.enter();
         try {
             requireWritable(call);
@@ -355,14 +356,15 @@ public final class DirectFile implements AutoCloseable {
         return new Call(op, file.path(), position, buffers.length());
     }
 
-    private void requireRegular(String op, String what, long value, long length) {
+    private void requireRegular(String op, boolean inRange, String values) {
         if (file.device()) {
             throw new IllegalArgumentException(
                     "the size of a block device is fixed: op=" + op + " path=" + file.path());
         }
-        if (value < 0 || length < 0) {
+        if (!inRange) {
             throw new IllegalArgumentException(
-                    op + " needs values of 0 or more: " + what + "=" + value);
+                    "sizes and positions are 0 or more, lengths more than 0, ends at most "
+                            + (LAST_POSITION + ": op=" + op + " " + values));
         }
     }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -48,6 +49,29 @@ class AdmissionTest extends ContractTest {
                                                     WrongThreadException.class,
                                                     () -> file.write(memory, 0)));
             other.join();
+            assertEquals(0, file.size());
+        }
+    }
+
+    @Test
+    void sizesOutOfRangeAreRefused() throws IOException {
+        DirectOptions guarded = options().create().protection(Protection.t10(4096).memory());
+        try (DirectFile file = open(place.newPath(), guarded)) {
+            Exception e =
+                    assertThrows(
+                            IllegalArgumentException.class, () -> file.truncate(Long.MAX_VALUE));
+            assertSays(e, "size=" + Long.MAX_VALUE);
+            assertSays(
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> file.allocate(Long.MAX_VALUE, 1)),
+                    "position=" + Long.MAX_VALUE);
+            for (long length : new long[] {-1, 0, Long.MAX_VALUE}) {
+                assertSays(
+                        assertThrows(
+                                IllegalArgumentException.class, () -> file.allocate(1, length)),
+                        "length=" + length);
+            }
             assertEquals(0, file.size());
         }
     }
