@@ -44,7 +44,7 @@ public final class DirectFile implements AutoCloseable {
 
     private final Gate gate = new Gate();
 
-    /** Whether the first write has yet to show that it passed the page cache by. */
+    /** Whether a write has yet to show that it passed the page cache by. */
     private volatile boolean provesDirect;
 
     private DirectFile(OpenFile file, boolean provesDirect) {
@@ -335,7 +335,6 @@ public final class DirectFile implements AutoCloseable {
 
     /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
     private void proveDirect(Call call, long written) throws DirectIoException {
-        provesDirect = false;
         if (file.engine().cachedPages(file.handle(), call.position(), written) > 0) {
             throw new DirectIoException(
                     "direct I/O is required, but what was written is in the page cache;"
@@ -344,6 +343,7 @@ public final class DirectFile implements AutoCloseable {
                     0,
                     written);
         }
+        provesDirect = false;
     }
 
     private Call transferOf(String op, Buffers buffers, long position) {
