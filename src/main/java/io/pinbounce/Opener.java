@@ -10,6 +10,7 @@ import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -147,13 +148,16 @@ final class Opener {
     }
 
     private OpenFile join(int handle, FileFacts facts, Geometry geometry) throws IOException {
-        long size = engine.size(handle);
-        if (size < 0) {
-            throw DirectIoException.of(call, size, 0);
-        }
         boolean writes = options.access() == DirectOptions.Access.READ_WRITE;
         Protection protection = options.protection();
-        Inode inode = Inode.join(engine, facts.status(), size, protection, writes);
+        Inode inode;
+        try {
+            inode =
+                    Inode.join(
+                            engine, facts.status(), () -> askSize(handle), protection, writes);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         return new OpenFile(
                 engine,
                 handle,
@@ -166,6 +170,14 @@ final class Opener {
                 options.bouncePool(),
                 new Counters(),
                 new AtomicBoolean());
+    }
+
+    private long askSize(int handle) {
+        long size = engine.size(handle);
+        if (size < 0) {
+            throw new UncheckedIOException(DirectIoException.of(call, size, 0));
+        }
+        return size;
     }
 
     /** Through the size lock, since others may have the file open. */
