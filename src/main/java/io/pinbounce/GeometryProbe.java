@@ -16,6 +16,7 @@ final class GeometryProbe {
     private GeometryProbe() {}
 
     static Geometry probe(LibC libc, Posix posix, Path path) throws DirectIoException {
+        Opener.requireKernelName(path);
         // A FIFO without a writer would keep the open call waiting.
         int flags = OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK;
         int fd = posix.open(path.toString(), flags | OpenFlags.O_DIRECT, 0);

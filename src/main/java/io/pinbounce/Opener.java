@@ -12,6 +12,7 @@ import io.pinbounce.linux.OpenFlags;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -29,14 +30,32 @@ final class Opener {
     private boolean created;
 
     Opener(IoEngine engine, Path path, DirectOptions options) {
-        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
-            throw new IllegalArgumentException(
-                    "direct I/O needs a path of the default file system: path=" + path);
-        }
+        requireKernelName(path);
         this.engine = engine;
         this.path = path;
         this.options = options;
         this.call = new Call("open", path);
+    }
+
+    /** Names go to the kernel as text: one that text cannot hold would be that of another file. */
+    static void requireKernelName(Path path) {
+        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+            throw new IllegalArgumentException(
+                    "direct I/O needs a path of the default file system: path=" + path);
+        }
+        if (!survivesAsText(path)) {
+            throw new IllegalArgumentException(
+                    "the path is no text in this process's encoding; rename the file, or start"
+                            + (" with LC_ALL=C.UTF-8: path=" + path));
+        }
+    }
+
+    private static boolean survivesAsText(Path path) {
+        try {
+            return path.equals(Path.of(path.toString()));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     DirectFile open() throws IOException {
