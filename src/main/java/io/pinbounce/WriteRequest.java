@@ -360,7 +360,7 @@ final class WriteRequest extends Request {
         boolean check = file.options().protection().stabilityCheck() == StabilityCheck.AFTER_WRITE;
         if (pinned && check && generate(guard).mismatch(tuples) >= 0) {
             guard.store().damage(first, count);
-            throw new UnstableBufferException(call, done);
+            throw new UnstableBufferException(call, from - position);
         }
     }
 
