@@ -248,7 +248,7 @@ public final class DirectFile implements AutoCloseable {
             RangeTable.Entry entry =
                     file.inode()
                             .ranges()
-                            .enter(0, 0, RangeTable.Use.EXCLUSIVE, RangeTable.Size.CHANGE);
+                            .enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
             try {
                 int failed = file.engine().allocate(file.handle(), position, length);
                 file.inode().publishSize(file.askSize(call)); // part of it may be there

@@ -76,7 +76,7 @@ record OpenFile(
     /** Looks how long the file is by now: other processes may have made it longer. */
     long refreshSize(DirectIoException.Call call) throws DirectIoException {
         RangeTable.Entry entry =
-                inode.ranges().enter(0, 0, RangeTable.Use.EXCLUSIVE, RangeTable.Size.CHANGE);
+                inode.ranges().enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
         try {
             long size = askSize(call);
             inode.publishSize(size);
