@@ -29,6 +29,25 @@ final class Buffers {
         return segments;
     }
 
+    /**
+     * Refuses memory that this thread may not touch, before some of the rest has moved.
+     *
+     * @throws IllegalStateException if an arena is closed
+     * @throws WrongThreadException if some of it is confined to another thread
+     */
+    void requireAccessible() {
+        for (MemorySegment segment : segments) {
+            if (!segment.scope().isAlive()) {
+                throw new IllegalStateException(
+                        "the arena of a buffer is closed; keep it open until the request is done");
+            }
+            if (!segment.isAccessibleBy(Thread.currentThread())) {
+                throw new WrongThreadException(
+                        "a buffer is confined to another thread; use a shared arena");
+            }
+        }
+    }
+
     /** Whether some of it maps a file, so that touching it may fail. */
     boolean isMapped() {
         return segments.stream().anyMatch(MemorySegment::isMapped);

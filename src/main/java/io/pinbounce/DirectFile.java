@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A file or block device, open for direct I/O.
@@ -45,9 +44,7 @@ public final class DirectFile implements AutoCloseable {
 
     private final Gate gate = new Gate();
 
-    private volatile boolean forceFailed;
-
-    /** Whether the first write has yet to show that it passed the page cache by. */
+    /** Whether a write has yet to show that it passed the page cache by. */
     private volatile boolean provesDirect;
 
     private DirectFile(OpenFile file, boolean provesDirect) {
@@ -176,9 +173,8 @@ public final class DirectFile implements AutoCloseable {
         gate.enter();
         try {
             refuseAfterFailedForce(call);
-            int failed = file.engine().force(file.handle());
+            int failed = file.force();
             if (failed < 0) {
-                forceFailed = true;
                 throw DirectIoException.of(call, failed, 0);
             }
         } finally {
@@ -210,7 +206,7 @@ public final class DirectFile implements AutoCloseable {
      * are guarded as such.
      *
      * @param size bytes
-     * @throws IllegalArgumentException if the size is negative, or the file is a block device
+     * @throws IllegalArgumentException if the size is out of range, or the file is a block device
      * @throws ProtectionException if the cut goes through an interval that does not match its
      *     protection information; the file stays as it is
      * @throws DirectIoException if the kernel reports an error
@@ -219,7 +215,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public void truncate(long size) throws IOException {
         Call call = new Call("truncate", file.path());
-        requireRegular("truncate", "size", size, size);
+        requireRegular("truncate", size >= 0 && size <= LAST_POSITION, "size=" + size);
         gate.enter();
         try {
             requireWritable(call);
@@ -242,15 +238,17 @@ public final class DirectFile implements AutoCloseable {
      */
     public void allocate(long position, long length) throws IOException {
         Call call = new Call("allocate", file.path(), position, length);
-        requireRegular("allocate", "position", position, length);
-        Objects.checkFromIndexSize(position, length, LAST_POSITION);
+        requireRegular(
+                "allocate",
+                position >= 0 && length > 0 && position <= LAST_POSITION - length,
+                "position=" + position + " length=" + length);
         gate.enter();
         try {
             requireWritable(call);
             RangeTable.Entry entry =
                     file.inode()
                             .ranges()
-                            .enter(0, 0, RangeTable.Use.EXCLUSIVE, RangeTable.Size.CHANGE);
+                            .enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
             try {
                 int failed = file.engine().allocate(file.handle(), position, length);
                 file.inode().publishSize(file.askSize(call)); // part of it may be there
@@ -313,7 +311,7 @@ public final class DirectFile implements AutoCloseable {
     /** Takes a request through the pipeline, waiting for the engine at each step. */
     private void run(Request request, Buffers buffers, Call call) throws IOException {
         Submission submission = new Submission();
-        try {
+        try (request) {
             request.admit();
             while (request.next(submission)) {
                 request.accept(file.engine().transfer(submission));
@@ -332,14 +330,11 @@ public final class DirectFile implements AutoCloseable {
                             request.done());
             failure.initCause(e);
             throw failure;
-        } finally {
-            request.complete();
         }
     }
 
     /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
     private void proveDirect(Call call, long written) throws DirectIoException {
-        provesDirect = false;
         if (file.engine().cachedPages(file.handle(), call.position(), written) > 0) {
             throw new DirectIoException(
                     "direct I/O is required, but what was written is in the page cache;"
@@ -348,6 +343,7 @@ public final class DirectFile implements AutoCloseable {
                     0,
                     written);
         }
+        provesDirect = false;
     }
 
     private Call transferOf(String op, Buffers buffers, long position) {
@@ -356,17 +352,19 @@ public final class DirectFile implements AutoCloseable {
                     "a position is 0 or more and leaves room for the request: op="
                             + (op + " position=" + position + " length=" + buffers.length()));
         }
+        buffers.requireAccessible();
         return new Call(op, file.path(), position, buffers.length());
     }
 
-    private void requireRegular(String op, String what, long value, long length) {
+    private void requireRegular(String op, boolean inRange, String values) {
         if (file.device()) {
             throw new IllegalArgumentException(
                     "the size of a block device is fixed: op=" + op + " path=" + file.path());
         }
-        if (value < 0 || length < 0) {
+        if (!inRange) {
             throw new IllegalArgumentException(
-                    op + " needs values of 0 or more: " + what + "=" + value);
+                    "sizes and positions are 0 or more, lengths more than 0, ends at most "
+                            + (LAST_POSITION + ": op=" + op + " " + values));
         }
     }
 
@@ -382,7 +380,7 @@ public final class DirectFile implements AutoCloseable {
     }
 
     private void refuseAfterFailedForce(Call call) throws DirectIoException {
-        if (forceFailed) {
+        if (file.forceFailed().get()) {
             throw new DirectIoException(
                     "an earlier force failed, so nobody knows what is durable; open the file again",
                     call,

@@ -5,6 +5,7 @@ import io.pinbounce.linux.FileStatus;
 import io.pinbounce.seal.MemoryTuples;
 import io.pinbounce.pi.PiContext;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,22 +46,36 @@ final class Inode {
         }
     }
 
-    private Inode(Key key, long size) {
+    private Inode(Key key) {
         this.key = key;
-        this.size = size;
     }
 
     /**
      * Joins the others on an inode, or is the first.
      *
+     * @param engine who has it open
+     * @param status which one it is
+     * @param size asks for its bytes
+     * @param wanted the protection
+     * @param writes whether the file is open for writing
+     * @return what all of them share
      * @throws IllegalStateException if it is open with another protection already
      */
     static Inode join(
-            IoEngine engine, FileStatus status, long size, Protection wanted, boolean writes) {
+            IoEngine engine,
+            FileStatus status,
+            LongSupplier size,
+            Protection wanted,
+            boolean writes) {
         return OPEN.compute(
                 Key.of(engine, status),
                 (key, open) -> {
-                    Inode inode = open == null ? new Inode(key, size) : open;
+                    Inode inode = open == null ? new Inode(key) : open;
+                    if (inode.writers == 0) {
+                        // Others may have made it longer since a reader looked; and asked any
+                        // earlier, somebody could write and close in between.
+                        inode.size = size.getAsLong();
+                    }
                     inode.admit(wanted, writes);
                     return inode;
                 });

@@ -4,6 +4,7 @@ import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.engine.IoEngine;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param options what the user asked for
  * @param pool where bounced data passes through
  * @param counters what was done
+ * @param forceFailed whether a force has failed, which is final
  */
 record OpenFile(
         IoEngine engine,
@@ -30,7 +32,8 @@ record OpenFile(
         @Nullable Guard guard,
         DirectOptions options,
         BouncePool pool,
-        Counters counters) {
+        Counters counters,
+        AtomicBoolean forceFailed) {
 
     /** What positions and lengths of reads are multiples of, whole intervals included. */
     long readUnit() {
@@ -52,6 +55,15 @@ record OpenFile(
         return Alignment.down(pool.largestSlot(), unit);
     }
 
+    /** Makes completed writes durable, and remembers if that fails; 0, or {@code -errno}. */
+    int force() {
+        int failed = engine.force(handle);
+        if (failed < 0) {
+            forceFailed.set(true);
+        }
+        return failed;
+    }
+
     /** The inode's size from the kernel, for the holder of the size lock. */
     long askSize(DirectIoException.Call call) throws DirectIoException {
         long size = engine.size(handle);
@@ -64,7 +76,7 @@ record OpenFile(
     /** Looks how long the file is by now: other processes may have made it longer. */
     long refreshSize(DirectIoException.Call call) throws DirectIoException {
         RangeTable.Entry entry =
-                inode.ranges().enter(0, 0, RangeTable.Use.EXCLUSIVE, RangeTable.Size.CHANGE);
+                inode.ranges().enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
         try {
             long size = askSize(call);
             inode.publishSize(size);

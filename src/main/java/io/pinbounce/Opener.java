@@ -10,8 +10,11 @@ import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Opens one file; whatever goes wrong on the way, nothing is left behind. */
 final class Opener {
@@ -27,14 +30,32 @@ final class Opener {
     private boolean created;
 
     Opener(IoEngine engine, Path path, DirectOptions options) {
-        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
-            throw new IllegalArgumentException(
-                    "direct I/O needs a path of the default file system: path=" + path);
-        }
+        requireKernelName(path);
         this.engine = engine;
         this.path = path;
         this.options = options;
         this.call = new Call("open", path);
+    }
+
+    /** Names go to the kernel as text: one that text cannot hold would be that of another file. */
+    private static void requireKernelName(Path path) {
+        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+            throw new IllegalArgumentException(
+                    "direct I/O needs a path of the default file system: path=" + path);
+        }
+        if (!survivesAsText(path)) {
+            throw new IllegalArgumentException(
+                    "the path is no text in this process's encoding; rename the file, or start"
+                            + (" with LC_ALL=C.UTF-8: path=" + path));
+        }
+    }
+
+    private static boolean survivesAsText(Path path) {
+        try {
+            return path.equals(Path.of(path.toString()));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** Opens a path only to ask about it; nothing is read from it. */
@@ -161,13 +182,16 @@ final class Opener {
     }
 
     private OpenFile join(int handle, FileFacts facts, Geometry geometry) throws IOException {
-        long size = engine.size(handle);
-        if (size < 0) {
-            throw DirectIoException.of(call, size, 0);
-        }
         boolean writes = options.access() == DirectOptions.Access.READ_WRITE;
         Protection protection = options.protection();
-        Inode inode = Inode.join(engine, facts.status(), size, protection, writes);
+        Inode inode;
+        try {
+            inode =
+                    Inode.join(
+                            engine, facts.status(), () -> askSize(handle), protection, writes);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         return new OpenFile(
                 engine,
                 handle,
@@ -178,7 +202,16 @@ final class Opener {
                 protection.context() == null ? null : inode.guard(),
                 options,
                 options.bouncePool(),
-                new Counters());
+                new Counters(),
+                new AtomicBoolean());
+    }
+
+    private long askSize(int handle) {
+        long size = engine.size(handle);
+        if (size < 0) {
+            throw new UncheckedIOException(DirectIoException.of(call, size, 0));
+        }
+        return size;
     }
 
     /** Through the size lock, since others may have the file open. */

@@ -12,21 +12,20 @@ import org.jspecify.annotations.Nullable;
  * A request on its way through the pipeline. Whoever drives it, blocking or queued, does this:
  *
  * <pre>{@code
- * try {
+ * try (request) {                             // in the end: give everything back
  *     request.admit();                        // refuse what is wrong, take the range
  *     while (request.next(submission)) {      // stage-in
  *         long result = engine.transfer(...); // issue
  *         request.accept(result);             // stage-out
  *     }
  *     request.apply();
- * } finally {
- *     request.complete();                     // give everything back
  * }
  * }</pre>
  *
  * <p>One thread at a time drives it.
  */
-abstract sealed class Request permits ReadRequest, WriteRequest, TruncateRequest {
+abstract sealed class Request implements AutoCloseable
+        permits ReadRequest, WriteRequest, TruncateRequest {
 
     protected final OpenFile file;
 
@@ -65,6 +64,11 @@ abstract sealed class Request permits ReadRequest, WriteRequest, TruncateRequest
     /** What must happen while the range is still held; runs also after a failure. */
     protected void settle() throws IOException {}
 
+    /** Whether a span has started that has not ended: if it never does, its engine threw. */
+    protected final boolean isUnderWay() {
+        return spanIsOpen;
+    }
+
     /** Describes what to issue next; false when the request is complete. */
     final boolean next(Submission submission) throws IOException {
         if (!spanIsOpen) {
@@ -84,8 +88,9 @@ abstract sealed class Request permits ReadRequest, WriteRequest, TruncateRequest
         }
     }
 
-    /** Gives everything back. */
-    final void complete() throws IOException {
+    /** Completes: gives everything back. What goes wrong here does not hide an earlier error. */
+    @Override
+    public final void close() throws IOException {
         try {
             settle();
         } finally {
@@ -96,9 +101,14 @@ abstract sealed class Request permits ReadRequest, WriteRequest, TruncateRequest
         }
     }
 
+    /** Where the file ends, as far as this request knows. */
+    protected long knownEnd() {
+        return file.inode().size();
+    }
+
     protected final void start(
             Submission.Op op, long position, List<MemorySegment> memory, long length) {
-        span.start(op, position, memory, length);
+        span.start(op, position, memory, length, knownEnd());
         spanIsOpen = true;
     }
 

@@ -26,7 +26,13 @@ final class Span {
 
     private long length;
 
+    /** Where the next submission starts: as far as the last one got, in whole units. */
+    private long from;
+
     private long moved;
+
+    /** A read that got this far need not be told that nothing more comes. */
+    private long known;
 
     private long failed;
 
@@ -36,18 +42,30 @@ final class Span {
      * A span, to be started.
      *
      * @param handle the engine's handle of the file
-     * @param unit what positions and lengths are multiples of: a count that is not ends a read
+     * @param unit what positions and lengths of submissions are multiples of
      */
     Span(int handle, long unit) {
         this.handle = handle;
         this.unit = unit;
     }
 
-    void start(Submission.Op op, long position, List<MemorySegment> memory, long length) {
+    /**
+     * Starts over.
+     *
+     * @param op which way
+     * @param position bytes from the start of the file
+     * @param memory as many bytes as the length, at least
+     * @param length bytes
+     * @param end of the file, as far as anybody knows
+     */
+    void start(
+            Submission.Op op, long position, List<MemorySegment> memory, long length, long end) {
         this.op = op;
         this.memory = memory;
         this.position = position;
         this.length = length;
+        known = Math.min(length, end - position);
+        from = 0;
         moved = 0;
         failed = 0;
         retries = 0;
@@ -55,9 +73,9 @@ final class Span {
 
     /** Describes what is left to move, as far as one submission goes. */
     void prep(Submission submission) {
-        submission.prep(op, handle, position + moved);
+        submission.prep(op, handle, position + from);
         long longest = Submission.LONGEST - Submission.LONGEST % unit;
-        long skip = moved;
+        long skip = from;
         for (MemorySegment segment : memory) {
             long size = segment.byteSize();
             if (skip >= size) {
@@ -87,17 +105,31 @@ final class Span {
             failed = result;
             return false;
         }
+        return op == Submission.Op.READ ? readOn(from + result) : writeOn(from + result);
+    }
+
+    /**
+     * A read may stop inside a unit at the end of the file, or for no good reason: it is the end if
+     * another reading from the start of the unit gets no further.
+     */
+    private boolean readOn(long reached) {
+        if (reached <= moved) {
+            return false;
+        }
+        retries = 0;
+        moved = reached;
+        from = moved - moved % unit;
+        return moved < length && moved < known;
+    }
+
+    private boolean writeOn(long reached) {
         long before = moved;
-        moved += result;
+        moved = reached;
         if (moved == length) {
             return false;
         }
-        if (op == Submission.Op.READ) {
-            retries = 0;
-            // The device moves whole units: less than that, or nothing, is the end of the file.
-            return result != 0 && result % unit == 0;
-        }
         moved -= moved % unit; // what is left must start where the device can write
+        from = moved;
         if (moved == before) {
             return retry(-Errno.EIO);
         }

@@ -88,6 +88,11 @@ final class WriteRequest extends Request {
     }
 
     @Override
+    protected long knownEnd() {
+        return Math.max(super.knownEnd(), highest);
+    }
+
+    @Override
     void admit() throws IOException {
         pinned = chooseTransfer();
         start = Alignment.down(position, unit);
@@ -330,8 +335,7 @@ final class WriteRequest extends Request {
     }
 
     private void acceptWritten() throws IOException {
-        long written = from + (span.failed() == 0 ? to - from : span.moved());
-        done = Math.max(done, Math.min(written, end) - position);
+        countWritten();
         if (span.failed() != 0) {
             failure = DirectIoException.of(call, span.failed(), done);
             if (guard != null) {
@@ -345,20 +349,31 @@ final class WriteRequest extends Request {
         from = to;
     }
 
+    private void countWritten() {
+        done = Math.max(done, Math.min(from + span.moved(), end) - position);
+    }
+
     /** Stores the tuples of what is written now. */
     private void record(Guard guard) throws IOException {
         long first = from / guard.interval();
-        long count = Alignment.up(to - from, guard.interval()) / guard.interval();
+        long count = storeTuples(guard);
+        boolean check = file.options().protection().stabilityCheck() == StabilityCheck.AFTER_WRITE;
+        if (pinned && check && generate(guard).mismatch(tuples) >= 0) {
+            guard.store().damage(first, count);
+            throw new UnstableBufferException(call, from - position);
+        }
+    }
+
+    /** Stores the tuples of what has moved, and says how many intervals that is. */
+    private long storeTuples(Guard guard) {
+        long first = from / guard.interval();
+        long count = Alignment.up(span.moved(), guard.interval()) / guard.interval();
         for (long i = 0; i < count; i++) {
             if (becomesProtected(guard, first + i)) {
                 guard.store().store(first + i, 1, guard.tuplesOf(tuples, i, 1));
             }
         }
-        boolean check = file.options().protection().stabilityCheck() == StabilityCheck.AFTER_WRITE;
-        if (pinned && check && generate(guard).mismatch(tuples) >= 0) {
-            guard.store().damage(first, count);
-            throw new UnstableBufferException(call, done);
-        }
+        return count;
     }
 
     /** An interval written in part stays unprotected if it was: nobody vouches for the rest. */
@@ -379,8 +394,11 @@ final class WriteRequest extends Request {
 
     private void acceptReadBack(Guard guard) {
         int interval = guard.interval();
-        data.asSlice(span.failed() == 0 ? span.moved() : 0).fill((byte) 0);
-        for (long at = 0; at < to - from; at += interval) {
+        // What lies past the size that is left will be cut off: it reads as zeros, and needs no
+        // tuples.
+        long left = Math.clamp(sizeAfter() - from, 0, to - from);
+        data.asSlice(span.failed() == 0 ? Math.min(span.moved(), left) : 0).fill((byte) 0);
+        for (long at = 0; at < left; at += interval) {
             long number = (from + at) / interval;
             if (span.failed() != 0) {
                 guard.store().damage(number, 1);
@@ -393,31 +411,37 @@ final class WriteRequest extends Request {
         }
     }
 
+    /** The size of the file once everything that was not asked for is cut off. */
+    private long sizeAfter() {
+        long before = file.inode().size();
+        return done > 0 ? Math.max(before, position + done) : before;
+    }
+
     /** Cuts the padding off and publishes the new size. */
     @Override
     protected void settle() throws IOException {
+        if (stage == Stage.WRITE && isUnderWay()) {
+            // The caller's memory went away between two submissions of a part: what the first one
+            // moved is written, and nobody can look any more whether the memory held still.
+            countWritten();
+            if (guard != null) {
+                storeTuples(guard);
+            }
+        }
         if (!holdsSizeLock()) {
             return;
         }
-        long before = file.inode().size();
-        long right = done > 0 ? Math.max(before, position + done) : before;
-        try {
-            if (highest > right && file.askSize(call) > right) {
-                cut(right);
-            }
-            file.inode().publishSize(right);
-        } catch (DirectIoException e) {
-            if (failure == null) {
-                throw e;
-            }
-            failure.addSuppressed(e);
+        long right = sizeAfter();
+        if (highest > right && file.askSize(call) > right) {
+            cut(right);
         }
+        file.inode().publishSize(right);
     }
 
     private void cut(long size) throws DirectIoException {
         int failed = file.engine().truncate(file.handle(), size);
         if (failed == 0 && file.options().durability() == Durability.DSYNC) {
-            failed = file.engine().force(file.handle());
+            failed = file.force();
         }
         if (failed < 0) {
             throw DirectIoException.of(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.engine.Submission;
+import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.pi.PiCheck;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiMismatch;
@@ -200,7 +201,12 @@ class ProtectedFileTest extends ContractTest {
             DirectOptions options = guarded().transfer(Transfer.PIN);
             AtomicBoolean armed = new AtomicBoolean(true);
             try (DirectFile file = openHooked(path, options, scribbling(memory, armed))) {
-                assertThrows(UnstableBufferException.class, () -> file.write(memory, 0));
+                assertEquals(
+                        0, // what nobody knows is not known to be written
+                        assertThrows(
+                                        UnstableBufferException.class,
+                                        () -> file.write(memory, 0))
+                                .bytesDone());
                 ProtectionException e =
                         assertThrows(
                                 ProtectionException.class,
@@ -266,6 +272,32 @@ class ProtectedFileTest extends ContractTest {
                 damage(path, 1);
                 assertThrows(ProtectionException.class, () -> read(file, 0, 4096));
             }
+        }
+
+        /** A reader has the file open, and remembers the size of that moment. */
+        @Test
+        void dataThatCameWhileAReaderHadItOpenIsThereAlready() throws IOException {
+            Path path = place.newPath();
+            create(path).close();
+            try (DirectFile reader =
+                    open(path, DirectOptions.readOnly().directIo(place.directIo()))) {
+                appendByOthers(path);
+                try (DirectFile file = open(path, guarded())) {
+                    assertEquals(8192, read(file, 0, 10_000).length);
+                    assertEquals(2, file.counts().unverifiedIntervals());
+                }
+                assertEquals(8192, reader.size());
+            }
+        }
+
+        /** As another process would. */
+        private void appendByOthers(Path path) {
+            int handle = place.engine().open(path, OpenFlags.O_RDWR | OpenFlags.O_DIRECT);
+            Submission submission = new Submission();
+            submission.prep(Submission.Op.WRITE, handle, 0);
+            submission.add(pinned(bytes(1, 8192)));
+            assertEquals(8192, place.engine().transfer(submission));
+            place.engine().close(handle);
         }
 
         @Test

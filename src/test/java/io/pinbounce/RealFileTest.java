@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 
@@ -98,6 +100,22 @@ class RealFileTest {
         Path fifo = folder.resolve("fifo");
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
         refused(fifo, "FIFO");
+    }
+
+    /** Sent to the kernel as text, the name would come out as that of another file. */
+    @Test
+    void aNameThatTextCannotHoldIsRefused() throws IOException {
+        Path path = Path.of(URI.create(folder.toUri() + "a%E9b")); // no UTF-8
+        for (Executable open :
+                List.<Executable>of(
+                        () -> DirectFile.open(path, options().create()),
+                        () -> Geometry.probe(path))) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, open);
+            assertTrue(String.valueOf(e.getMessage()).contains("path=" + path));
+        }
+        try (Stream<Path> names = Files.list(folder)) {
+            assertEquals(List.of(folder.resolve("first")), names.toList());
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -194,6 +195,50 @@ class RequestOrderTest extends ContractTest {
             file.write(heap(bytes(1, 10_000)), 5_000);
             assertArrayEquals(bytes(1, 10_000), read(file, 5_000, 10_000));
             assertEquals(23_000, read(file, 0, 30_000).length);
+        }
+    }
+
+    /** Only requests that change the size keep others from asking for it. */
+    @Test
+    void theSizeIsToldDuringAWriteInPlace() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        AtomicBoolean inTime = new AtomicBoolean();
+        HookedEngine engine =
+                new HookedEngine(
+                        place.engine(),
+                        _ -> {
+                            writing.countDown();
+                            inTime.set(isReached(told));
+                        });
+        Path path = place.newPath();
+        var memory = pinned(bytes(1, 8192));
+        try (DirectFile file = create(path)) {
+            file.write(memory, 0);
+        }
+        try (DirectFile file =
+                DirectFile.open(path, options().transfer(Transfer.PIN), engine)) {
+            together(
+                    List.of(
+                            () -> {
+                                file.write(memory, 0);
+                                return null;
+                            },
+                            () -> {
+                                writing.await();
+                                assertEquals(8192, file.size());
+                                told.countDown();
+                                return null;
+                            }));
+        }
+        assertTrue(inTime.get());
+    }
+
+    private static boolean isReached(CountDownLatch latch) {
+        try {
+            return latch.await(3, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

@@ -67,11 +67,27 @@ class SpanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 511, 513, 4095})
-    void aReadThatEndsInsideAUnitIsTheEndOfTheFile(long bytes) {
+    @ValueSource(longs = {1, 511, 513, 4095})
+    void aReadThatStopsInsideAUnitIsTheEndOnceItGetsNoFurther(long bytes) {
         start(Op.READ, memory(8192));
         assertTrue(span.again(1024));
-        assertFalse(span.again(bytes));
+        assertTrue(span.again(bytes));
+        long reached = 1024 + bytes;
+        span.prep(submission);
+        assertEquals(POSITION + reached - reached % UNIT, submission.position());
+        assertFalse(span.again(reached % UNIT));
+        assertEnded(reached, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 511, 513, 4095})
+    void aReadThatReachesTheKnownEndIsDone(long bytes) {
+        MemorySegment memory = memory(8192);
+        span.start(Op.READ, POSITION, List.of(memory), 8192, POSITION + 1024 + bytes);
+        assertEquals(bytes > 0, span.again(1024));
+        if (bytes > 0) {
+            assertFalse(span.again(bytes));
+        }
         assertEnded(1024 + bytes, 0);
     }
 
@@ -175,7 +191,7 @@ class SpanTest {
     @ValueSource(longs = {1 << 20, 520, 12288})
     void aLongCallEndsAtAUnit(long unit) {
         Span inUnits = new Span(HANDLE, unit);
-        inUnits.start(Op.READ, 0, List.of(memory(3L << 30)), 3L << 30);
+        inUnits.start(Op.READ, 0, List.of(memory(3L << 30)), 3L << 30, Long.MAX_VALUE);
         inUnits.prep(submission);
         assertEquals(0, submission.length() % unit);
         assertTrue(submission.length() > Submission.LONGEST - unit);
@@ -187,7 +203,7 @@ class SpanTest {
 
     private void start(Op op, List<MemorySegment> memory) {
         long length = memory.stream().mapToLong(MemorySegment::byteSize).sum();
-        span.start(op, POSITION, memory, length);
+        span.start(op, POSITION, memory, length, Long.MAX_VALUE);
     }
 
     private void assertPrepared(long offset, long length) {

@@ -1,0 +1,176 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.engine.SimulatedEngine.Outcome;
+import io.pinbounce.engine.Submission;
+import io.pinbounce.linux.Errno;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a request that did not end well leaves behind: sizes, tuples, and which error is told. */
+class SettlingTest {
+
+    private static final Path PATH = Path.of("/disk/file");
+
+    private static final Protection PROTECTION = Protection.t10(4096).memory();
+
+    private final SimulatedEngine disk = new SimulatedEngine(512, 512);
+
+    private final BouncePool pool = new BouncePool(1 << 20, 1 << 16);
+
+    @AfterEach
+    void nothingLeaks() {
+        assertEquals(0, pool.inUse());
+        pool.close();
+        assertEquals(0, disk.openHandles());
+    }
+
+    private DirectOptions options(Transfer transfer) {
+        return DirectOptions.readWrite().create().bouncePool(pool).transfer(transfer);
+    }
+
+    private DirectFile openGuarded() throws IOException {
+        return DirectFile.open(
+                PATH, options(Transfer.BOUNCE).protection(PROTECTION), disk);
+    }
+
+    private static byte[] bytes(int seed, int length) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] read(DirectFile file, long position, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        return Arrays.copyOf(bytes, (int) readInto(file, bytes, position));
+    }
+
+    private static long readInto(DirectFile file, byte[] bytes, long position)
+            throws IOException {
+        return file.read(MemorySegment.ofArray(bytes), position);
+    }
+
+    private void failWrites(Outcome outcome) {
+        disk.fault(s -> s.op() == Submission.Op.WRITE ? outcome : Outcome.NORMAL);
+    }
+
+    /** The padding and data of the failed write are cut off, and their tuples with them. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 512, 4096, 1 << 20})
+    void aFailedWritePastTheEndLeavesTheOldIntervalsGood(long moved) throws IOException {
+        byte[] old = bytes(1, 5000);
+        try (DirectFile file = openGuarded()) {
+            file.write(MemorySegment.ofArray(old), 0);
+            failWrites(new Outcome(moved, -Errno.EIO));
+            assertThrows(
+                    DirectIoException.class,
+                    () -> file.write(MemorySegment.ofArray(bytes(2, 20_000)), 5000));
+            disk.fault(_ -> Outcome.NORMAL);
+            assertEquals(5000, file.size());
+            assertArrayEquals(old, read(file, 0, 8192));
+            file.truncate(40_000);
+            assertArrayEquals(Arrays.copyOf(old, 40_000), read(file, 0, 40_000));
+        }
+    }
+
+    /** Nobody can read back, but what is cut off needs no verdict: it comes back as zeros. */
+    @Test
+    void intervalsThatAreCutOffAreNotDamaged() throws IOException {
+        byte[] old = bytes(1, 4096);
+        try (DirectFile file = openGuarded()) {
+            file.write(MemorySegment.ofArray(old), 0);
+            disk.fault(_ -> new Outcome(1 << 20, -Errno.EIO));
+            assertThrows(
+                    DirectIoException.class,
+                    () -> file.write(MemorySegment.ofArray(bytes(2, 20_000)), 4096));
+            disk.fault(_ -> Outcome.NORMAL);
+            assertEquals(4096, file.size());
+            file.truncate(40_000);
+            assertArrayEquals(Arrays.copyOf(old, 40_000), read(file, 0, 40_000));
+        }
+    }
+
+    /** More segments than one submission takes, and memory that goes away after the first. */
+    @Test
+    void whatWasWrittenBeforeTheMemoryWentAwayIsGuarded() throws IOException {
+        PinnedArena[] arena = {PinnedArena.ofShared()};
+        int[] writes = new int[1];
+        HookedEngine engine =
+                new HookedEngine(
+                        disk,
+                        s -> {
+                            if (s.op() == Submission.Op.WRITE && ++writes[0] == 2) {
+                                arena[0].close();
+                            }
+                        });
+        DirectOptions options = options(Transfer.PIN).protection(PROTECTION);
+        Protection small = Protection.t10(512).memory();
+        try (DirectFile file = DirectFile.open(PATH, options.protection(small), engine)) {
+            MemorySegment memory = arena[0].allocate(20 * 512);
+            byte[] now = bytes(2, 20 * 512);
+            MemorySegment.copy(now, 0, memory, ValueLayout.JAVA_BYTE, 0, now.length);
+            var parts = new ArrayList<MemorySegment>();
+            for (int i = 0; i < 20; i++) {
+                parts.add(memory.asSlice(i * 512L, 512));
+            }
+            assertThrows(IllegalStateException.class, () -> file.write(parts, 0));
+            assertEquals(16 * 512, file.size());
+            try (PinnedArena mine = PinnedArena.ofShared()) {
+                MemorySegment back = mine.allocate(32 * 512);
+                assertEquals(16 * 512, file.read(back, 0));
+                assertEquals(
+                        -1,
+                        back.asSlice(0, 16 * 512)
+                                .mismatch(MemorySegment.ofArray(now).asSlice(0, 16 * 512)));
+            }
+        }
+    }
+
+    /** Giving back goes wrong too: the caller is told of the first error, the second goes along. */
+    @Test
+    void theFirstErrorIsNotMasked() throws IOException {
+        HookedEngine engine =
+                new HookedEngine(
+                        disk,
+                        s -> {
+                            disk.transfer(s);
+                            disk.truncateResult(-Errno.EIO);
+                            throw new IllegalStateException("the engine broke");
+                        });
+        try (DirectFile file = DirectFile.open(PATH, options(Transfer.BOUNCE), engine)) {
+            MemorySegment memory = MemorySegment.ofArray(bytes(1, 100));
+            IllegalStateException e =
+                    assertThrows(IllegalStateException.class, () -> file.write(memory, 0));
+            assertEquals("the engine broke", e.getMessage());
+            assertEquals(1, e.getSuppressed().length);
+        }
+    }
+
+    @Test
+    void aFailedForceOfTheCutIsFinal() throws IOException {
+        DirectOptions options = options(Transfer.BOUNCE).durability(Durability.DSYNC);
+        try (DirectFile file = DirectFile.open(PATH, options, disk)) {
+            disk.forceResult(-Errno.EIO);
+            MemorySegment memory = MemorySegment.ofArray(bytes(1, 100));
+            assertThrows(DirectIoException.class, () -> file.write(memory, 0));
+            disk.forceResult(0);
+            assertThrows(DirectIoException.class, file::force);
+            assertThrows(DirectIoException.class, () -> file.write(memory, 0));
+        }
+    }
+}

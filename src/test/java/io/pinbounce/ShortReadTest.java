@@ -1,0 +1,120 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.engine.SimulatedEngine.Outcome;
+import io.pinbounce.engine.Submission;
+import io.pinbounce.linux.Errno;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A read that came out short is at the end of the file only if nothing more comes. */
+class ShortReadTest {
+
+    private static final Path PATH = Path.of("/disk/file");
+
+    private final SimulatedEngine disk = new SimulatedEngine(512, 512);
+
+    private final BouncePool pool = new BouncePool(1 << 20, 1 << 16);
+
+    @AfterEach
+    void nothingLeaks() {
+        assertEquals(0, pool.inUse());
+        pool.close();
+        assertEquals(0, disk.openHandles());
+    }
+
+    private DirectFile open(Protection protection) throws IOException {
+        return DirectFile.open(
+                PATH,
+                DirectOptions.readWrite().create().bouncePool(pool).protection(protection),
+                disk);
+    }
+
+    private static byte[] bytes(int seed, int length) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static MemorySegment heap(byte[] bytes) {
+        return MemorySegment.ofArray(bytes);
+    }
+
+    /** The first reading of every place is cut to less than an interval, or than a block. */
+    private void shortenReads(long first) {
+        int[] turn = new int[1];
+        disk.fault(
+                s ->
+                        s.op() == Submission.Op.READ && turn[0]++ % 2 == 0
+                                ? Outcome.shortened(first)
+                                : Outcome.NORMAL);
+    }
+
+    @Test
+    void partOfAnIntervalIsNotTheEnd() throws IOException {
+        byte[] data = bytes(1, 16_384);
+        try (DirectFile file = open(Protection.t10(4096).memory())) {
+            file.write(heap(data), 0);
+            shortenReads(1536);
+            byte[] back = new byte[16_384];
+            assertEquals(16_384, file.read(heap(back), 0));
+            assertArrayEquals(data, back);
+            file.write(heap(new byte[100]), 5000); // the rest of its interval is read, and kept
+            Arrays.fill(data, 5000, 5100, (byte) 0);
+            assertEquals(16_384, file.read(heap(back), 0));
+            assertArrayEquals(data, back);
+            file.truncate(7000);
+            assertEquals(7000, file.read(heap(back), 0));
+        }
+    }
+
+    @Test
+    void partOfAnUnprotectedIntervalIsKeptToo() throws IOException {
+        byte[] data = bytes(1, 16_384);
+        try (DirectFile file = open(Protection.none())) {
+            file.write(heap(data), 0);
+        }
+        try (DirectFile file = open(Protection.t10(4096).memory())) {
+            shortenReads(512);
+            file.write(heap(new byte[100]), 0);
+            Arrays.fill(data, 0, 100, (byte) 0);
+            assertArrayEquals(data, disk.contents(PATH));
+        }
+    }
+
+    @Test
+    void theEndItselfTakesNoSecondLook() throws IOException {
+        try (DirectFile file = open(Protection.none())) {
+            file.write(heap(bytes(1, 5000)), 0);
+            disk.clearLog();
+            assertEquals(5000, file.read(heap(new byte[8192]), 0));
+            assertEquals(1, disk.log().size());
+        }
+    }
+
+    @Test
+    void onlyInterruptionsInARowCount() throws IOException {
+        byte[] data = bytes(1, 60_000);
+        try (DirectFile file = open(Protection.none())) {
+            file.write(heap(data), 0);
+            int[] turn = new int[1];
+            disk.fault(
+                    _ ->
+                            turn[0]++ % 2 == 0
+                                    ? Outcome.failed(Errno.EINTR)
+                                    : Outcome.shortened(512));
+            byte[] back = new byte[60_000];
+            assertEquals(60_000, file.read(heap(back), 0));
+            assertArrayEquals(data, back);
+        }
+    }
+}
