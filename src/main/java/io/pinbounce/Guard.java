@@ -42,19 +42,23 @@ final class Guard {
     /**
      * Makes tuples.
      *
-     * @param data whole intervals
-     * @param first number of the first
+     * @param data segments of whole intervals
+     * @param first number of the first interval
      * @return one metadata record for each
      */
-    MemorySegment generate(MemorySegment data, long first) {
-        long count = data.byteSize() / interval;
-        MemorySegment tuples = tuples(count);
-        Pi.generate(context, data, tuples, first);
-        return tuples;
+    MemorySegment generate(List<MemorySegment> data, long first) {
+        long bytes = data.stream().mapToLong(MemorySegment::byteSize).sum();
+        MemorySegment all = tuples(bytes / interval);
+        long index = 0;
+        for (MemorySegment segment : data) {
+            long count = segment.byteSize() / interval;
+            Pi.generate(context, segment, tuplesOf(all, index, count), first + index);
+            index += count;
+        }
+        return all;
     }
 
-    /** Room for the tuples of so many intervals. */
-    MemorySegment tuples(long count) {
+    private MemorySegment tuples(long count) {
         return MemorySegment.ofArray(new byte[Math.toIntExact(count * tupleSize)]);
     }
 
@@ -105,20 +109,9 @@ final class Guard {
         return unprotected;
     }
 
-    /**
-     * After a write that failed: keeps whichever tuple matches what is there, else marks the
-     * interval.
-     *
-     * @param data one whole interval, as it was read back
-     * @param number of the interval
-     * @param written the tuple of what should have been written; its old one may match too
-     */
-    void settle(MemorySegment data, long number, MemorySegment written) {
-        if (Pi.verify(context, data, written, number).isEmpty()) {
-            store.store(number, 1, written);
-        } else if (!verify(data, number).isEmpty()) {
-            store.damage(number, 1);
-        }
+    /** Whether one interval's data matches a tuple that need not be the stored one. */
+    boolean matches(MemorySegment data, MemorySegment tuple, long number) {
+        return Pi.verify(context, data, tuple, number).isEmpty();
     }
 
     private List<BadInterval> mismatches(MemorySegment data, long first) {

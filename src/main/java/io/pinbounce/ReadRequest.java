@@ -133,13 +133,11 @@ final class ReadRequest extends Request {
             }
             throw DirectIoException.of(call, span.failed(), done());
         }
-        // Bytes behind the size that was published belong to a write that is not complete.
-        long arrived =
-                Math.min(
-                        span.position() + span.moved(),
-                        file.device() ? Long.MAX_VALUE : file.inode().size());
+        long arrived = span.position() + arrived(file.inode().size());
         List<BadInterval> bad =
-                guard == null ? List.of() : pinned ? verifyPinned(guard) : verifySlot(guard);
+                guard == null
+                        ? List.of()
+                        : pinned ? verifyPinned(guard, arrived) : verifySlot(guard, arrived);
         if (!bad.isEmpty()) {
             if (pinned && isLazy()) {
                 readAgain();
@@ -172,27 +170,23 @@ final class ReadRequest extends Request {
     }
 
     /** Verifies the intervals of the slot that are wanted, the last padded with zeros. */
-    private List<BadInterval> verifySlot(Guard guard) {
-        long arrived = span.position() + span.moved();
+    private List<BadInterval> verifySlot(Guard guard, long arrived) {
         long first = Alignment.down(at, guard.interval());
         long last = Alignment.up(Math.min(partEnd, arrived), guard.interval());
         if (first >= last) {
             return List.of();
         }
         MemorySegment data = slot(1).asSlice(0, last - span.position());
-        if (last > arrived) {
-            data.asSlice(span.moved()).fill((byte) 0);
-        }
+        padWithZeros(data, arrived);
         return verify(guard, data.asSlice(first - span.position()), first);
     }
 
     /** Verifies the caller's memory in place, but for a part of an interval at the end. */
-    private List<BadInterval> verifyPinned(Guard guard) {
-        long tail = span.moved() % guard.interval();
-        long whole = span.moved() - tail;
+    private List<BadInterval> verifyPinned(Guard guard, long arrived) {
         long checked = span.position();
+        long tail = (arrived - checked) % guard.interval();
         List<BadInterval> bad = new ArrayList<>();
-        for (MemorySegment part : buffers.slice(span.position() - position, whole)) {
+        for (MemorySegment part : buffers.slice(checked - position, arrived - tail - checked)) {
             bad.addAll(verify(guard, part, checked));
             checked += part.byteSize();
         }

@@ -132,8 +132,22 @@ abstract sealed class Request implements AutoCloseable
         return entry != null && entry.changesSize();
     }
 
+    /**
+     * How much of what was read counts: what lies past the size belongs to a write that is not
+     * complete.
+     */
+    protected final long arrived(long size) {
+        return Math.clamp(size - span.position(), 0, span.moved());
+    }
+
+    /** Zeros what was read from there on that does not count. */
+    protected final void padWithZeros(MemorySegment data, long size) {
+        data.asSlice(Math.min(arrived(size), data.byteSize())).fill((byte) 0);
+    }
+
     /** The request's one slot, taken when it is first needed. */
-    protected final MemorySegment slot(long bytes) {
+    protected final MemorySegment slot(long needed) {
+        long bytes = Math.max(needed, file.geometry().memoryAlignment()); // it starts at its size
         if (slot != null && slot.memory().byteSize() < bytes) {
             slot.close(); // before another is taken: a request never holds two
             slot = null;

@@ -69,7 +69,7 @@ final class TruncateRequest extends Request {
 
     private void prepareTuple(Guard guard) throws IOException {
         MemorySegment data = slot(unit).asSlice(0, unit);
-        data.asSlice(span.moved()).fill((byte) 0);
+        padWithZeros(data, file.inode().size());
         long number = size / guard.interval();
         long start = number * guard.interval();
         MemorySegment interval = data.asSlice(start - span.position(), guard.interval());
@@ -79,7 +79,7 @@ final class TruncateRequest extends Request {
         }
         if (guard.store().state(number) == State.PROTECTED) {
             interval.asSlice(size - start).fill((byte) 0);
-            tuple = guard.generate(interval, number);
+            tuple = guard.generate(List.of(interval), number);
         }
     }
 

@@ -173,4 +173,26 @@ class SettlingTest {
             assertThrows(DirectIoException.class, () -> file.write(memory, 0));
         }
     }
+
+    /** Nobody vouched for what was there, but what is there now is known to be neither. */
+    @Test
+    void anUnprotectedIntervalThatIsTornIsDamaged() throws IOException {
+        try (DirectFile file = DirectFile.open(PATH, options(Transfer.BOUNCE), disk)) {
+            file.write(MemorySegment.ofArray(bytes(1, 8192)), 0);
+        }
+        try (DirectFile file = openGuarded()) {
+            disk.fault(
+                    s ->
+                            s.op() == Submission.Op.WRITE
+                                    ? new Outcome(1024, -Errno.EIO)
+                                    : Outcome.NORMAL);
+            MemorySegment memory = MemorySegment.ofArray(bytes(2, 4096));
+            assertThrows(DirectIoException.class, () -> file.write(memory, 0));
+            disk.fault(_ -> Outcome.NORMAL);
+            assertThrows(ProtectionException.class, () -> read(file, 0, 4096));
+            assertEquals(4096, read(file, 4096, 4096).length);
+            file.write(memory, 0);
+            assertEquals(4096, read(file, 0, 4096).length);
+        }
+    }
 }

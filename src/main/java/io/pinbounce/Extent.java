@@ -1,0 +1,48 @@
+package io.pinbounce;
+
+import io.pinbounce.buffer.Alignment;
+
+/**
+ * The bytes that a write covers, and the whole units that the file takes instead:
+ *
+ * <pre>
+ *   start      position                                     end         limit
+ *     |-- head --|================ the request ==============|-- tail --|
+ *     |  unit  |  unit  |  ...                         |  unit  |
+ * </pre>
+ *
+ * @param position the first byte
+ * @param end the byte behind the last one
+ * @param unit what positions and lengths are multiples of
+ */
+record Extent(long position, long end, long unit) {
+
+    long start() {
+        return Alignment.down(position, unit);
+    }
+
+    long limit() {
+        return Alignment.up(end, unit);
+    }
+
+    boolean isWhole() {
+        return start() == position && limit() == end;
+    }
+
+    /** Whether the request writes any byte of a block. */
+    boolean covers(long begin, long length) {
+        return begin < end && begin + length > position;
+    }
+
+    /**
+     * Whether the request writes a block in part, and leaves bytes of it as they are.
+     *
+     * @param begin the block's first byte
+     * @param length its bytes
+     * @param size of the file: there is nothing to leave behind it
+     */
+    boolean keepsOld(long begin, long length, long size) {
+        long old = Math.min(begin + length, size);
+        return covers(begin, length) && ((begin < position && begin < old) || end < old);
+    }
+}
