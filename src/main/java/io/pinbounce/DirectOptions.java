@@ -9,25 +9,8 @@ import java.util.Objects;
  * <pre>{@code
  * DirectOptions.readWrite().create().transfer(Transfer.BOUNCE)
  * }</pre>
- *
- * @param access reading, or reading and writing
- * @param existence what if the file is there, or is not
- * @param contents what happens to data that is there
- * @param directIo what if direct I/O is not real on this file
- * @param durability when a write survives a power cut
- * @param transfer pin, bounce, or decide
- * @param protection whether and how data is guarded
- * @param bouncePool where bounced data passes through
  */
-public record DirectOptions(
-        Access access,
-        Existence existence,
-        Contents contents,
-        DirectIo directIo,
-        Durability durability,
-        Transfer transfer,
-        Protection protection,
-        BouncePool bouncePool) {
+public final class DirectOptions {
 
     /** What the file is used for. */
     public enum Access {
@@ -55,16 +38,39 @@ public record DirectOptions(
         DISCARD
     }
 
-    /** Checks that the values fit together. */
-    public DirectOptions {
-        Objects.requireNonNull(access, "access");
-        Objects.requireNonNull(existence, "existence");
-        Objects.requireNonNull(contents, "contents");
-        Objects.requireNonNull(directIo, "directIo");
-        Objects.requireNonNull(durability, "durability");
-        Objects.requireNonNull(transfer, "transfer");
-        Objects.requireNonNull(protection, "protection");
-        Objects.requireNonNull(bouncePool, "bouncePool");
+    private final Access access;
+
+    private final Existence existence;
+
+    private final Contents contents;
+
+    private final DirectIo directIo;
+
+    private final Durability durability;
+
+    private final Transfer transfer;
+
+    private final Protection protection;
+
+    private final BouncePool bouncePool;
+
+    private DirectOptions(
+            Access access,
+            Existence existence,
+            Contents contents,
+            DirectIo directIo,
+            Durability durability,
+            Transfer transfer,
+            Protection protection,
+            BouncePool bouncePool) {
+        this.access = Objects.requireNonNull(access, "access");
+        this.existence = Objects.requireNonNull(existence, "existence");
+        this.contents = Objects.requireNonNull(contents, "contents");
+        this.directIo = Objects.requireNonNull(directIo, "directIo");
+        this.durability = Objects.requireNonNull(durability, "durability");
+        this.transfer = Objects.requireNonNull(transfer, "transfer");
+        this.protection = Objects.requireNonNull(protection, "protection");
+        this.bouncePool = Objects.requireNonNull(bouncePool, "bouncePool");
         if (access == Access.READ
                 && (existence != Existence.REQUIRED || contents != Contents.KEEP)) {
             throw new IllegalArgumentException(
@@ -200,5 +206,77 @@ public record DirectOptions(
                 transfer,
                 protection,
                 bouncePool);
+    }
+
+    /**
+     * Reading, or reading and writing.
+     *
+     * @return the policy
+     */
+    public Access access() {
+        return access;
+    }
+
+    /**
+     * What if the file is there, or is not.
+     *
+     * @return the policy
+     */
+    public Existence existence() {
+        return existence;
+    }
+
+    /**
+     * What happens to data that is there.
+     *
+     * @return the policy
+     */
+    public Contents contents() {
+        return contents;
+    }
+
+    /**
+     * What if direct I/O is not real on this file.
+     *
+     * @return the policy
+     */
+    public DirectIo directIo() {
+        return directIo;
+    }
+
+    /**
+     * When a write survives a power cut.
+     *
+     * @return the policy
+     */
+    public Durability durability() {
+        return durability;
+    }
+
+    /**
+     * Pin, bounce, or decide.
+     *
+     * @return the policy
+     */
+    public Transfer transfer() {
+        return transfer;
+    }
+
+    /**
+     * Whether and how data is guarded.
+     *
+     * @return the protection
+     */
+    public Protection protection() {
+        return protection;
+    }
+
+    /**
+     * Where bounced data passes through.
+     *
+     * @return the pool
+     */
+    public BouncePool bouncePool() {
+        return bouncePool;
     }
 }
