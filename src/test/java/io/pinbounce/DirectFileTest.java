@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.linux.Errno;
+import io.pinbounce.testing.Seed;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -179,8 +180,7 @@ class DirectFileTest extends ContractTest {
         @ParameterizedTest
         @ValueSource(booleans = {false, true})
         void anyPositionAndLengthBounces(boolean guarded) throws IOException {
-            long seed = Long.getLong("pinbounce.seed", System.nanoTime());
-            Random random = new Random(seed);
+            Random random = new Random(Seed.value());
             Protection protection =
                     guarded ? Protection.t10(4096).memory() : Protection.none();
             DirectOptions options =
@@ -189,9 +189,9 @@ class DirectFileTest extends ContractTest {
                 byte[] model = new byte[0];
                 for (int i = 0; i < 150; i++) {
                     model = step(file, random, model);
-                    assertEquals(model.length, file.size(), "-Dpinbounce.seed=" + seed);
+                    assertEquals(model.length, file.size());
                     assertArrayEquals(
-                            model, read(file, 0, 700_000), "-Dpinbounce.seed=" + seed);
+                            model, read(file, 0, 700_000));
                 }
             }
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.testing.Seed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -143,8 +144,7 @@ class RequestOrderTest extends ContractTest {
     }
 
     private Void scatterWrites(DirectFile file, AtomicBoolean done) throws IOException {
-        long seed = Long.getLong("pinbounce.seed", System.nanoTime());
-        Random random = new Random(seed);
+        Random random = new Random(Seed.value());
         try {
             for (int round = 1; round <= ROUNDS; round++) {
                 byte[] data = new byte[1 + random.nextInt(20_000)];

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.Transfer;
+import io.pinbounce.testing.Seed;
 import io.pinbounce.torture.TorturePlan.Limit;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,7 +31,7 @@ final class TortureTest {
 
     private final Path path = Path.of("target", "torture-" + System.nanoTime() + ".tmp");
 
-    private final long seed = Long.getLong("torture.seed", System.nanoTime());
+    private final long seed = Seed.value();
 
     private TortureTarget target;
 
@@ -40,11 +40,6 @@ final class TortureTest {
     TortureTest() throws IOException {
         target = TortureTarget.of(path, TortureTarget.Existing.KEEP);
         set = WorkingSet.open(target);
-    }
-
-    @BeforeEach
-    void sayHowToRepeat() {
-        System.out.println("-Dtorture.seed=" + seed);
     }
 
     @AfterEach
