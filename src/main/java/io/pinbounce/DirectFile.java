@@ -47,7 +47,8 @@ public final class DirectFile implements AutoCloseable {
     /** Whether a write has yet to show that it passed the page cache by. */
     private volatile boolean provesDirect;
 
-    private DirectFile(OpenFile file, boolean provesDirect) {
+    /** Takes over what {@link Opener} has opened. */
+    DirectFile(OpenFile file, boolean provesDirect) {
         this.file = file;
         this.provesDirect = provesDirect;
     }
@@ -68,11 +69,6 @@ public final class DirectFile implements AutoCloseable {
 
     static DirectFile open(Path path, DirectOptions options, IoEngine engine) throws IOException {
         return new Opener(engine, path, options).open();
-    }
-
-    /** Takes over what {@link Opener} has opened. */
-    static DirectFile of(OpenFile file, boolean provesDirect) {
-        return new DirectFile(file, provesDirect);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.pinbounce;
 
+import io.pinbounce.buffer.Alignment;
 import io.pinbounce.linux.BlockDevice;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.Statx;
@@ -61,7 +62,7 @@ final class GeometryRules {
         long unit = Math.max(read.value(), write.value());
         Found largest =
                 new Found(
-                        roundDown(Integer.MAX_VALUE - (facts.pageSize() - 1L), unit),
+                        Alignment.down(Integer.MAX_VALUE - (facts.pageSize() - 1L), unit),
                         "MAX_RW_COUNT of linux/fs.h");
         DirectIoRules.Verdict verdict = rules.directIo();
         // Arguments are evaluated from left to right: so the sources are in the record's order.
@@ -106,8 +107,8 @@ final class GeometryRules {
 
     private Found preferredTransfer(long unit, long largest) {
         long bytes = Math.min(largest, least(d -> d.queue().largestTransfer()));
-        return new Found(roundDown(bytes, unit), "sysfs queue/max_sectors_kb")
-                .or(new Found(roundDown(DEFAULT_TRANSFER, unit), "nobody reports one"));
+        return new Found(Alignment.down(bytes, unit), "sysfs queue/max_sectors_kb")
+                .or(new Found(Alignment.down(DEFAULT_TRANSFER, unit), "nobody reports one"));
     }
 
     private static Found atomic(String end, int bytes) {
@@ -145,9 +146,5 @@ final class GeometryRules {
 
     private LongStream known(ToLongFunction<BlockDevice> value) {
         return facts.devices().stream().mapToLong(value).filter(v -> v > 0);
-    }
-
-    private static long roundDown(long bytes, long unit) {
-        return bytes - bytes % unit;
     }
 }

@@ -103,7 +103,8 @@ final class Opener {
                     case CREATE -> missing ? create() : openDirect(0);
                 };
         if (handle == -Errno.EEXIST && options.existence() == Existence.CREATE) {
-            handle = openDirect(0); // somebody else made it in between
+            // Somebody else made it in between, or the name is a link to a file that is missing.
+            handle = openDirect(OpenFlags.O_CREAT);
         }
         if (handle == -Errno.EINVAL) {
             throw new DirectIoException(
@@ -121,9 +122,6 @@ final class Opener {
     private int create() {
         int handle = openDirect(OpenFlags.O_CREAT | OpenFlags.O_EXCL);
         created = handle >= 0;
-        if (handle == -Errno.EINVAL) {
-            engine.remove(path); // the kernel makes the file before it looks at O_DIRECT
-        }
         return handle;
     }
 
@@ -135,8 +133,13 @@ final class Opener {
                         : OpenFlags.O_RDWR;
         flags |= options.durability() == Durability.DSYNC ? OpenFlags.O_DSYNC : 0;
         int handle = engine.open(path, flags | OpenFlags.O_DIRECT);
-        if (handle == -Errno.EINVAL && options.directIo() == DirectIo.PREFERRED) {
-            return engine.open(path, flags & ~OpenFlags.O_EXCL);
+        if (handle == -Errno.EINVAL) {
+            if (options.directIo() == DirectIo.PREFERRED) {
+                handle = engine.open(path, flags & ~OpenFlags.O_EXCL);
+            }
+            if (handle < 0 && (flags & OpenFlags.O_EXCL) != 0) {
+                engine.remove(path); // the kernel makes a file before it looks at O_DIRECT
+            }
         }
         return handle;
     }
@@ -166,7 +169,7 @@ final class Opener {
         OpenFile open = join(handle, facts, geometry);
         // Where statx vouches for direct I/O, the first write need not prove it.
         boolean vouched = facts.statx().dioMemoryAlignment() != 0;
-        DirectFile file = DirectFile.of(open, required && !vouched);
+        DirectFile file = new DirectFile(open, required && !vouched);
         if (options.contents() == Contents.DISCARD) {
             empty(file, open);
         }
@@ -241,7 +244,7 @@ final class Opener {
         if (options.protection().context() != null) {
             unit = Alignment.common(unit, options.protection().context().interval());
         }
-        if (unit > options.bouncePool().largestSlot()) {
+        if (Math.max(unit, geometry.memoryAlignment()) > options.bouncePool().largestSlot()) {
             throw new IllegalArgumentException(
                     "the bounce pool's largest slot is smaller than a block of this file: slot="
                             + (options.bouncePool().largestSlot() + " block=" + unit)

@@ -7,7 +7,8 @@ public enum Transfer {
      * The kernel uses the caller's memory itself: no copy. The memory must hold still until a write
      * completes. Buffer, position and length must be aligned as {@link Geometry} says, or the
      * request is refused. A read that reaches the end of the file may overwrite all of the buffer,
-     * also past the bytes it returns. Protection is verified in place, strictly.
+     * also past the bytes it returns. Protection is verified in place, strictly, and touches the
+     * memory from Java: it must be accessible.
      */
     PIN,
 

@@ -282,6 +282,16 @@ class RealFileTest {
     }
 
     @Test
+    void aLinkToAMissingFileMakesTheFile() throws IOException {
+        Path link = folder.resolve("link");
+        Path file = folder.resolve("linked");
+        Files.createSymbolicLink(link, file.getFileName());
+        assertThrows(DirectIoException.class, () -> DirectFile.open(link, options()));
+        DirectFile.open(link, options().create()).close();
+        assertTrue(Files.exists(file));
+    }
+
+    @Test
     void whatIsWrittenIsThereForOthers() throws IOException {
         Path path = folder.resolve("others");
         byte[] data = new byte[600];

@@ -1,5 +1,6 @@
 package io.pinbounce.engine;
 
+import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.LibC;
@@ -8,9 +9,12 @@ import io.pinbounce.linux.Posix;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** One system call a transfer: pread and pwrite, or their vectored forms. */
 final class SyscallEngine implements IoEngine {
+
+    private static final int MOST_RETRIES = 64;
 
     private static final int NEW_FILE_MODE = 0666; // before the umask
 
@@ -53,7 +57,8 @@ final class SyscallEngine implements IoEngine {
 
     @Override
     public int open(Path path, int flags) {
-        return posix.open(path.toString(), flags, NEW_FILE_MODE);
+        String name = path.toString();
+        return uninterrupted(() -> posix.open(name, flags, NEW_FILE_MODE));
     }
 
     @Override
@@ -72,26 +77,26 @@ final class SyscallEngine implements IoEngine {
 
     @Override
     public int truncate(int handle, long size) {
-        return posix.ftruncate(handle, size);
+        return uninterrupted(() -> posix.ftruncate(handle, size));
     }
 
     @Override
     public int allocate(int handle, long position, long length) {
-        return (int) libc.fallocate(handle, 0, position, length);
+        return uninterrupted(() -> (int) libc.fallocate(handle, 0, position, length));
     }
 
     @Override
     public int force(int handle) {
-        return posix.fdatasync(handle);
+        return uninterrupted(() -> posix.fdatasync(handle));
     }
 
     @Override
     public int forceFolder(Path folder) {
-        int fd = posix.open(folder.toString(), OpenFlags.O_RDONLY, 0);
+        int fd = open(folder, OpenFlags.O_RDONLY);
         if (fd < 0) {
             return fd;
         }
-        int result = posix.fsync(fd);
+        int result = uninterrupted(() -> posix.fsync(fd));
         posix.close(fd);
         return result;
     }
@@ -109,6 +114,15 @@ final class SyscallEngine implements IoEngine {
     @Override
     public int remove(Path path) {
         return posix.unlink(path.toString());
+    }
+
+    /** Repeats a call that a signal ended at once; transfers are the pipeline's to repeat. */
+    private static int uninterrupted(IntSupplier call) {
+        int result = call.getAsInt();
+        for (int i = 0; result == -Errno.EINTR && i < MOST_RETRIES; i++) {
+            result = call.getAsInt();
+        }
+        return result;
     }
 
     /** Made on first use: loading JNR-POSIX takes a quarter of a second. */

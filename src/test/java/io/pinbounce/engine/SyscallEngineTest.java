@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -117,6 +118,21 @@ class SyscallEngineTest {
             prep(Submission.Op.READ, arena.allocate(100), 1, SIZE - 1);
             assertEquals(1, engine.transfer(submission));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open", "ftruncate", "fallocate", "fdatasync"})
+    void anInterruptedControlCallIsMadeAgain(String call) {
+        faults.fail(call, 1, Errno.EINTR).fail(call, 2, Errno.EINTR);
+        int result =
+                switch (call) {
+                    case "open" -> engine.close(engine.open(file, OpenFlags.O_RDWR));
+                    case "ftruncate" -> engine.truncate(handle, 1);
+                    case "fallocate" -> engine.allocate(handle, 0, 4096);
+                    default -> engine.force(handle);
+                };
+        assertEquals(0, result);
+        assertEquals(3, faults.calls(call));
     }
 
     static Stream<Arguments> controlCalls() {
