@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.pi.PiMismatch;
+
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,10 @@ final class Buffers {
     static String misaligned(String what, long value, long unit) {
         long below = Alignment.down(value, unit);
         long nearest = value - below <= unit / 2 ? below : below + unit;
-        return "a pinned request's " + what + " is a multiple of " + unit
+        return "a pinned request's "
+                + what
+                + " is a multiple of "
+                + unit
                 + (", or use Transfer.BOUNCE: " + what + "=" + value + " nearest=" + nearest);
     }
 

@@ -3,6 +3,7 @@ package io.pinbounce;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.Submission;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -121,8 +122,8 @@ public final class DirectFile implements AutoCloseable {
      * @throws UnstableBufferException if the memory changed during a guarded, pinned write
      * @throws ProtectionException if a block that is written in part does not match its protection
      *     information; nothing is written then
-     * @throws DirectIoException if the kernel reports an error:
-     *     {@link DirectIoException#bytesDone()} are known to be written
+     * @throws DirectIoException if the kernel reports an error: {@link
+     *     DirectIoException#bytesDone()} are known to be written
      * @throws java.nio.channels.NonWritableChannelException if the file is open for reading only
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */

@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.linux.Errno;
+
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -61,7 +62,7 @@ public class DirectIoException extends IOException {
             case Errno.EACCES, Errno.EPERM -> "the process may not do this";
             case Errno.EROFS -> "the file system is mounted read-only";
             case Errno.ENOSPC ->
-                "no room: the file system is full, or the end of the device is reached";
+                    "no room: the file system is full, or the end of the device is reached";
             case Errno.EFAULT -> "the buffer is not accessible memory";
             case Errno.EILSEQ -> "the device refused the data's protection information";
             case Errno.EIO -> "the device or file system failed";

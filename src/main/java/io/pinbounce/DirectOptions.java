@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.buffer.BouncePool;
+
 import java.util.Objects;
 
 /**

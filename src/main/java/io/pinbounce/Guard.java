@@ -5,6 +5,7 @@ import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiMismatch;
 import io.pinbounce.seal.TupleStore;
 import io.pinbounce.seal.TupleStore.State;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +90,9 @@ final class Guard {
                         case UNPROTECTED -> List.of();
                         case DAMAGED -> damaged(first + i, run - i);
                         case PROTECTED ->
-                            mismatches(
-                                    data.asSlice(i * interval, (run - i) * interval), first + i);
+                                mismatches(
+                                        data.asSlice(i * interval, (run - i) * interval),
+                                        first + i);
                     };
             bad = join(bad, found);
             i = run;
@@ -123,9 +125,7 @@ final class Guard {
         }
         List<BadInterval> bad = new ArrayList<>(mismatches.size());
         for (PiMismatch mismatch : mismatches) {
-            bad.add(
-                    new BadInterval(
-                            mismatch.interval(), mismatch.interval() * interval, mismatch));
+            bad.add(new BadInterval(mismatch.interval(), mismatch.interval() * interval, mismatch));
         }
         return bad;
     }

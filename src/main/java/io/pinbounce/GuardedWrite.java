@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.seal.TupleStore.State;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,13 @@ package io.pinbounce;
 
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.FileStatus;
-import io.pinbounce.seal.MemoryTuples;
 import io.pinbounce.pi.PiContext;
+import io.pinbounce.seal.MemoryTuples;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all files that are open on one inode or block device share: who uses which bytes, the size,

@@ -3,9 +3,11 @@ package io.pinbounce;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.engine.IoEngine;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An open file as its requests see it.
@@ -42,8 +44,7 @@ record OpenFile(
 
     /** The same for writes; a block that is written in part is read by this unit too. */
     long writeUnit() {
-        return withInterval(
-                Alignment.common(geometry.readAlignment(), geometry.writeAlignment()));
+        return withInterval(Alignment.common(geometry.readAlignment(), geometry.writeAlignment()));
     }
 
     private long withInterval(long unit) {

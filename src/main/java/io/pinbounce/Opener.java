@@ -9,6 +9,7 @@ import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -159,8 +160,7 @@ final class Opener {
                     0);
         }
         if (facts.status().isBlockDevice() && options.contents() == Contents.DISCARD) {
-            throw new IllegalArgumentException(
-                    "a block device cannot be emptied: path=" + path);
+            throw new IllegalArgumentException("a block device cannot be emptied: path=" + path);
         }
         requireFittingPool(geometry);
         if (created) {
@@ -189,9 +189,7 @@ final class Opener {
         Protection protection = options.protection();
         Inode inode;
         try {
-            inode =
-                    Inode.join(
-                            engine, facts.status(), () -> askSize(handle), protection, writes);
+            inode = Inode.join(engine, facts.status(), () -> askSize(handle), protection, writes);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -1,8 +1,10 @@
 package io.pinbounce;
 
 import io.pinbounce.pi.PiContext;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /**
  * Whether and how a file's data is guarded: the format of its protection information, and where the

@@ -4,11 +4,13 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A read. What it delivers grows from {@code position} to {@code at}, one part after the other,
@@ -109,11 +111,7 @@ final class ReadRequest extends Request {
             // A guarded part fits a slot, so that it is verified while it is warm.
             long most = guard == null ? Long.MAX_VALUE - at : file.bounceLimit(unit);
             partEnd = Math.min(pinnedEnd, at + most);
-            start(
-                    Submission.Op.READ,
-                    at,
-                    buffers.slice(at - position, partEnd - at),
-                    partEnd - at);
+            start(Submission.Op.READ, at, buffers.slice(at - position, partEnd - at), partEnd - at);
             file.counters().pinnedReads.increment();
         } else {
             long from = Alignment.down(at, unit);
@@ -147,8 +145,7 @@ final class ReadRequest extends Request {
         }
         long delivered = Math.max(at, Math.min(partEnd, arrived));
         if (!pinned && delivered > at) {
-            buffers.copyFrom(
-                    slot(1).asSlice(at - span.position(), delivered - at), at - position);
+            buffers.copyFrom(slot(1).asSlice(at - span.position(), delivered - at), at - position);
         }
         at = delivered;
         if (at < partEnd) {

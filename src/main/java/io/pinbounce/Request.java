@@ -3,10 +3,12 @@ package io.pinbounce;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.BouncePool.Slot;
 import io.pinbounce.engine.Submission;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request on its way through the pipeline. Whoever drives it, blocking or queued, does this:
@@ -116,8 +118,7 @@ abstract sealed class Request implements AutoCloseable
         start(op, position, List.of(memory), memory.byteSize());
     }
 
-    protected final void enter(
-            long start, long end, RangeTable.Use use, RangeTable.Size size) {
+    protected final void enter(long start, long end, RangeTable.Use use, RangeTable.Size size) {
         entry = file.inode().ranges().enter(start, end, use, size);
     }
 

@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
+
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -58,8 +59,7 @@ final class Span {
      * @param length bytes
      * @param end of the file, as far as anybody knows
      */
-    void start(
-            Submission.Op op, long position, List<MemorySegment> memory, long length, long end) {
+    void start(Submission.Op op, long position, List<MemorySegment> memory, long length, long end) {
         this.op = op;
         this.memory = memory;
         this.position = position;

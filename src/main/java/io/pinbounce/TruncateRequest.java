@@ -4,10 +4,12 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.seal.TupleStore.State;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A change of size. Cutting inside a guarded interval reads and verifies that interval first, since

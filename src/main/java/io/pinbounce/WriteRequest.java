@@ -4,11 +4,13 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A write. The file takes whole units; a unit that the request covers only in part is read first,
@@ -230,8 +232,7 @@ final class WriteRequest extends Request {
         } else {
             long first = Math.max(from, extent.position());
             long last = Math.min(to, extent.end());
-            buffers.copyTo(
-                    first - extent.position(), data.asSlice(first - from, last - first));
+            buffers.copyTo(first - extent.position(), data.asSlice(first - from, last - first));
             file.counters().bouncedWrites.increment();
         }
         if (guarded != null) {

@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.pinbounce.buffer.PinnedArena;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is wrong is refused before anything moves. */
 class AdmissionTest extends ContractTest {
@@ -63,8 +65,7 @@ class AdmissionTest extends ContractTest {
             assertSays(e, "size=" + Long.MAX_VALUE);
             assertSays(
                     assertThrows(
-                            IllegalArgumentException.class,
-                            () -> file.allocate(Long.MAX_VALUE, 1)),
+                            IllegalArgumentException.class, () -> file.allocate(Long.MAX_VALUE, 1)),
                     "position=" + Long.MAX_VALUE);
             for (long length : new long[] {-1, 0, Long.MAX_VALUE}) {
                 assertSays(

@@ -9,14 +9,16 @@ import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /** Raw devices, whose size is fixed, and a file system that is full. */
 class BlockDeviceIT {

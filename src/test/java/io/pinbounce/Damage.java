@@ -6,6 +6,7 @@ import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.OpenFlags;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;

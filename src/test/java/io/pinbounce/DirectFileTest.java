@@ -9,6 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.testing.Seed;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,11 +27,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every request promises, protected or not. */
 class DirectFileTest extends ContractTest {
@@ -168,8 +170,7 @@ class DirectFileTest extends ContractTest {
                                     IllegalArgumentException.class,
                                     () -> file.write(memory, position));
                     assertSays(e, "position=" + position);
-                    assertThrows(
-                            IllegalArgumentException.class, () -> file.read(memory, position));
+                    assertThrows(IllegalArgumentException.class, () -> file.read(memory, position));
                 }
                 assertThrows(IllegalArgumentException.class, () -> file.truncate(-1));
                 assertThrows(IllegalArgumentException.class, () -> file.allocate(-1, 4096));
@@ -181,8 +182,7 @@ class DirectFileTest extends ContractTest {
         @ValueSource(booleans = {false, true})
         void anyPositionAndLengthBounces(boolean guarded) throws IOException {
             Random random = new Random(Seed.value());
-            Protection protection =
-                    guarded ? Protection.t10(4096).memory() : Protection.none();
+            Protection protection = guarded ? Protection.t10(4096).memory() : Protection.none();
             DirectOptions options =
                     options().create().transfer(Transfer.AUTO).protection(protection);
             try (DirectFile file = open(place.newPath(), options)) {
@@ -190,8 +190,7 @@ class DirectFileTest extends ContractTest {
                 for (int i = 0; i < 150; i++) {
                     model = step(file, random, model);
                     assertEquals(model.length, file.size());
-                    assertArrayEquals(
-                            model, read(file, 0, 700_000));
+                    assertArrayEquals(model, read(file, 0, 700_000));
                 }
             }
         }
@@ -204,9 +203,7 @@ class DirectFileTest extends ContractTest {
             }
             int most = random.nextInt(4) == 0 ? 300_000 : 9_000;
             byte[] data = bytes(random.nextInt(), 1 + random.nextInt(most));
-            byte[] grown =
-                    Arrays.copyOf(
-                            model, Math.max(model.length, position + data.length));
+            byte[] grown = Arrays.copyOf(model, Math.max(model.length, position + data.length));
             file.write(random.nextBoolean() ? heap(data) : pinned(data), position);
             System.arraycopy(data, 0, grown, position, data.length);
             return grown;
@@ -278,8 +275,7 @@ class DirectFileTest extends ContractTest {
             }
             byte[] all = contents(path);
             assertEquals(12000, all.length);
-            assertArrayEquals(
-                    new byte[5000 - 110], Arrays.copyOfRange(all, 110, 5000));
+            assertArrayEquals(new byte[5000 - 110], Arrays.copyOfRange(all, 110, 5000));
         }
 
         @Test
@@ -373,8 +369,7 @@ class DirectFileTest extends ContractTest {
                                 () -> file.read(memory.asReadOnly(), 0));
                 assertSays(e, "may write");
             }
-            assertThrows(
-                    IllegalArgumentException.class, () -> DirectOptions.readOnly().create());
+            assertThrows(IllegalArgumentException.class, () -> DirectOptions.readOnly().create());
         }
 
         @Test
@@ -387,8 +382,7 @@ class DirectFileTest extends ContractTest {
             assertEquals(path, missing.path());
             open(path, options().createNew()).close();
             DirectIoException there =
-                    assertThrows(
-                            DirectIoException.class, () -> open(path, options().createNew()));
+                    assertThrows(DirectIoException.class, () -> open(path, options().createNew()));
             assertEquals(Errno.EEXIST, there.errno());
             try (DirectFile file = open(path, options().create())) {
                 file.write(heap(bytes(1, 5000)), 0);

@@ -7,13 +7,15 @@ import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.Statx;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 
 /** Where nobody vouches for direct I/O, the first write shows whether it is real. */
 class DirectProofTest {

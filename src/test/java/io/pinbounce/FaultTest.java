@@ -13,17 +13,19 @@ import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.engine.SimulatedEngine.Outcome;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens when the disk does not do as it is told. */
 class FaultTest {
@@ -104,8 +106,7 @@ class FaultTest {
         disk.fault(_ -> Outcome.failed(errno));
         try (DirectFile file = open(Transfer.BOUNCE)) {
             DirectIoException e =
-                    assertThrows(
-                            DirectIoException.class, () -> file.read(arena.allocate(512), 0));
+                    assertThrows(DirectIoException.class, () -> file.read(arena.allocate(512), 0));
             assertEquals(errno, e.errno()); // retries have a limit
         }
     }
@@ -136,12 +137,10 @@ class FaultTest {
         try (DirectFile file = open(Transfer.PIN)) {
             // Half goes through, then the rest fails: the kernel reports first a count, then EIO.
             int[] turn = new int[1];
-            disk.fault(
-                    _ -> turn[0]++ == 0 ? Outcome.shortened(2048) : Outcome.failed(Errno.EIO));
+            disk.fault(_ -> turn[0]++ == 0 ? Outcome.shortened(2048) : Outcome.failed(Errno.EIO));
             DirectIoException e =
                     assertThrows(
-                            DirectIoException.class,
-                            () -> file.write(pinned(bytes(1, 8192)), 0));
+                            DirectIoException.class, () -> file.write(pinned(bytes(1, 8192)), 0));
             assertEquals(2048, e.bytesDone());
             assertEquals(2048, file.size());
         }
@@ -173,8 +172,7 @@ class FaultTest {
             file.write(MemorySegment.ofArray(bytes(1, 8192)), 0);
             disk.fault(_ -> new Outcome(4096, -Errno.EIO));
             byte[] back = new byte[8192];
-            assertThrows(
-                    DirectIoException.class, () -> file.read(MemorySegment.ofArray(back), 0));
+            assertThrows(DirectIoException.class, () -> file.read(MemorySegment.ofArray(back), 0));
             assertArrayEquals(new byte[8192], back);
         }
     }
@@ -191,15 +189,13 @@ class FaultTest {
             assertArrayEquals(data, back.toArray(ValueLayout.JAVA_BYTE));
             assertEquals(1, file.counts().lazyRereads());
             disk.fault(_ -> Outcome.failed(errno));
-            DirectIoException e =
-                    assertThrows(DirectIoException.class, () -> file.read(back, 0));
+            DirectIoException e = assertThrows(DirectIoException.class, () -> file.read(back, 0));
             assertEquals(errno, e.errno());
         }
         heal();
         try (DirectFile file = open(Transfer.PIN)) {
             failOnce(Submission.Op.READ, 1, Outcome.failed(errno));
-            assertThrows(
-                    DirectIoException.class, () -> file.read(arena.allocate(8192), 0));
+            assertThrows(DirectIoException.class, () -> file.read(arena.allocate(8192), 0));
         }
     }
 

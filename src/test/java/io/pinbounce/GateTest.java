@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.testing.Background;
+
 import org.junit.jupiter.api.Test;
 
 import java.nio.channels.ClosedChannelException;

@@ -4,6 +4,7 @@ import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
+
 import java.nio.file.Path;
 import java.util.function.Consumer;
 

@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
+
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;

@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.SimulatedEngine;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -12,6 +12,12 @@ import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.pi.PiCheck;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiMismatch;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,10 +27,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What protection promises. Damage is done with a second, unguarded engine handle, as a failing
@@ -72,8 +74,7 @@ class ProtectedFileTest extends ContractTest {
                 assertEquals(0, e.bytesDone());
                 assertSays(e, "interval=1 position=4096");
                 if (transfer != Transfer.PIN) {
-                    assertEquals(
-                            transfer == Transfer.AUTO ? 1 : 0, file.counts().lazyRereads());
+                    assertEquals(transfer == Transfer.AUTO ? 1 : 0, file.counts().lazyRereads());
                 }
                 if (transfer == Transfer.BOUNCE) {
                     assertEquals(0x55, memory.get(ValueLayout.JAVA_BYTE, 0));
@@ -172,8 +173,7 @@ class ProtectedFileTest extends ContractTest {
                 damage(path, length + 50);
                 byte[] before = rawContents(path);
                 assertThrows(
-                        ProtectionException.class,
-                        () -> file.write(heap(bytes(2, length)), 0));
+                        ProtectionException.class, () -> file.write(heap(bytes(2, length)), 0));
                 assertArrayEquals(before, rawContents(path), "nothing is written");
             }
         }
@@ -203,9 +203,7 @@ class ProtectedFileTest extends ContractTest {
             try (DirectFile file = openHooked(path, options, scribbling(memory, armed))) {
                 assertEquals(
                         0, // what nobody knows is not known to be written
-                        assertThrows(
-                                        UnstableBufferException.class,
-                                        () -> file.write(memory, 0))
+                        assertThrows(UnstableBufferException.class, () -> file.write(memory, 0))
                                 .bytesDone());
                 ProtectionException e =
                         assertThrows(
@@ -229,13 +227,11 @@ class ProtectedFileTest extends ContractTest {
             AtomicBoolean armed = new AtomicBoolean(true);
             try (DirectFile file = openHooked(path, options, scribbling(memory, armed))) {
                 file.write(memory, 0);
-                assertThrows(
-                        ProtectionException.class, () -> file.read(arena.allocate(8192), 0));
+                assertThrows(ProtectionException.class, () -> file.read(arena.allocate(8192), 0));
             }
         }
 
-        private DirectFile openHooked(
-                Path path, DirectOptions options, Consumer<Submission> before)
+        private DirectFile openHooked(Path path, DirectOptions options, Consumer<Submission> before)
                 throws IOException {
             return DirectFile.open(path, options, new HookedEngine(place.engine(), before));
         }
@@ -347,8 +343,7 @@ class ProtectedFileTest extends ContractTest {
                         options()
                                 .protection(
                                         Protection.of(
-                                                        PiContext.t10(4096)
-                                                                .toBuilder()
+                                                        PiContext.t10(4096).toBuilder()
                                                                 .appTag(7)
                                                                 .build())
                                                 .memory());

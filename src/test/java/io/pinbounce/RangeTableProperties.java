@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.pinbounce.RangeTable.Size;
 import io.pinbounce.RangeTable.Use;
 import io.pinbounce.testing.Background;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -108,9 +109,7 @@ class RangeTableProperties {
                                         new RangeUsers.Range(
                                                 Math.min(a, b), Math.max(a, b), use, size));
         return Combinators.combine(
-                        ranges,
-                        Arbitraries.of(true, false),
-                        Arbitraries.integers().between(0, 99))
+                        ranges, Arbitraries.of(true, false), Arbitraries.integers().between(0, 99))
                 .as(Step::new)
                 .list()
                 .ofMaxSize(25);

@@ -8,6 +8,7 @@ import io.pinbounce.RangeTable.Entry;
 import io.pinbounce.RangeTable.Size;
 import io.pinbounce.RangeTable.Use;
 import io.pinbounce.testing.Background;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;

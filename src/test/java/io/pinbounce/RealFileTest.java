@@ -12,6 +12,16 @@ import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.LibC;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -27,14 +37,6 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.AnnotatedElementContext;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.io.TempDirFactory;
 
 /** What only a real kernel does: special files, memory without access, mappings that vanish. */
 class RealFileTest {
@@ -48,9 +50,7 @@ class RealFileTest {
     /** Where direct I/O is more likely to be real than in the system's temporary folder. */
     static final class InTarget implements TempDirFactory {
         @Override
-        public Path createTempDirectory(
-                AnnotatedElementContext element,
-                ExtensionContext extension)
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
                 throws IOException {
             return Files.createTempDirectory(Path.of("target"), "real");
         }
@@ -164,8 +164,7 @@ class RealFileTest {
         try (Arena arena = Arena.ofShared();
                 DirectFile file =
                         DirectFile.open(
-                                folder.resolve("pin"),
-                                options().create().transfer(Transfer.PIN))) {
+                                folder.resolve("pin"), options().create().transfer(Transfer.PIN))) {
             long address = libc.mmap(length, 0, LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS);
             MemorySegment memory = libc.adopt(address, length, arena);
             DirectIoException e =
@@ -198,8 +197,7 @@ class RealFileTest {
                                             .transfer(Transfer.BOUNCE)
                                             .protection(protection))) {
                 channel.write(ByteBuffer.allocate(1), 65535);
-                MemorySegment memory =
-                        channel.map(FileChannel.MapMode.READ_WRITE, 0, 65536, arena);
+                MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, 65536, arena);
                 file.write(memory, 0);
                 channel.truncate(4096);
                 DirectIoException e =

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.testing.Seed;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -20,8 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What holds when several requests are under way on one file. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -216,8 +218,7 @@ class RequestOrderTest extends ContractTest {
         try (DirectFile file = create(path)) {
             file.write(memory, 0);
         }
-        try (DirectFile file =
-                DirectFile.open(path, options().transfer(Transfer.PIN), engine)) {
+        try (DirectFile file = DirectFile.open(path, options().transfer(Transfer.PIN), engine)) {
             together(
                     List.of(
                             () -> {

@@ -10,6 +10,12 @@ import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.engine.SimulatedEngine.Outcome;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,10 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a request that did not end well leaves behind: sizes, tuples, and which error is told. */
 class SettlingTest {
@@ -45,8 +47,7 @@ class SettlingTest {
     }
 
     private DirectFile openGuarded() throws IOException {
-        return DirectFile.open(
-                PATH, options(Transfer.BOUNCE).protection(PROTECTION), disk);
+        return DirectFile.open(PATH, options(Transfer.BOUNCE).protection(PROTECTION), disk);
     }
 
     private static byte[] bytes(int seed, int length) {
@@ -60,8 +61,7 @@ class SettlingTest {
         return Arrays.copyOf(bytes, (int) readInto(file, bytes, position));
     }
 
-    private static long readInto(DirectFile file, byte[] bytes, long position)
-            throws IOException {
+    private static long readInto(DirectFile file, byte[] bytes, long position) throws IOException {
         return file.read(MemorySegment.ofArray(bytes), position);
     }
 

@@ -8,13 +8,15 @@ import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.engine.SimulatedEngine.Outcome;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 /** A read that came out short is at the end of the file only if nothing more comes. */
 class ShortReadTest {
@@ -108,10 +110,7 @@ class ShortReadTest {
             file.write(heap(data), 0);
             int[] turn = new int[1];
             disk.fault(
-                    _ ->
-                            turn[0]++ % 2 == 0
-                                    ? Outcome.failed(Errno.EINTR)
-                                    : Outcome.shortened(512));
+                    _ -> turn[0]++ % 2 == 0 ? Outcome.failed(Errno.EINTR) : Outcome.shortened(512));
             byte[] back = new byte[60_000];
             assertEquals(60_000, file.read(heap(back), 0));
             assertArrayEquals(data, back);

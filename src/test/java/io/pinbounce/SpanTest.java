@@ -8,6 +8,7 @@ import io.pinbounce.engine.Submission;
 import io.pinbounce.engine.Submission.Op;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.LibC;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

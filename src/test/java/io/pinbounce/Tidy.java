@@ -31,8 +31,7 @@ final class Tidy {
             Pattern.compile("\\b(TO[D]O|FIX[M]E|X[X]X)\\b|@Dis[a]bled\\b");
 
     private static final Pattern REGISTRY =
-            Pattern.compile(
-                    "(?i)arti[f]actory|\\bnex[u]s\\b|\\brepo1?\\.mav[e]n|<mirr[o]r");
+            Pattern.compile("(?i)arti[f]actory|\\bnex[u]s\\b|\\brepo1?\\.mav[e]n|<mirr[o]r");
 
     /** Folders of one machine or one user; a relative path that ends alike is none. */
     private static final Pattern MACHINE =

@@ -2,6 +2,7 @@ package io.pinbounce.buffer;
 
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.LibC;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
@@ -64,8 +65,10 @@ public final class BouncePool implements AutoCloseable {
     public BouncePool(long capacity, int largestSlot) {
         if (largestSlot < SMALLEST_SLOT || Integer.bitCount(largestSlot) != 1) {
             throw new IllegalArgumentException(
-                    "the largest slot is a power of two from " + SMALLEST_SLOT
-                            + " on, largestSlot=" + largestSlot);
+                    "the largest slot is a power of two from "
+                            + SMALLEST_SLOT
+                            + " on, largestSlot="
+                            + largestSlot);
         }
         if (capacity <= 0 || !Alignment.isAligned(capacity, largestSlot)) {
             throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package io.pinbounce.buffer;
 
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.LibC;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -27,8 +28,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class PinnedArena implements Arena {
 
-    private static final int PAGES =
-            LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_POPULATE;
+    private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_POPULATE;
 
     private final LibC libc = LibC.system();
 

@@ -4,6 +4,7 @@ import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.Posix;
+
 import java.nio.file.Path;
 
 /**

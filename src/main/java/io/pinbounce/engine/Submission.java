@@ -1,6 +1,7 @@
 package io.pinbounce.engine;
 
 import io.pinbounce.linux.LibC;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

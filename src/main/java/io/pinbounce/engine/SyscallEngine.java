@@ -6,6 +6,7 @@ import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.linux.Posix;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;

@@ -143,8 +143,7 @@ final class FfmLibC implements LibC {
         MemorySegment state = STATE.get();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path);
-            return result(
-                    (int) STATX.invokeExact(state, dirFd, name, flags, mask, answer), state);
+            return result((int) STATX.invokeExact(state, dirFd, name, flags, mask, answer), state);
         } catch (Throwable t) {
             throw propagate(t);
         }
@@ -265,12 +264,27 @@ final class FfmLibC implements LibC {
             return result(
                     (long)
                             handle.invokeExact(
-                                    state, fd, iovecs, count, position, 0,
-                                    held(vector, 0), held(vector, 1), held(vector, 2),
-                                    held(vector, 3), held(vector, 4), held(vector, 5),
-                                    held(vector, 6), held(vector, 7), held(vector, 8),
-                                    held(vector, 9), held(vector, 10), held(vector, 11),
-                                    held(vector, 12), held(vector, 13), held(vector, 14),
+                                    state,
+                                    fd,
+                                    iovecs,
+                                    count,
+                                    position,
+                                    0,
+                                    held(vector, 0),
+                                    held(vector, 1),
+                                    held(vector, 2),
+                                    held(vector, 3),
+                                    held(vector, 4),
+                                    held(vector, 5),
+                                    held(vector, 6),
+                                    held(vector, 7),
+                                    held(vector, 8),
+                                    held(vector, 9),
+                                    held(vector, 10),
+                                    held(vector, 11),
+                                    held(vector, 12),
+                                    held(vector, 13),
+                                    held(vector, 14),
                                     held(vector, 15)),
                     state);
         } catch (Throwable t) {
@@ -308,10 +322,8 @@ final class FfmLibC implements LibC {
         throw new AssertionError("a down-call threw a checked exception", t);
     }
 
-    private static MethodHandle find(
-            String name, MemoryLayout result, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(
-                symbol(name), FunctionDescriptor.of(result, arguments), ERRNO);
+    private static MethodHandle find(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(symbol(name), FunctionDescriptor.of(result, arguments), ERRNO);
     }
 
     /**

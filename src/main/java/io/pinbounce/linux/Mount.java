@@ -11,12 +11,9 @@ import java.util.List;
  * @param source what is mounted: a device's path, or a name that means nothing ({@code "tmpfs"})
  * @param options the file system's own options, for example {@code "nodatasum"}
  */
-public record Mount(
-        int id, String point, String fileSystem, String source, List<String> options) {
+public record Mount(int id, String point, String fileSystem, String source, List<String> options) {
 
-    /**
-     * Keeps its own copy of the options.
-     */
+    /** Keeps its own copy of the options. */
     public Mount {
         options = List.copyOf(options);
     }

@@ -2,9 +2,11 @@ package io.pinbounce.seal;
 
 import io.pinbounce.pi.Pi;
 import io.pinbounce.pi.PiContext;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tuples in memory, gone with the process. Pages of {@value #PER_PAGE} intervals are made when the
@@ -55,8 +57,7 @@ public final class MemoryTuples implements TupleStore {
             if (page == null || page.states[index] == null) {
                 Pi.generateZeros(context, tuple, interval, 1);
             } else {
-                MemorySegment.copy(
-                        page.tuples, (long) index * tupleSize, tuple, 0, tupleSize);
+                MemorySegment.copy(page.tuples, (long) index * tupleSize, tuple, 0, tupleSize);
             }
         }
     }

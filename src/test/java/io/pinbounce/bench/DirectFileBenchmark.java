@@ -6,6 +6,7 @@ import io.pinbounce.Transfer;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.testing.Descriptors;
+
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -136,10 +137,7 @@ public class DirectFileBenchmark {
 
     private static FileChannel openChannel(Path path) throws IOException {
         return FileChannel.open(
-                path,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                jdkDirect());
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, jdkDirect());
     }
 
     /** By name: javac warns of each mention of this option, which only the JDK has. */
@@ -197,8 +195,7 @@ public class DirectFileBenchmark {
         }
     }
 
-    private record ChannelTransfers(FileChannel channel, ByteBuffer buffer)
-            implements Transfers {
+    private record ChannelTransfers(FileChannel channel, ByteBuffer buffer) implements Transfers {
 
         @Override
         public long read(long position) throws IOException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.testing.Background;
 import io.pinbounce.testing.ProcessMemory;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,8 +145,7 @@ class BouncePoolTest {
     @Test
     void closingIsRefusedWhileASlotIsOut() {
         BouncePool.Slot slot = pool.acquire(1);
-        IllegalStateException refusal =
-                assertThrows(IllegalStateException.class, pool::close);
+        IllegalStateException refusal = assertThrows(IllegalStateException.class, pool::close);
         assertTrue(refusal.toString().endsWith("inUse=4096"), refusal.toString());
         slot.memory().fill((byte) 1);
         slot.close();

@@ -12,6 +12,7 @@ import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.linux.Posix;
 import io.pinbounce.testing.Background;
 import io.pinbounce.testing.ProcessMemory;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,8 +145,7 @@ class PinnedArenaTest {
         try (PinnedArena arena = PinnedArena.ofConfined()) {
             arena.allocate(1);
             assertInstanceOf(
-                    WrongThreadException.class,
-                    Background.call(() -> arena.allocate(1)).failure());
+                    WrongThreadException.class, Background.call(() -> arena.allocate(1)).failure());
             assertInstanceOf(
                     WrongThreadException.class,
                     Background.call(Executors.callable(arena::close)).failure());

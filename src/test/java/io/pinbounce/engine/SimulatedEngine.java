@@ -4,6 +4,7 @@ import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;

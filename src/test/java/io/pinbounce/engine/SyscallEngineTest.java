@@ -12,6 +12,7 @@ import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.testing.Descriptors;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,8 +76,7 @@ class SyscallEngineTest {
             MemorySegment memory = arena.allocate(100L * segments);
             prep(Submission.Op.READ, memory, segments, 7);
             assertEquals(100L * segments, engine.transfer(submission));
-            MemorySegment expected =
-                    MemorySegment.ofArray(content()).asSlice(7, 100L * segments);
+            MemorySegment expected = MemorySegment.ofArray(content()).asSlice(7, 100L * segments);
             assertEquals(-1, memory.mismatch(expected));
         }
         assertEquals(1, faults.calls(call));

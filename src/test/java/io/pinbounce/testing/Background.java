@@ -77,7 +77,11 @@ public final class Background<T> {
         while (!isWaitingIn(method)) {
             if (isDone() || System.nanoTime() - end > 0) {
                 throw new AssertionError(
-                        "not waiting in " + method + ", done=" + isDone() + " stack="
+                        "not waiting in "
+                                + method
+                                + ", done="
+                                + isDone()
+                                + " stack="
                                 + Arrays.toString(thread.getStackTrace()));
             }
             Thread.sleep(Duration.ofMillis(1));
