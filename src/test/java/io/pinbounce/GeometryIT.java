@@ -13,7 +13,6 @@ import io.pinbounce.testing.Command;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +107,7 @@ class GeometryIT {
     void zram() throws IOException {
         Requirements.root();
         Path control = Path.of("/sys/class/zram-control");
-        Assumptions.assumeTrue(
+        Requirements.orSkip(
                 Files.exists(control), "this kernel has no zram, or its module is not loaded");
         String number = Files.readString(control.resolve("hot_add")).strip();
         try {

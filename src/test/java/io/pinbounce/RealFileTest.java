@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.LibC;
+import io.pinbounce.testing.Requirements;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,7 +138,7 @@ class RealFileTest {
     @Test
     void aFileThatIsRefusedIsNotLeftBehind() throws IOException {
         Path shm = Path.of("/dev/shm");
-        assumeTrue(
+        Requirements.orSkip(
                 Files.isWritable(shm) && "tmpfs".equals(Files.getFileStore(shm).type()),
                 "no writable tmpfs at /dev/shm");
         Path path = shm.resolve("pinbounce-" + System.nanoTime());

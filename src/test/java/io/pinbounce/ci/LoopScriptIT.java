@@ -10,6 +10,7 @@ import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,9 +42,13 @@ final class LoopScriptIT {
 
     private Path folder;
 
-    @BeforeEach
-    void requireLoopDevices(@TempDir Path temporary) throws IOException {
+    @BeforeAll
+    static void requireLoopDevices() {
         Requirements.loop();
+    }
+
+    @BeforeEach
+    void makeFolder(@TempDir Path temporary) throws IOException {
         folder = Files.createDirectory(temporary.resolve("a blank")); // people have such folders
     }
 

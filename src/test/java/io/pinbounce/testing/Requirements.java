@@ -6,6 +6,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +16,8 @@ import java.util.regex.Pattern;
  * run that is meant to be complete cannot pass by skipping.
  */
 public final class Requirements {
+
+    private static final Set<String> PRINTED = ConcurrentHashMap.newKeySet();
 
     private Requirements() {}
 
@@ -55,7 +59,21 @@ public final class Requirements {
         if (required.equals("all")) {
             throw new AssertionError(reason + ", and PINBOUNCE_REQUIRE=all allows no skipping");
         }
-        Assumptions.abort(reason);
+        orSkip(false, reason);
+    }
+
+    /**
+     * Skips a test, whatever is required, where the machine cannot show what it tests. The reason
+     * is printed when it is first met; how many tests it takes, the summary says.
+     *
+     * @param possible whether the test can run
+     * @param reason why not, in words
+     */
+    public static void orSkip(boolean possible, String reason) {
+        if (!possible && PRINTED.add(reason)) {
+            System.out.println("skipping tests: " + reason);
+        }
+        Assumptions.assumeTrue(possible, reason);
     }
 
     private static boolean isRoot() {
