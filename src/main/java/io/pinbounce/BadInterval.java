@@ -16,8 +16,11 @@ public record BadInterval(long interval, long position, @Nullable PiMismatch mis
 
     @Override
     public String toString() {
-        return "interval="
-                + (interval + " position=" + position)
-                + (mismatch == null ? " damaged by an earlier failed write" : " " + mismatch);
+        String place = "interval=" + interval + " position=" + position;
+        return mismatch == null
+                ? place + " damaged by an earlier failed write"
+                : place
+                        + (" failing=" + mismatch.failing())
+                        + (" expected=" + mismatch.expected() + " found=" + mismatch.found());
     }
 }
