@@ -11,6 +11,7 @@ import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.pi.PiCheck;
 import io.pinbounce.pi.PiContext;
+import io.pinbounce.pi.PiFormat;
 import io.pinbounce.pi.PiMismatch;
 
 import org.junit.jupiter.api.Nested;
@@ -246,6 +247,24 @@ class ProtectedFileTest extends ContractTest {
                     }
                 }
             };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PiFormat.class)
+    void everyFormatGuardsAFile(PiFormat format) throws IOException {
+        Path path = place.newPath();
+        Protection protection = Protection.of(PiContext.of(format, 4096)).memory();
+        try (DirectFile file = open(path, options().create().protection(protection))) {
+            byte[] data = bytes(1, 20_000);
+            file.write(heap(data), 1_000);
+            file.truncate(100_000);
+            assertArrayEquals(data, read(file, 1_000, 20_000));
+            assertEquals(50_000, read(file, 50_000, 60_000).length);
+            damage(path, 60_000);
+            ProtectionException e =
+                    assertThrows(ProtectionException.class, () -> read(file, 0, 100_000));
+            assertBad(e, 14);
         }
     }
 
