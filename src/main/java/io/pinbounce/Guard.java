@@ -59,6 +59,31 @@ final class Guard {
         return all;
     }
 
+    /**
+     * Copies data and makes the tuples of the copy, one interval after the other, while each is
+     * warm.
+     *
+     * @param source segments of whole intervals
+     * @param destination as many bytes, which nobody else can touch
+     * @param first number of the first interval
+     * @return one metadata record for each
+     */
+    MemorySegment generateCopy(List<MemorySegment> source, MemorySegment destination, long first) {
+        MemorySegment all = tuples(destination.byteSize() / interval);
+        long index = 0;
+        for (MemorySegment segment : source) {
+            long count = segment.byteSize() / interval;
+            Pi.generateCopy(
+                    context,
+                    segment,
+                    destination.asSlice(index * interval),
+                    tuplesOf(all, index, count),
+                    first + index);
+            index += count;
+        }
+        return all;
+    }
+
     private MemorySegment tuples(long count) {
         return MemorySegment.ofArray(new byte[Math.toIntExact(count * tupleSize)]);
     }

@@ -58,6 +58,28 @@ final class GuardedWrite {
         tuples = guard.generate(data, from / interval);
     }
 
+    /**
+     * Copies a part into its slot and makes the tuples of the copy.
+     *
+     * @param from where the part starts
+     * @param source the caller's bytes
+     * @param slot the part; around the caller's bytes it is filled already
+     * @param at where in the slot the caller's bytes go
+     */
+    void generateCopy(long from, Buffers source, MemorySegment slot, long at) {
+        boolean whole = source.length() == slot.byteSize();
+        for (MemorySegment segment : source.segments()) {
+            whole &= segment.byteSize() % interval == 0;
+        }
+        if (whole) {
+            this.from = from;
+            tuples = guard.generateCopy(source.segments(), slot, from / interval);
+        } else {
+            source.copyTo(0, slot.asSlice(at, source.length()));
+            generate(from, List.of(slot));
+        }
+    }
+
     /** Stores the tuples of what has been written, from the start of the part on. */
     void store(long written) {
         for (long offset = 0; offset < written; offset += interval) {

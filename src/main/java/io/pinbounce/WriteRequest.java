@@ -229,19 +229,29 @@ final class WriteRequest extends Request {
     private void write() {
         if (pinned) {
             file.counters().pinnedWrites.increment();
+            if (guarded != null) {
+                guarded.generate(from, pinnedPart());
+            }
         } else {
-            long first = Math.max(from, extent.position());
-            long last = Math.min(to, extent.end());
-            buffers.copyTo(first - extent.position(), data.asSlice(first - from, last - first));
             file.counters().bouncedWrites.increment();
-        }
-        if (guarded != null) {
-            guarded.generate(from, pinned ? pinnedPart() : List.of(data));
+            copyIn();
         }
         highest = to;
         long length = to - from;
         List<MemorySegment> memory = pinned ? pinnedPart() : List.of(data.asSlice(0, length));
         start(Submission.Op.WRITE, from, memory, length);
+    }
+
+    private void copyIn() {
+        long first = Math.max(from, extent.position());
+        long last = Math.min(to, extent.end());
+        long offset = first - extent.position();
+        if (guarded == null) {
+            buffers.copyTo(offset, data.asSlice(first - from, last - first));
+        } else {
+            Buffers part = new Buffers(buffers.slice(offset, last - first));
+            guarded.generateCopy(from, part, data, first - from);
+        }
     }
 
     private List<MemorySegment> pinnedPart() {
