@@ -43,11 +43,19 @@ struct crc {
     uint64_t table[8][256];
 };
 
-/* A way to compute: `copy` also writes what it reads; each loads every source byte only once. */
+typedef uint64_t crc_copy(const struct crc *crc, uint64_t state, const uint8_t *source,
+                          uint8_t *destination, size_t length);
+
+/*
+ * A way to compute. The copies also write what they read, and what they return is the state of what
+ * they wrote, even if the source changes meanwhile.
+ */
 struct kernel {
     uint64_t (*update)(const struct crc *crc, uint64_t state, const uint8_t *data, size_t length);
-    uint64_t (*copy)(const struct crc *crc, uint64_t state, const uint8_t *source,
-                     uint8_t *destination, size_t length);
+    crc_copy *copy;
+
+    /* For copies that no cache could hold: does not first read the lines that it overwrites. */
+    crc_copy *copy_past_caches;
 };
 
 /* Indexed by enum pinbounce_guard; filled in when the library is loaded. */

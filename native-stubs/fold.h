@@ -5,6 +5,7 @@
  *   vector                 the type, of one or more lanes of 128 bits
  *   LEVEL                  a lane has 16 bytes, a vector 16 << LEVEL
  *   load, store            unaligned
+ *   stream                 aligned, past the caches
  *   opaque(a)              a; the compiler forgets where it came from and cannot load it again
  *   broadcast(pair)        two 64-bit numbers in each lane
  *   first_lane(low, high)  two 64-bit numbers in the first lane, 0 in the others
@@ -27,22 +28,33 @@
 
 enum { ACCUMULATORS = 8, VECTOR = 16 << LEVEL, BLOCK = ACCUMULATORS * VECTOR };
 
-/* What a loop is at. The two flags are constants wherever it is inlined. */
+enum mode {
+    READING,
+    COPYING,
+    /* Copying past the caches, to a destination that is aligned to whole vectors. */
+    STREAMING
+};
+
+/* What a loop is at. The last two are constants wherever it is inlined. */
 struct range {
     const uint8_t *source;
     uint8_t *destination;
     size_t left;
+    enum mode mode;
     bool reflected;
-    bool copying;
 };
 
 /* Takes the next vector. A copy must store the very value that it folds: see opaque. */
 INLINE vector next(struct range *range)
 {
     vector raw = load(range->source);
-    if (range->copying) {
+    if (range->mode != READING) {
         raw = opaque(raw);
-        store(range->destination, raw);
+        if (range->mode == COPYING) {
+            store(range->destination, raw);
+        } else {
+            stream(range->destination, raw);
+        }
         range->destination += VECTOR;
     }
     range->source += VECTOR;
@@ -71,70 +83,82 @@ INLINE uint64_t reduced(__m128i lane, const struct crc *crc, bool reflected)
     return (uint64_t)_mm_cvtsi128_si64(_mm_xor_si128(product, sum));
 }
 
-/* Folds the first `half` vectors onto as many that follow them, and moves the sums to the front. */
-INLINE void merge(vector *sum, int half, const uint64_t *distance)
-{
-    vector k = broadcast(distance);
-#pragma GCC unroll 4
-    for (int i = 0; i < half; i++) {
-        sum[i] = folded(sum[i], k, sum[i + half]);
-    }
-}
-
 /* The state after all whole vectors, of which there is at least one block. */
 INLINE uint64_t fold_vectors(const struct crc *crc, uint64_t state, struct range *range)
 {
-    vector sum[ACCUMULATORS];
-#pragma GCC unroll 8
-    for (int i = 0; i < ACCUMULATORS; i++) {
-        sum[i] = next(range);
-    }
-    sum[0] = add(sum[0], range->reflected ? first_lane(state, 0) : first_lane(0, state));
-    vector far = broadcast(crc->fold[LEVEL + 3]);
+    vector first = range->reflected ? first_lane(state, 0) : first_lane(0, state);
+    vector sum0 = add(next(range), first);
+    vector sum1 = next(range);
+    vector sum2 = next(range);
+    vector sum3 = next(range);
+    vector sum4 = next(range);
+    vector sum5 = next(range);
+    vector sum6 = next(range);
+    vector sum7 = next(range);
+    vector k = broadcast(crc->fold[LEVEL + 3]);
     while (range->left >= BLOCK) {
-#pragma GCC unroll 8
-        for (int i = 0; i < ACCUMULATORS; i++) {
-            sum[i] = folded(sum[i], far, next(range));
-        }
+        sum0 = folded(sum0, k, next(range));
+        sum1 = folded(sum1, k, next(range));
+        sum2 = folded(sum2, k, next(range));
+        sum3 = folded(sum3, k, next(range));
+        sum4 = folded(sum4, k, next(range));
+        sum5 = folded(sum5, k, next(range));
+        sum6 = folded(sum6, k, next(range));
+        sum7 = folded(sum7, k, next(range));
     }
-    merge(sum, 4, crc->fold[LEVEL + 2]);
-    merge(sum, 2, crc->fold[LEVEL + 1]);
-    merge(sum, 1, crc->fold[LEVEL]);
-    vector nearest = broadcast(crc->fold[LEVEL]);
+    k = broadcast(crc->fold[LEVEL + 2]);
+    sum4 = folded(sum0, k, sum4);
+    sum5 = folded(sum1, k, sum5);
+    sum6 = folded(sum2, k, sum6);
+    sum7 = folded(sum3, k, sum7);
+    k = broadcast(crc->fold[LEVEL + 1]);
+    sum6 = folded(sum4, k, sum6);
+    sum7 = folded(sum5, k, sum7);
+    k = broadcast(crc->fold[LEVEL]);
+    sum7 = folded(sum6, k, sum7);
     while (range->left >= VECTOR) {
-        sum[0] = folded(sum[0], nearest, next(range));
+        sum7 = folded(sum7, k, next(range));
     }
-    return reduced(one_lane(sum[0], crc), crc, range->reflected);
+    return reduced(one_lane(sum7, crc), crc, range->reflected);
+}
+
+INLINE uint64_t fold_any(const struct crc *crc, uint64_t state, struct range *range)
+{
+    if (range->left < BLOCK) {
+        return state;
+    }
+    if (crc->reflected) {
+        range->reflected = true;
+        return fold_vectors(crc, state, range);
+    }
+    range->reflected = false;
+    return fold_vectors(crc, state, range);
 }
 
 TARGET static uint64_t update(const struct crc *crc, uint64_t state, const uint8_t *data,
                               size_t length)
 {
-    if (length < BLOCK) {
-        return SHORTER.update(crc, state, data, length);
-    }
-    struct range range = {data, NULL, length, true, false};
-    if (crc->reflected) {
-        state = fold_vectors(crc, state, &range);
-    } else {
-        range.reflected = false;
-        state = fold_vectors(crc, state, &range);
-    }
+    struct range range = {.source = data, .left = length, .mode = READING};
+    state = fold_any(crc, state, &range);
     return SHORTER.update(crc, state, range.source, range.left);
 }
 
 TARGET static uint64_t copy(const struct crc *crc, uint64_t state, const uint8_t *source,
                             uint8_t *destination, size_t length)
 {
-    if (length < BLOCK) {
-        return SHORTER.copy(crc, state, source, destination, length);
+    struct range range = {source, destination, length, COPYING, false};
+    state = fold_any(crc, state, &range);
+    return SHORTER.copy(crc, state, range.source, range.destination, range.left);
+}
+
+TARGET static uint64_t copy_past_caches(const struct crc *crc, uint64_t state,
+                                        const uint8_t *source, uint8_t *destination,
+                                        size_t length)
+{
+    if ((uintptr_t)destination % VECTOR != 0) {
+        return copy(crc, state, source, destination, length);
     }
-    struct range range = {source, destination, length, true, true};
-    if (crc->reflected) {
-        state = fold_vectors(crc, state, &range);
-    } else {
-        range.reflected = false;
-        state = fold_vectors(crc, state, &range);
-    }
+    struct range range = {source, destination, length, STREAMING, false};
+    state = fold_any(crc, state, &range);
     return SHORTER.copy(crc, state, range.source, range.destination, range.left);
 }

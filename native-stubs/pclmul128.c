@@ -16,6 +16,7 @@ LANES_OPAQUE(vector)
 
 #define load(source) _mm_loadu_si128((const __m128i *)(source))
 #define store(destination, a) _mm_storeu_si128((__m128i *)(destination), a)
+#define stream(destination, a) _mm_stream_si128((__m128i *)(destination), a)
 #define broadcast(pair) lane_load(pair)
 #define first_lane(low, high) lane_of(low, high)
 #define add(a, b) _mm_xor_si128(a, b)
@@ -25,7 +26,7 @@ LANES_OPAQUE(vector)
 
 #include "fold.h"
 
-const struct kernel crc_pclmul128 = {update, copy};
+const struct kernel crc_pclmul128 = {update, copy, copy_past_caches};
 
 #else
 

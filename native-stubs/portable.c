@@ -61,4 +61,4 @@ static uint64_t copy(const struct crc *crc, uint64_t state, const uint8_t *sourc
     return update(crc, state, destination, length);
 }
 
-const struct kernel crc_portable = {update, copy};
+const struct kernel crc_portable = {update, copy, copy};

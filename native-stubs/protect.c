@@ -10,9 +10,16 @@
 #include "crc.h"
 #include "pinbounce.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum { ESCAPE_APP_TAG = 0xFFFF };
+
+/*
+ * Copies of so many bytes bypass the caches: source and destination together are more than most
+ * processors have for one core, and overwriting a line in the cache costs reading it first.
+ */
+static const size_t PAST_CACHES = (size_t)16 << 20;
 
 struct tuple {
     uint64_t guard;
@@ -120,14 +127,20 @@ void pinbounce_guard_copy(const struct pinbounce_protection *protection, const v
     uint8_t *tuples = metadata;
     uint64_t seed = crc_state(crc, protection->guard_seed);
     size_t interval = protection->interval;
+    bool past_caches = count * interval >= PAST_CACHES;
+    crc_copy *copy = past_caches ? kernel->copy_past_caches : kernel->copy;
     for (size_t i = 0; i < count; i++) {
         uint64_t state = seed;
         if (protection->guarded) {
-            state = kernel->copy(crc, seed, from + i * interval, to + i * interval, interval);
+            state = copy(crc, seed, from + i * interval, to + i * interval, interval);
         } else {
             memcpy(to + i * interval, from + i * interval, interval);
         }
         finish(protection, kernel, state, tuples + i * protection->metadata_size, i);
+    }
+    if (past_caches) {
+        /* Such stores are ordered with no others: whoever sees later ones must see these. */
+        atomic_thread_fence(memory_order_seq_cst);
     }
 }
 

@@ -16,6 +16,7 @@ LANES_OPAQUE(vector)
 
 #define load(source) _mm256_loadu_si256((const __m256i *)(source))
 #define store(destination, a) _mm256_storeu_si256((__m256i *)(destination), a)
+#define stream(destination, a) _mm256_stream_si256((__m256i *)(destination), a)
 #define broadcast(pair) _mm256_broadcastsi128_si256(lane_load(pair))
 #define first_lane(low, high) _mm256_zextsi128_si256(lane_of(low, high))
 #define add(a, b) _mm256_xor_si256(a, b)
@@ -36,7 +37,7 @@ INLINE __m128i one_lane(__m256i a, const struct crc *crc)
 
 #include "fold.h"
 
-const struct kernel crc_vpclmul256 = {update, copy};
+const struct kernel crc_vpclmul256 = {update, copy, copy_past_caches};
 
 #else
 

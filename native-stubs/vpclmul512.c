@@ -16,6 +16,7 @@ LANES_OPAQUE(vector)
 
 #define load(source) _mm512_loadu_si512(source)
 #define store(destination, a) _mm512_storeu_si512(destination, a)
+#define stream(destination, a) _mm512_stream_si512((__m512i *)(destination), a)
 #define broadcast(pair) _mm512_broadcast_i32x4(lane_load(pair))
 #define first_lane(low, high) _mm512_zextsi128_si512(lane_of(low, high))
 #define add(a, b) _mm512_xor_si512(a, b)
@@ -39,7 +40,7 @@ INLINE __m128i one_lane(__m512i a, const struct crc *crc)
 
 #include "fold.h"
 
-const struct kernel crc_vpclmul512 = {update, copy};
+const struct kernel crc_vpclmul512 = {update, copy, copy_past_caches};
 
 #else
 

@@ -29,6 +29,8 @@ INLINE void store(uint8_t *destination, vector a)
     memcpy(destination, &a, sizeof a);
 }
 
+#define stream(destination, a) store(destination, a)
+
 INLINE vector opaque(vector a)
 {
     __asm__("" : "+m"(a));
@@ -81,7 +83,7 @@ INLINE __m128i one_lane(vector a, const struct crc *crc)
 
 #include "fold.h"
 
-const struct kernel test_emulated512 = {update, copy};
+const struct kernel test_emulated512 = {update, copy, copy_past_caches};
 
 #else
 
