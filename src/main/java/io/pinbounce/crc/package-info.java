@@ -2,7 +2,9 @@
  * The cyclic redundancy checks that guard data: pure functions over memory segments.
  *
  * <ul>
- *   <li>{@link io.pinbounce.crc.Crc16T10Dif}: the guard of 8-byte tuples.
+ *   <li>{@link io.pinbounce.crc.Crc16T10Dif}: the 16-bit guard.
+ *   <li>{@link io.pinbounce.crc.Crc32c}: the 32-bit guard.
+ *   <li>{@link io.pinbounce.crc.Crc64Nvme}: the 64-bit guard.
  * </ul>
  *
  * <p>A CRC is a function of a seed and a range, and the result is the seed of the range that
