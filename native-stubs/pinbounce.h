@@ -72,9 +72,12 @@ PINBOUNCE_EXPORT int pinbounce_abi(void);
 /* Bit k is set if enum pinbounce_kernel k runs on this processor under this kernel. */
 PINBOUNCE_EXPORT int pinbounce_kernels(void);
 
-/* Continues a CRC from the value of the bytes before, or from 0. */
-PINBOUNCE_EXPORT uint64_t pinbounce_crc(int kernel, int guard, uint64_t seed, const void *data,
-                                        size_t length);
+/*
+ * Continues a CRC from the value of the bytes before, or from 0, over `length` bytes that start
+ * `offset` bytes after `memory`.
+ */
+PINBOUNCE_EXPORT uint64_t pinbounce_crc(int kernel, int guard, uint64_t seed, const void *memory,
+                                        size_t offset, size_t length);
 
 /* Writes the tuples of `count` intervals. */
 PINBOUNCE_EXPORT void pinbounce_guard(const struct pinbounce_protection *protection,

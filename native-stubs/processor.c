@@ -45,8 +45,10 @@ const struct kernel *crc_kernel(int kernel)
     }
 }
 
-uint64_t pinbounce_crc(int kernel, int guard, uint64_t seed, const void *data, size_t length)
+uint64_t pinbounce_crc(int kernel, int guard, uint64_t seed, const void *memory, size_t offset,
+                       size_t length)
 {
+    const uint8_t *data = (const uint8_t *)memory + offset;
     const struct crc *crc = &crc_guards[guard];
     uint64_t state = crc_kernel(kernel)->update(crc, crc_state(crc, seed), data, length);
     return crc_value(crc, state);

@@ -40,17 +40,17 @@ static struct pinbounce_protection protection(uint8_t guard)
 
 static void own_crc16(size_t length)
 {
-    sink = pinbounce_crc(kernel, PINBOUNCE_CRC16_T10DIF, 0, source, length);
+    sink = pinbounce_crc(kernel, PINBOUNCE_CRC16_T10DIF, 0, source, 0, length);
 }
 
 static void own_crc32(size_t length)
 {
-    sink = pinbounce_crc(kernel, PINBOUNCE_CRC32C, 0, source, length);
+    sink = pinbounce_crc(kernel, PINBOUNCE_CRC32C, 0, source, 0, length);
 }
 
 static void own_crc64(size_t length)
 {
-    sink = pinbounce_crc(kernel, PINBOUNCE_CRC64_NVME, 0, source, length);
+    sink = pinbounce_crc(kernel, PINBOUNCE_CRC64_NVME, 0, source, 0, length);
 }
 
 static void isal_crc(size_t length)
