@@ -1,28 +1,26 @@
 package io.pinbounce.pi;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
- * Generates and verifies protection information that is kept apart from the data it protects: a
- * segment of data, and a segment with {@code metadataSize} bytes for each interval of it.
+ * Generates and verifies protection information: of data in one segment with {@code metadataSize}
+ * bytes for each interval in another, or of {@link PiBlocks}, which may be interleaved with their
+ * metadata and scattered over many segments. {@link PiStream} does the same for data that arrives
+ * in pieces.
  *
  * <p>Segments may be of any kind and alignment, and must not overlap. The data must be a whole
  * number of intervals, which may be none; the metadata may be longer than needed. {@code
  * firstInterval} is the number, in the file or on the device, of the interval that the data starts
  * with; reference tags count from there. A context of type 0 asks for no protection, and its
- * metadata is then neither read, written nor measured.
+ * metadata is then neither read, written nor measured; copies still move data.
  *
- * <p>Any number of threads may call at once, with memory of their own. Apart from reporting
- * mismatches, and from each thread's first call, nothing is allocated. A segment whose arena is
- * closed gives {@link IllegalStateException}, one that is confined to another thread {@link
- * WrongThreadException}; a thread that closes an arena during a call may leave part of the work
- * done. Null arguments give {@link NullPointerException}.
+ * <p>Any number of threads may call at once, with memory of their own. With one segment of data and
+ * one of metadata nothing is allocated, apart from reporting mismatches and from each thread's
+ * first call. A segment whose arena is closed gives {@link IllegalStateException}, one that is
+ * confined to another thread {@link WrongThreadException}; a thread that closes an arena during a
+ * call may leave part of the work done. Null arguments give {@link NullPointerException}.
  */
 public final class Pi {
 
@@ -40,15 +38,13 @@ public final class Pi {
      */
     public static void generate(
             PiContext context, MemorySegment data, MemorySegment metadata, long firstInterval) {
-        long intervals = intervals(context, data, firstInterval);
+        long intervals = Requirements.intervals(context, data.byteSize(), firstInterval);
         if (context.type() == PiType.TYPE_0) {
             return;
         }
-        requireRoom(context, metadata, intervals);
-        requireWritable("metadata", metadata);
-        for (long i = 0; i < intervals; i++) {
-            put(context, metadata, i, firstInterval, dataGuard(context, data, i));
-        }
+        requireTarget(context, metadata, intervals);
+        Requirements.apart("data", data, "metadata", metadata);
+        Contiguous.generate(context, data, metadata, firstInterval, intervals);
     }
 
     /**
@@ -72,26 +68,18 @@ public final class Pi {
             MemorySegment destination,
             MemorySegment metadata,
             long firstInterval) {
-        long intervals = intervals(context, source, firstInterval);
-        if (destination.byteSize() < source.byteSize()) {
-            throw new IllegalArgumentException(
-                    "The destination must be at least as large as the source, destination="
-                            + destination.byteSize()
-                            + " source="
-                            + source.byteSize());
-        }
-        requireWritable("destination", destination);
+        long intervals = Requirements.intervals(context, source.byteSize(), firstInterval);
+        Requirements.destination(destination.byteSize(), source.byteSize());
+        Requirements.writable("destination", destination);
+        Requirements.apart("source", source, "destination", destination);
         if (context.type() == PiType.TYPE_0) {
             MemorySegment.copy(source, 0, destination, 0, source.byteSize());
             return;
         }
-        requireRoom(context, metadata, intervals);
-        requireWritable("metadata", metadata);
-        int interval = context.interval();
-        for (long i = 0; i < intervals; i++) {
-            MemorySegment.copy(source, i * interval, destination, i * interval, interval);
-            put(context, metadata, i, firstInterval, dataGuard(context, destination, i));
-        }
+        requireTarget(context, metadata, intervals);
+        Requirements.apart("source", source, "metadata", metadata);
+        Requirements.apart("destination", destination, "metadata", metadata);
+        Contiguous.generateCopy(context, source, destination, metadata, firstInterval, intervals);
     }
 
     /**
@@ -106,16 +94,12 @@ public final class Pi {
      */
     public static void generateZeros(
             PiContext context, MemorySegment metadata, long firstInterval, long intervals) {
-        requireNumbers(firstInterval, intervals);
+        Requirements.numbers(firstInterval, intervals);
         if (context.type() == PiType.TYPE_0) {
             return;
         }
-        requireRoom(context, metadata, intervals);
-        requireWritable("metadata", metadata);
-        long guard = context.format().updateGuardZeros(context.guardSeed(), context.interval());
-        for (long i = 0; i < intervals; i++) {
-            put(context, metadata, i, firstInterval, guard);
-        }
+        requireTarget(context, metadata, intervals);
+        Contiguous.generateZeros(context, metadata, firstInterval, intervals);
     }
 
     /**
@@ -131,147 +115,138 @@ public final class Pi {
      */
     public static List<PiMismatch> verify(
             PiContext context, MemorySegment data, MemorySegment metadata, long firstInterval) {
-        long intervals = intervals(context, data, firstInterval);
+        long intervals = Requirements.intervals(context, data.byteSize(), firstInterval);
         if (context.type() == PiType.TYPE_0) {
             return List.of();
         }
-        requireRoom(context, metadata, intervals);
-        List<PiMismatch> mismatches = List.of();
-        for (long i = 0; i < intervals; i++) {
-            PiMismatch mismatch = compare(context, data, metadata, i, firstInterval);
-            if (mismatch != null) {
-                if (mismatches.isEmpty()) {
-                    mismatches = new ArrayList<>();
-                }
-                mismatches.add(mismatch);
-            }
-        }
-        return mismatches.isEmpty() ? mismatches : Collections.unmodifiableList(mismatches);
+        Requirements.room(context, metadata.byteSize(), intervals);
+        return Contiguous.verify(context, data, metadata, firstInterval, intervals);
     }
 
-    private static @Nullable PiMismatch compare(
+    /**
+     * Writes the tuple of each interval. Other metadata is left as it is.
+     *
+     * @param context how to protect
+     * @param blocks whole intervals with their metadata
+     * @param firstInterval the number of the first interval, 0 or more
+     * @throws IllegalArgumentException if the blocks are not whole intervals with metadata for
+     *     each, the metadata is read-only, or {@code firstInterval} negative; nothing is written
+     */
+    public static void generate(PiContext context, PiBlocks blocks, long firstInterval) {
+        Walk.generate(context, blocks, firstInterval);
+    }
+
+    /**
+     * Compares each interval with its tuple. A tuple that escapes is not compared.
+     *
+     * @param context how the data was protected
+     * @param blocks whole intervals with their metadata
+     * @param firstInterval the number of the first interval, 0 or more
+     * @return every interval that does not match, in order; empty if all do; unmodifiable
+     * @throws IllegalArgumentException if the blocks are not whole intervals with metadata for
+     *     each, or {@code firstInterval} is negative
+     */
+    public static List<PiMismatch> verify(PiContext context, PiBlocks blocks, long firstInterval) {
+        return Walk.verify(context, blocks, firstInterval);
+    }
+
+    /**
+     * Copies intervals and writes the tuple of each copy, whose guard is computed over the
+     * destination. From data alone the metadata is inserted: nothing but the tuple is written
+     * there. Where the source has metadata it is copied, and the tuple in it replaced: that is what
+     * an NVMe device does with PRACT = 1 and metadata larger than the tuple.
+     *
+     * @param context how to protect
+     * @param source whole intervals, with or without metadata
+     * @param destination at least as many intervals, with metadata; nobody else may change it
+     *     during the call
+     * @param firstInterval the number of the first interval, 0 or more
+     * @throws IllegalArgumentException if the source is not whole intervals, the destination too
+     *     small, read-only or without metadata, one overlaps the other, or {@code firstInterval} is
+     *     negative; nothing is written
+     */
+    public static void generateCopy(
+            PiContext context, PiBlocks source, PiBlocks destination, long firstInterval) {
+        Walk.generateCopy(context, source, destination, firstInterval);
+    }
+
+    /**
+     * Copies intervals and compares each copy with its tuple. Into data alone the metadata is
+     * stripped; a destination with metadata gets all of it, tuples included, as from an NVMe device
+     * with PRACT = 1 and metadata larger than the tuple. Intervals that do not match have been
+     * copied too; what is reported is the copy, even if the source changes meanwhile.
+     *
+     * @param context how the source was protected
+     * @param source whole intervals with their metadata
+     * @param destination at least as many intervals, with or without metadata; nobody else may
+     *     change it during the call
+     * @param firstInterval the number of the first interval, 0 or more
+     * @return every interval that does not match, in order; empty if all do; unmodifiable
+     * @throws IllegalArgumentException if the source is not whole intervals with metadata for each,
+     *     the destination too small or read-only, one overlaps the other, or {@code firstInterval}
+     *     is negative; nothing is written
+     */
+    public static List<PiMismatch> verifyCopy(
+            PiContext context, PiBlocks source, PiBlocks destination, long firstInterval) {
+        return Walk.verifyCopy(context, source, destination, firstInterval);
+    }
+
+    /**
+     * Gives tuples the reference tags that another seed makes, as when data moves to another place.
+     * Guards and other tags stay; tuples that escape are left as they are. Type 3 writes the seed
+     * into every tuple and never compares. Without {@link PiCheck#REF_TAG} nothing is done.
+     *
+     * @param context how the data is protected now
+     * @param blocks whole intervals with their metadata; their data is not looked at
+     * @param firstInterval the number of the first interval, 0 or more
+     * @param refSeed the seed of the new reference tags, in place of {@link PiContext#refSeed}
+     * @param check whether the old tags are compared first
+     * @return every interval whose old tag was not the one expected, which keeps it; unmodifiable
+     * @throws IllegalArgumentException if the blocks are not whole intervals with metadata for
+     *     each, the metadata is read-only, or {@code firstInterval} negative; nothing is written
+     */
+    public static List<PiMismatch> remap(
             PiContext context,
-            MemorySegment data,
-            MemorySegment metadata,
-            long index,
-            long firstInterval) {
-        PiFormat format = context.format();
-        long at = index * context.metadataSize() + context.tupleOffset();
-        // Each field is read once: memory that changes meanwhile cannot make the report disagree
-        // with the decision.
-        int appTag = format.appTag(metadata, at);
-        long refTag = format.refTag(metadata, at);
-        if (context.escapes(appTag, refTag)) {
-            return null;
-        }
-        long guard = format.guard(metadata, at);
-        long number = firstInterval + index;
-        long expectedGuard = guard(context, metadata, index, dataGuard(context, data, index));
-        long expectedRefTag = context.generatedRefTag(number);
-        boolean guardFails = context.checks(PiCheck.GUARD) && guard != expectedGuard;
-        boolean appTagFails =
-                context.checks(PiCheck.APP_TAG)
-                        && ((appTag ^ context.appTag()) & context.appMask()) != 0;
-        boolean refTagFails =
-                context.checks(PiCheck.REF_TAG)
-                        && context.type().countsIntervals()
-                        && refTag != expectedRefTag;
-        if (!guardFails && !appTagFails && !refTagFails) {
-            return null;
-        }
-        EnumSet<PiCheck> failing = EnumSet.noneOf(PiCheck.class);
-        addIf(guardFails, failing, PiCheck.GUARD);
-        addIf(appTagFails, failing, PiCheck.APP_TAG);
-        addIf(refTagFails, failing, PiCheck.REF_TAG);
-        PiTuple expected = new PiTuple(expectedGuard, context.generatedAppTag(), expectedRefTag);
-        return new PiMismatch(number, failing, expected, new PiTuple(guard, appTag, refTag));
-    }
-
-    private static void addIf(boolean fails, EnumSet<PiCheck> failing, PiCheck field) {
-        if (fails) {
-            failing.add(field);
-        }
-    }
-
-    private static void put(
-            PiContext context,
-            MemorySegment metadata,
-            long index,
+            PiBlocks blocks,
             long firstInterval,
-            long dataGuard) {
-        long at = index * context.metadataSize() + context.tupleOffset();
-        context.format()
-                .put(
-                        metadata,
-                        at,
-                        guard(context, metadata, index, dataGuard),
-                        context.generatedAppTag(),
-                        context.generatedRefTag(firstInterval + index));
+            long refSeed,
+            RemapCheck check) {
+        return Walk.remap(context, blocks, firstInterval, refSeed, check);
     }
 
-    /** The guard over an interval's data alone; 0 when guards are off, and the data is not read. */
-    private static long dataGuard(PiContext context, MemorySegment data, long index) {
-        if (!context.checks(PiCheck.GUARD)) {
-            return 0;
-        }
-        int interval = context.interval();
-        return context.format().updateGuard(context.guardSeed(), data, index * interval, interval);
+    /**
+     * Writes tuples of all ones, which switch every check off: what devices return for blocks that
+     * were never written. Other metadata is left as it is.
+     *
+     * @param context how the data is protected
+     * @param blocks whole intervals with their metadata; their data is not looked at
+     * @throws IllegalArgumentException if the blocks are not whole intervals with metadata for
+     *     each, or the metadata is read-only; nothing is written
+     */
+    public static void escape(PiContext context, PiBlocks blocks) {
+        Walk.escape(context, blocks);
     }
 
-    /** Continues a guard over the metadata in front of the tuple. */
-    private static long guard(
-            PiContext context, MemorySegment metadata, long index, long dataGuard) {
-        if (!context.checks(PiCheck.GUARD)) {
-            return 0;
-        }
-        return context.format()
-                .updateGuard(
-                        dataGuard, metadata, index * context.metadataSize(), context.tupleOffset());
+    /**
+     * Flips one bit of one interval, for tests of whoever verifies. An application tag never
+     * becomes 0xFFFF, which would hide the damage. Whether a flip is found depends on the context:
+     * on its checks, its mask and its type.
+     *
+     * @param context how the data is protected
+     * @param blocks whole intervals, with metadata unless data is the target
+     * @param target what to damage
+     * @param random chooses the interval and the bit; the same seed makes the same choice
+     * @return what was done
+     * @throws IllegalArgumentException if there is no such bit, the blocks are not whole intervals
+     *     or lack metadata, or their memory is read-only; nothing is written
+     */
+    public static PiInjection inject(
+            PiContext context, PiBlocks blocks, InjectionTarget target, RandomGenerator random) {
+        return Injector.inject(context, blocks, target, random);
     }
 
-    private static long intervals(PiContext context, MemorySegment data, long firstInterval) {
-        long intervals = data.byteSize() / context.interval();
-        if (intervals * context.interval() != data.byteSize()) {
-            throw new IllegalArgumentException(
-                    "The data must be a whole number of intervals; pad the last one with zeros,"
-                            + " byteSize="
-                            + data.byteSize()
-                            + " interval="
-                            + context.interval());
-        }
-        requireNumbers(firstInterval, intervals);
-        return intervals;
-    }
-
-    private static void requireNumbers(long firstInterval, long intervals) {
-        if (firstInterval < 0 || intervals < 0 || firstInterval > Long.MAX_VALUE - intervals) {
-            throw new IllegalArgumentException(
-                    "Interval numbers must be 0 to 2^63 - 1, firstInterval="
-                            + firstInterval
-                            + " intervals="
-                            + intervals);
-        }
-    }
-
-    private static void requireRoom(PiContext context, MemorySegment metadata, long intervals) {
-        if (metadata.byteSize() / context.metadataSize() < intervals) {
-            throw new IllegalArgumentException(
-                    "The metadata must have metadataSize bytes for each interval, byteSize="
-                            + metadata.byteSize()
-                            + " metadataSize="
-                            + context.metadataSize()
-                            + " intervals="
-                            + intervals);
-        }
-    }
-
-    private static void requireWritable(String name, MemorySegment memory) {
-        if (memory.isReadOnly()) {
-            throw new IllegalArgumentException(
-                    "The "
-                            + name
-                            + " must be writable, but the segment is read-only, byteSize="
-                            + memory.byteSize());
-        }
+    private static void requireTarget(PiContext context, MemorySegment metadata, long intervals) {
+        Requirements.room(context, metadata.byteSize(), intervals);
+        Requirements.writable("metadata", metadata);
     }
 }

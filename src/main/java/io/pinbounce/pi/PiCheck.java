@@ -11,5 +11,8 @@ public enum PiCheck {
     APP_TAG,
 
     /** The reference tag: finds data that went to, or came from, the wrong place. */
-    REF_TAG
+    REF_TAG,
+
+    /** The storage tag: a constant of the caller's own, where the format gives it room. */
+    STORAGE_TAG
 }

@@ -8,7 +8,7 @@ import java.util.Set;
  * How intervals are protected: everything about their tuples that does not change from one request
  * to the next. Immutable; any number of threads may share one.
  *
- * <p>{@link #t10} is the usual one; {@link #toBuilder} makes others from it.
+ * <p>{@link #t10} and {@link #of} give the usual ones; {@link #toBuilder} makes others from them.
  *
  * @param format the layout of the tuples and the CRC of the guard
  * @param type what the reference tag means
@@ -17,6 +17,9 @@ import java.util.Set;
  * @param tuplePosition where the tuple sits in larger metadata
  * @param appTag the application tag, 0 to 0xFFFE: 0xFFFF would switch every check off
  * @param appMask the bits of the application tag that are compared, 0 to 0xFFFF
+ * @param storageTagSize bits that the storage tag takes from the reference tag, {@link
+ *     PiFormat#minStorageTagSize} to {@link PiFormat#maxStorageTagSize}
+ * @param storageTag the storage tag, an unsigned number of that size
  * @param refSeed the reference tag of interval 0, any number; tags are truncated to their width
  * @param guardSeed what the guard's CRC starts from, normally 0; at most {@link PiFormat#guardMask}
  * @param checks the fields that are generated and verified; a field that is not among them is
@@ -30,6 +33,8 @@ public record PiContext(
         TuplePosition tuplePosition,
         int appTag,
         int appMask,
+        int storageTagSize,
+        long storageTag,
         long refSeed,
         long guardSeed,
         Set<PiCheck> checks) {
@@ -62,6 +67,19 @@ public record PiContext(
                 "The application tag's mask must be 0 to 0xFFFF",
                 "appMask=" + PiTuple.hex(appMask));
         require(
+                storageTagSize >= format.minStorageTagSize()
+                        && storageTagSize <= format.maxStorageTagSize(),
+                "The storage tag must have "
+                        + format.minStorageTagSize()
+                        + " to "
+                        + format.maxStorageTagSize()
+                        + " bits",
+                "storageTagSize=" + storageTagSize + " format=" + format);
+        require(
+                (storageTag & ~PiFormat.ones(storageTagSize)) == 0,
+                "The storage tag must be 0 to " + PiTuple.hex(PiFormat.ones(storageTagSize)),
+                "storageTag=" + PiTuple.hex(storageTag) + " storageTagSize=" + storageTagSize);
+        require(
                 (guardSeed & ~format.guardMask()) == 0,
                 "The guard's seed must be 0 to " + PiTuple.hex(format.guardMask()),
                 "guardSeed=" + PiTuple.hex(guardSeed) + " format=" + format);
@@ -79,14 +97,29 @@ public record PiContext(
      * @throws IllegalArgumentException if the interval cannot be
      */
     public static PiContext t10(int interval) {
+        return of(PiFormat.GUARD_16, interval);
+    }
+
+    /**
+     * The usual protection in some format: tuples of type 1, metadata no larger than they are, the
+     * smallest storage tag, all fields checked, every tag and seed 0.
+     *
+     * @param format the layout of the tuples
+     * @param interval data bytes per tuple, a multiple of {@link PiFormat#intervalUnit}
+     * @return the context
+     * @throws IllegalArgumentException if the interval cannot be
+     */
+    public static PiContext of(PiFormat format, int interval) {
         return new PiContext(
-                PiFormat.GUARD_16,
+                format,
                 PiType.TYPE_1,
                 interval,
-                PiFormat.GUARD_16.tupleSize(),
+                format.tupleSize(),
                 TuplePosition.FIRST,
                 0,
                 0xFFFF,
+                format.minStorageTagSize(),
+                0,
                 0,
                 0,
                 EnumSet.allOf(PiCheck.class));
@@ -99,6 +132,24 @@ public record PiContext(
      */
     public PiContextBuilder toBuilder() {
         return new PiContextBuilder(this);
+    }
+
+    /**
+     * The bits that a reference tag has; larger numbers are truncated to them.
+     *
+     * @return as many ones as the storage tag leaves to the reference tag, at most 64
+     */
+    public long refTagMask() {
+        return PiFormat.ones(refTagSize());
+    }
+
+    int refTagSize() {
+        return format.tagBits() - storageTagSize;
+    }
+
+    /** Bytes of an interval and its metadata, as they lie together on the medium. */
+    long blockSize() {
+        return (long) interval + metadataSize;
     }
 
     boolean checks(PiCheck field) {
@@ -120,17 +171,50 @@ public record PiContext(
         return checks(PiCheck.APP_TAG) ? appTag : 0;
     }
 
+    long generatedStorageTag() {
+        return checks(PiCheck.STORAGE_TAG) ? storageTag : 0;
+    }
+
     long generatedRefTag(long number) {
         if (!checks(PiCheck.REF_TAG)) {
             return 0;
         }
-        return (type.countsIntervals() ? refSeed + number : refSeed) & format.refTagMask();
+        return (type.countsIntervals() ? refSeed + number : refSeed) & refTagMask();
     }
 
     /** Whether a stored tuple switches its own checks off. */
     boolean escapes(int storedAppTag, long storedRefTag) {
         return storedAppTag == PiTuple.ESCAPE_APP_TAG
-                && (type.countsIntervals() || storedRefTag == format.refTagMask());
+                && (type.countsIntervals() || storedRefTag == refTagMask());
+    }
+
+    /*
+     * The shared bits, of which the format hands out the low 64 and those above:
+     *
+     *   high | low                          GUARD_32, the others have only low
+     *   [ storage tag   |  reference tag ]
+     *                    <- refTagSize ->
+     *
+     * A shift by 64 is no shift in Java, so the ends of the range are told apart.
+     */
+
+    long refTagOf(long low) {
+        return low & refTagMask();
+    }
+
+    long storageTagOf(int high, long low) {
+        int refTagSize = refTagSize();
+        return refTagSize == Long.SIZE ? high : ((long) high << -refTagSize) | (low >>> refTagSize);
+    }
+
+    int highTagBits(long storageTag) {
+        int above = Long.SIZE - refTagSize();
+        return (int) (storageTag >>> above);
+    }
+
+    long lowTagBits(long storageTag, long refTag) {
+        int refTagSize = refTagSize();
+        return refTagSize == Long.SIZE ? refTag : (storageTag << refTagSize) | refTag;
     }
 
     private static void require(boolean condition, String rule, String values) {

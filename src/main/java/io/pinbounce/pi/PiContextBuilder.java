@@ -19,6 +19,8 @@ public final class PiContextBuilder {
     private TuplePosition tuplePosition;
     private int appTag;
     private int appMask;
+    private int storageTagSize;
+    private long storageTag;
     private long refSeed;
     private long guardSeed;
     private Set<PiCheck> checks;
@@ -31,6 +33,8 @@ public final class PiContextBuilder {
         tuplePosition = context.tuplePosition();
         appTag = context.appTag();
         appMask = context.appMask();
+        storageTagSize = context.storageTagSize();
+        storageTag = context.storageTag();
         refSeed = context.refSeed();
         guardSeed = context.guardSeed();
         checks = context.checks();
@@ -114,6 +118,19 @@ public final class PiContextBuilder {
     }
 
     /**
+     * Sets the size and the value of the storage tag.
+     *
+     * @param storageTagSize bits that it takes from the reference tag
+     * @param storageTag the tag, an unsigned number of that size
+     * @return this
+     */
+    public PiContextBuilder storageTag(int storageTagSize, long storageTag) {
+        this.storageTagSize = storageTagSize;
+        this.storageTag = storageTag;
+        return this;
+    }
+
+    /**
      * Sets the start of the reference tag.
      *
      * @param refSeed the reference tag of interval 0
@@ -162,6 +179,8 @@ public final class PiContextBuilder {
                 tuplePosition,
                 appTag,
                 appMask,
+                storageTagSize,
+                storageTag,
                 refSeed,
                 guardSeed,
                 checks);

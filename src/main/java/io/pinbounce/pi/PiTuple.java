@@ -7,15 +7,16 @@ import java.lang.foreign.MemorySegment;
  *
  * @param guard the CRC over the interval, as an unsigned number
  * @param appTag the application tag, 0 to 0xFFFF
+ * @param storageTag the storage tag, as an unsigned number
  * @param refTag the reference tag, as an unsigned number
  */
-public record PiTuple(long guard, int appTag, long refTag) {
+public record PiTuple(long guard, int appTag, long storageTag, long refTag) {
 
     /** The application tag that switches checks off: see {@link io.pinbounce.pi}, "Escape". */
     public static final int ESCAPE_APP_TAG = 0xFFFF;
 
     /**
-     * Checks the application tag, the one field whose width does not depend on the format.
+     * Checks the application tag, the one field whose width is always the same.
      *
      * @throws IllegalArgumentException if the application tag is wider than 16 bits
      */
@@ -27,50 +28,92 @@ public record PiTuple(long guard, int appTag, long refTag) {
     }
 
     /**
+     * A tuple with storage tag 0.
+     *
+     * @param guard the CRC over the interval, as an unsigned number
+     * @param appTag the application tag, 0 to 0xFFFF
+     * @param refTag the reference tag, as an unsigned number
+     * @throws IllegalArgumentException if the application tag is wider than 16 bits
+     */
+    public PiTuple(long guard, int appTag, long refTag) {
+        this(guard, appTag, 0, refTag);
+    }
+
+    /**
      * Reads a tuple.
      *
-     * @param format its layout
+     * @param context its format and the size of its tags
      * @param memory where it is, at any alignment
      * @param offset its first byte
      * @return the tuple
      * @throws IndexOutOfBoundsException if the tuple is not inside {@code memory}
      */
-    public static PiTuple read(PiFormat format, MemorySegment memory, long offset) {
+    public static PiTuple read(PiContext context, MemorySegment memory, long offset) {
+        PiFormat format = context.format();
+        int high = format.highTagBits(memory, offset);
+        long low = format.lowTagBits(memory, offset);
         return new PiTuple(
                 format.guard(memory, offset),
                 format.appTag(memory, offset),
-                format.refTag(memory, offset));
+                context.storageTagOf(high, low),
+                context.refTagOf(low));
     }
 
     /**
      * Writes this tuple.
      *
-     * @param format its layout
+     * @param context its format and the size of its tags
      * @param memory where it goes, at any alignment
      * @param offset its first byte
      * @throws IndexOutOfBoundsException if the tuple is not inside {@code memory}
      * @throws IllegalArgumentException if a field is wider than the format's, or {@code memory} is
      *     read-only; nothing is written
      */
-    public void write(PiFormat format, MemorySegment memory, long offset) {
-        if ((guard & ~format.guardMask()) != 0 || (refTag & ~format.refTagMask()) != 0) {
+    public void write(PiContext context, MemorySegment memory, long offset) {
+        PiFormat format = context.format();
+        long storageTagMask = PiFormat.ones(context.storageTagSize());
+        if ((guard & ~format.guardMask()) != 0
+                || (storageTag & ~storageTagMask) != 0
+                || (refTag & ~context.refTagMask()) != 0) {
             throw new IllegalArgumentException(
-                    "The tuple does not fit the format; guard and reference tag must be at most "
+                    "The tuple does not fit the format; guard, storage tag and reference tag must"
+                            + " be at most "
                             + hex(format.guardMask())
+                            + ", "
+                            + hex(storageTagMask)
                             + " and "
-                            + hex(format.refTagMask())
+                            + hex(context.refTagMask())
                             + ", format="
                             + format
                             + " "
                             + this);
         }
-        format.put(memory.asSlice(offset, format.tupleSize()), 0, guard, appTag, refTag);
+        format.put(
+                memory.asSlice(offset, format.tupleSize()),
+                0,
+                guard,
+                appTag,
+                context.highTagBits(storageTag),
+                context.lowTagBits(storageTag, refTag));
     }
 
-    /** The fields in hexadecimal, as {@code guard=0xec39 appTag=0x1234 refTag=0x64}. */
+    PiTuple withRefTag(long refTag) {
+        return new PiTuple(guard, appTag, storageTag, refTag);
+    }
+
+    /**
+     * The fields in hexadecimal, as {@code guard=0xec39 appTag=0x1234 refTag=0x64}; a storage tag
+     * of 0 is left out.
+     */
     @Override
     public String toString() {
-        return "guard=" + hex(guard) + " appTag=" + hex(appTag) + " refTag=" + hex(refTag);
+        return "guard="
+                + hex(guard)
+                + " appTag="
+                + hex(appTag)
+                + (storageTag == 0 ? "" : " storageTag=" + hex(storageTag))
+                + " refTag="
+                + hex(refTag);
     }
 
     static String hex(long value) {

@@ -44,6 +44,38 @@ class PiContextTest {
     }
 
     @Test
+    void refusesWhatTheFormatHasNoRoomFor() {
+        String interval = "The interval must be a positive multiple of 4096 bytes, interval=512";
+        String room = "The metadata must have room for a tuple of 16 bytes, metadataSize=15";
+        for (PiFormat format : EnumSet.of(PiFormat.GUARD_32, PiFormat.GUARD_64)) {
+            int least = format.minStorageTagSize();
+            UnaryOperator<PiContextBuilder> base =
+                    b -> b.format(format).metadataSize(16).storageTag(least, 0);
+            refused(b -> base.apply(b).interval(512), interval + " format=" + format);
+            refused(b -> base.apply(b).metadataSize(15), room + " format=" + format);
+        }
+        refused(
+                b -> b.format(PiFormat.GUARD_32).metadataSize(16),
+                "The storage tag must have 16 to 64 bits, storageTagSize=0 format=GUARD_32");
+        refused(
+                b -> b.format(PiFormat.GUARD_32).metadataSize(16).storageTag(65, 0),
+                "The storage tag must have 16 to 64 bits, storageTagSize=65 format=GUARD_32");
+        refused(
+                b -> b.format(PiFormat.GUARD_64).metadataSize(16).storageTag(49, 0),
+                "The storage tag must have 0 to 48 bits, storageTagSize=49 format=GUARD_64");
+        refused(
+                b -> b.storageTag(-1, 0),
+                "The storage tag must have 0 to 32 bits, storageTagSize=-1 format=GUARD_16");
+        refused(
+                b -> b.storageTag(4, 0x10),
+                "The storage tag must be 0 to 0xf, storageTag=0x10 storageTagSize=4");
+        refused(
+                b -> b.storageTag(0, -1),
+                "The storage tag must be 0 to 0x0, storageTag=0xffffffffffffffff"
+                        + " storageTagSize=0");
+    }
+
+    @Test
     void takesTheExtremes() {
         PiContext context =
                 PiContext.t10(512).toBuilder()

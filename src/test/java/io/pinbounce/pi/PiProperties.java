@@ -2,12 +2,8 @@ package io.pinbounce.pi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
@@ -20,40 +16,9 @@ class PiProperties {
 
     private static final int INTERVALS = ProtectedIntervals.COUNT;
 
-    @Provide
-    Arbitrary<PiContext> contexts() {
-        Arbitrary<PiType> types = Arbitraries.of(PiType.TYPE_1, PiType.TYPE_2, PiType.TYPE_3);
-        Arbitrary<PiContextBuilder> shapes =
-                Combinators.combine(
-                                types,
-                                Arbitraries.of(512, 1024, 4096),
-                                Arbitraries.integers().between(8, 72),
-                                Arbitraries.of(TuplePosition.class))
-                        .as(
-                                (type, interval, metadataSize, position) ->
-                                        PiContext.t10(interval).toBuilder()
-                                                .type(type)
-                                                .metadataSize(metadataSize)
-                                                .tuplePosition(position));
-        return Combinators.combine(
-                        shapes,
-                        Arbitraries.integers().between(0, 0xFFFE),
-                        Arbitraries.integers().between(0, 0xFFFF),
-                        Arbitraries.longs(),
-                        Arbitraries.integers().between(0, 0xFFFF))
-                .as(
-                        (shape, appTag, appMask, refSeed, guardSeed) ->
-                                shape.appTag(appTag)
-                                        .appMask(appMask)
-                                        .refSeed(refSeed)
-                                        .guardSeed(guardSeed)
-                                        .build())
-                .withoutEdgeCases();
-    }
-
     @Property(tries = 300)
     void whatWasGeneratedVerifies(
-            @ForAll("contexts") PiContext context,
+            @ForAll(supplier = Contexts.class) PiContext context,
             @ForAll Set<PiCheck> checks,
             @ForAll long seed,
             @ForAll @LongRange(max = Long.MAX_VALUE - INTERVALS) long firstInterval) {
@@ -63,7 +28,7 @@ class PiProperties {
 
     @Property(tries = 1000)
     void anyFlippedBitIsFoundInTheRightField(
-            @ForAll("contexts") PiContext context,
+            @ForAll(supplier = Contexts.class) PiContext context,
             @ForAll long seed,
             @ForAll @LongRange(max = 1L << 40) long firstInterval,
             @ForAll @IntRange(max = INTERVALS - 1) int interval,
@@ -93,23 +58,31 @@ class PiProperties {
         PiContext context = intervals.context();
         PiTuple found = intervals.tuple(interval);
         boolean typeThree = context.type() == PiType.TYPE_3;
-        if (found.appTag() == 0xFFFF && (!typeThree || found.refTag() == 0xFFFF_FFFFL)) {
+        if (found.appTag() == 0xFFFF && (!typeThree || found.refTag() == context.refTagMask())) {
             return List.of();
         }
         int inTuple = at - context.interval() - context.tupleOffset();
-        if (inTuple < 2) {
+        int guardSize = Long.bitCount(context.format().guardMask()) / 8;
+        if (inTuple < guardSize) {
             return List.of(PiCheck.GUARD);
         }
-        if (inTuple < 4) {
-            int flipped = 1 << bit << (inTuple == 2 ? 8 : 0);
+        if (inTuple < guardSize + 2) {
+            int flipped = 1 << bit << (inTuple == guardSize ? 8 : 0);
             return (context.appMask() & flipped) == 0 ? List.of() : List.of(PiCheck.APP_TAG);
         }
-        return inTuple >= 8 || typeThree ? List.of() : List.of(PiCheck.REF_TAG);
+        int fromEnd = 8 * (context.format().tupleSize() - 1 - inTuple) + bit;
+        if (fromEnd < 0) {
+            return List.of();
+        }
+        if (fromEnd >= context.refTagSize()) {
+            return List.of(PiCheck.STORAGE_TAG);
+        }
+        return typeThree ? List.of() : List.of(PiCheck.REF_TAG);
     }
 
     @Property(tries = 300)
     void escapeHidesOnlyItsOwnInterval(
-            @ForAll("contexts") PiContext context,
+            @ForAll(supplier = Contexts.class) PiContext context,
             @ForAll long seed,
             @ForAll @IntRange(max = INTERVALS - 1) int escaped,
             @ForAll @IntRange(max = 511) int at) {
@@ -121,7 +94,7 @@ class PiProperties {
                 expected.add((long) i);
             }
         }
-        intervals.putTuple(escaped, new PiTuple(0, 0xFFFF, 0xFFFF_FFFFL));
+        intervals.putTuple(escaped, new PiTuple(0, 0xFFFF, context.refTagMask()));
         List<PiMismatch> mismatches = intervals.verify();
         assertEquals(expected, mismatches.stream().map(PiMismatch::interval).toList());
         for (PiMismatch mismatch : mismatches) {
@@ -132,7 +105,7 @@ class PiProperties {
     /** For type 3 the reference tag must be all ones as well; the tag alone never escapes. */
     @Property(tries = 300)
     void halfAnEscapeHidesNothing(
-            @ForAll("contexts") PiContext context,
+            @ForAll(supplier = Contexts.class) PiContext context,
             @ForAll long seed,
             @ForAll @IntRange(max = 511) int at) {
         ProtectedIntervals intervals = ProtectedIntervals.random(context, seed, 0);
@@ -141,8 +114,8 @@ class PiProperties {
             PiTuple tuple = intervals.tuple(i);
             PiTuple half =
                     context.type() == PiType.TYPE_3
-                            ? new PiTuple(tuple.guard(), 0xFFFF, 0xFFFF_FFFEL)
-                            : new PiTuple(tuple.guard(), 0xFFFE, 0xFFFF_FFFFL);
+                            ? new PiTuple(tuple.guard(), 0xFFFF, context.refTagMask() - 1)
+                            : new PiTuple(tuple.guard(), 0xFFFE, context.refTagMask());
             intervals.putTuple(i, half);
         }
         List<PiMismatch> mismatches = intervals.verify();
@@ -154,7 +127,7 @@ class PiProperties {
 
     @Property(tries = 300)
     void copiesAndZerosGetTheSameTuplesAsDataInPlace(
-            @ForAll("contexts") PiContext context, @ForAll long seed) {
+            @ForAll(supplier = Contexts.class) PiContext context, @ForAll long seed) {
         ProtectedIntervals intervals = ProtectedIntervals.random(context, seed, 5);
         MemorySegment data = intervals.data();
         MemorySegment copy = MemorySegment.ofArray(new byte[(int) data.byteSize()]);

@@ -25,7 +25,7 @@ class PiTest {
     private final MemorySegment metadata = MemorySegment.ofArray(new byte[4 * 8]);
 
     private PiTuple tuple(int index) {
-        return PiTuple.read(PiFormat.GUARD_16, metadata, 8L * index);
+        return PiTuple.read(T10, metadata, 8L * index);
     }
 
     @Test
@@ -72,6 +72,7 @@ class PiTest {
                         case GUARD -> new PiTuple(guard, 0, 0);
                         case APP_TAG -> new PiTuple(0, 0x1234, 0);
                         case REF_TAG -> new PiTuple(0, 0, 0x77);
+                        case STORAGE_TAG -> new PiTuple(0, 0, 0);
                     };
             assertEquals(expected, tuple(0));
         }
@@ -84,11 +85,12 @@ class PiTest {
         PiTuple right = tuple(1);
         // The low byte of the application tag is outside the mask.
         PiTuple wrong = new PiTuple(right.guard() ^ 1, 0x02FF, 5);
-        wrong.write(PiFormat.GUARD_16, metadata, 8);
+        wrong.write(T10, metadata, 8);
         bytes[3 * 512] ^= 0x10;
         PiTuple stale = tuple(3);
         PiTuple fresh = new PiTuple(Crc16T10Dif.update(0, data, 3 * 512, 512), 0x0100, 103);
-        PiMismatch first = new PiMismatch(101, EnumSet.allOf(PiCheck.class), right, wrong);
+        Set<PiCheck> three = EnumSet.complementOf(EnumSet.of(PiCheck.STORAGE_TAG));
+        PiMismatch first = new PiMismatch(101, three, right, wrong);
         PiMismatch second = new PiMismatch(103, Set.of(PiCheck.GUARD), fresh, stale);
         List<PiMismatch> mismatches = Pi.verify(context, data, metadata, 100);
         assertEquals(List.of(first, second), mismatches);

@@ -13,7 +13,7 @@ import java.util.Set;
 
 class PiTupleTest {
 
-    private static final PiFormat FORMAT = PiFormat.GUARD_16;
+    private static final PiContext T10 = PiContext.t10(512);
 
     private final byte[] bytes = new byte[9];
     private final MemorySegment memory = MemorySegment.ofArray(bytes);
@@ -21,9 +21,9 @@ class PiTupleTest {
     @Test
     void isBigEndianAtAnyOffset() {
         PiTuple tuple = new PiTuple(0xEC39, 0x1234, 0x89ABCDEFL);
-        tuple.write(FORMAT, memory, 1);
+        tuple.write(T10, memory, 1);
         assertArrayEquals(HexFormat.of().parseHex("00ec39123489abcdef"), bytes);
-        assertEquals(tuple, PiTuple.read(FORMAT, memory, 1));
+        assertEquals(tuple, PiTuple.read(T10, memory, 1));
         assertEquals("guard=0xec39 appTag=0x1234 refTag=0x89abcdef", tuple.toString());
     }
 
@@ -32,20 +32,20 @@ class PiTupleTest {
         assertThrows(IllegalArgumentException.class, () -> new PiTuple(0, 0x10000, 0));
         assertThrows(IllegalArgumentException.class, () -> new PiTuple(0, -1, 0));
         PiTuple guard = new PiTuple(0x10000, 1, 1);
-        assertThrows(IllegalArgumentException.class, () -> guard.write(FORMAT, memory, 0));
+        assertThrows(IllegalArgumentException.class, () -> guard.write(T10, memory, 0));
         PiTuple refTag = new PiTuple(1, 1, 0x1_0000_0000L);
         String message =
-                assertThrows(IllegalArgumentException.class, () -> refTag.write(FORMAT, memory, 0))
+                assertThrows(IllegalArgumentException.class, () -> refTag.write(T10, memory, 0))
                         .getMessage();
         assertEquals(
-                "The tuple does not fit the format; guard and reference tag must be at most 0xffff"
-                        + " and 0xffffffff, format=GUARD_16 guard=0x1 appTag=0x1"
+                "The tuple does not fit the format; guard, storage tag and reference tag must be at"
+                        + " most 0xffff, 0x0 and 0xffffffff, format=GUARD_16 guard=0x1 appTag=0x1"
                         + " refTag=0x100000000",
                 message);
         PiTuple tuple = new PiTuple(1, 1, 1);
-        assertThrows(IndexOutOfBoundsException.class, () -> tuple.write(FORMAT, memory, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> tuple.write(T10, memory, 2));
         assertThrows(
-                IllegalArgumentException.class, () -> tuple.write(FORMAT, memory.asReadOnly(), 0));
+                IllegalArgumentException.class, () -> tuple.write(T10, memory.asReadOnly(), 0));
         assertArrayEquals(new byte[9], bytes);
     }
 

@@ -59,6 +59,17 @@ class PiUnstableSourceTest {
     }
 
     @Test
+    void tuplesAgreeWithTheCopyAlsoInBlocks() {
+        PiContext context = PiContext.of(PiFormat.GUARD_64, 4096);
+        List<MemorySegment> pieces = Arrangement.cut(new byte[8 * (4096 + 16)], 1000, 4100, 9999);
+        PiBlocks blocks = PiBlocks.interleaved(pieces);
+        for (int round = 0; round < 1000; round++) {
+            Pi.generateCopy(context, PiBlocks.dataOnly(source), blocks, round);
+            assertEquals(List.of(), Pi.verify(context, blocks, round));
+        }
+    }
+
+    @Test
     void canaryGuardsOfTheSourceDisagree() {
         long deadline = System.nanoTime() + 10_000_000_000L;
         List<PiMismatch> mismatches;

@@ -50,11 +50,11 @@ record ProtectedIntervals(
     }
 
     PiTuple tuple(int interval) {
-        return PiTuple.read(context.format(), metadata, tupleAt(interval));
+        return PiTuple.read(context, metadata, tupleAt(interval));
     }
 
     void putTuple(int interval, PiTuple tuple) {
-        tuple.write(context.format(), metadata, tupleAt(interval));
+        tuple.write(context, metadata, tupleAt(interval));
     }
 
     private long tupleAt(int interval) {
