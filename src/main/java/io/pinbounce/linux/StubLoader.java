@@ -15,7 +15,7 @@ import java.lang.invoke.MethodHandle;
 /**
  * Loads the native library that lies in the jar. It goes through memory that has a file descriptor
  * ({@code memfd_create}) and is loaded by that descriptor's name in procfs, so that no file is left
- * behind, whatever happens to the process.
+ * behind, whatever happens to the process. One descriptor stays open.
  */
 final class StubLoader {
 
@@ -66,11 +66,17 @@ final class StubLoader {
             if (fd < 0) {
                 throw new Unavailable("memfd_create failed, errno=" + -fd);
             }
+            SymbolLookup symbols = null;
             try {
                 write(fd, arena.allocateFrom(ValueLayout.JAVA_BYTE, library));
-                return lookup("/proc/self/fd/" + fd);
+                symbols = lookup("/proc/self/fd/" + fd);
+                return symbols;
             } finally {
-                int _ = (int) CLOSE.invokeExact(fd);
+                // A loaded library keeps its descriptor: the dynamic linker knows libraries by
+                // name, and would take the next one under the same number for this one.
+                if (symbols == null) {
+                    int _ = (int) CLOSE.invokeExact(fd);
+                }
             }
         } catch (Unavailable e) {
             throw e;
