@@ -1,10 +1,12 @@
 /*
- * What the C compiler says about the kernel's structures and constants that the Java code lays out
- * by hand. A test looks each one up by name and compares.
+ * What the C compiler says about the kernel's structures and constants, and about those of
+ * pinbounce.h, that the Java code lays out by hand. A test looks each one up by name and compares.
  *
  * Distributions ship headers older than the kernel that runs. What they lack is UNKNOWN: a guess
  * would only compare our own number with itself.
  */
+
+#include "pinbounce.h"
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -17,8 +19,6 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-
-#define EXPORT __attribute__((visibility("default")))
 
 /* The headers here do not define it. */
 #define UNKNOWN (-1)
@@ -115,6 +115,35 @@ static const struct entry entries[] = {
     SIZE(struct io_uring_params),
     VALUE(SYS_io_uring_setup),
 
+    SIZE(struct pinbounce_protection),
+    OFFSET(struct pinbounce_protection, guard_seed),
+    OFFSET(struct pinbounce_protection, reference),
+    OFFSET(struct pinbounce_protection, step),
+    OFFSET(struct pinbounce_protection, reference_mask),
+    OFFSET(struct pinbounce_protection, fixed),
+    OFFSET(struct pinbounce_protection, checked),
+    OFFSET(struct pinbounce_protection, escape),
+    OFFSET(struct pinbounce_protection, fixed_high),
+    OFFSET(struct pinbounce_protection, checked_high),
+    OFFSET(struct pinbounce_protection, escape_high),
+    OFFSET(struct pinbounce_protection, app_tag),
+    OFFSET(struct pinbounce_protection, app_checked),
+    OFFSET(struct pinbounce_protection, guard),
+    OFFSET(struct pinbounce_protection, kernel),
+    OFFSET(struct pinbounce_protection, guarded),
+    OFFSET(struct pinbounce_protection, interval),
+    OFFSET(struct pinbounce_protection, metadata_size),
+    OFFSET(struct pinbounce_protection, tuple_offset),
+    VALUE(PINBOUNCE_ABI),
+    VALUE(PINBOUNCE_CRC16_T10DIF),
+    VALUE(PINBOUNCE_CRC32C),
+    VALUE(PINBOUNCE_CRC64_NVME),
+    VALUE(PINBOUNCE_PORTABLE),
+    VALUE(PINBOUNCE_PCLMUL128),
+    VALUE(PINBOUNCE_VPCLMUL256),
+    VALUE(PINBOUNCE_VPCLMUL512),
+    VALUE(MFD_CLOEXEC),
+
     VALUE(AT_EMPTY_PATH),
     VALUE(AT_FDCWD),
     VALUE(O_RDONLY),
@@ -133,7 +162,7 @@ static const struct entry entries[] = {
     VALUE(MADV_HUGEPAGE),
 };
 
-EXPORT long pinbounce_layout(const char *name);
+PINBOUNCE_EXPORT long pinbounce_layout(const char *name);
 
 long pinbounce_layout(const char *name)
 {

@@ -1,5 +1,7 @@
 package io.pinbounce.crc;
 
+import io.pinbounce.linux.StubLibrary;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -76,6 +78,15 @@ public final class Crc16T10Dif {
      */
     public static int update(int seed, MemorySegment memory, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
+        if (NativeCrc.serves(memory, length)) {
+            return (int) NativeCrc.update(
+                    StubLibrary.Guard.CRC16_T10DIF, seed, memory, offset, length);
+        }
+        return updateJava(seed, memory, offset, length);
+    }
+
+    /** The Java twin; the range is inside the memory. */
+    static int updateJava(int seed, MemorySegment memory, long offset, long length) {
         long[] words = WORDS.get();
         long position = offset;
         long end = offset + length;

@@ -1,5 +1,7 @@
 package io.pinbounce.crc;
 
+import io.pinbounce.linux.StubLibrary;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
@@ -54,6 +56,15 @@ public final class Crc32c {
      */
     public static int update(int seed, MemorySegment memory, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
+        if (NativeCrc.serves(memory, length)) {
+            return (int) NativeCrc.update(
+                    StubLibrary.Guard.CRC32C, Integer.toUnsignedLong(seed), memory, offset, length);
+        }
+        return updateJava(seed, memory, offset, length);
+    }
+
+    /** The Java twin; the range is inside the memory. */
+    static int updateJava(int seed, MemorySegment memory, long offset, long length) {
         Work work = WORK.get();
         CRC32C crc = work.crc;
         start(crc, seed);

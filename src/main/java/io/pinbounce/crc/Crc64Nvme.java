@@ -1,5 +1,7 @@
 package io.pinbounce.crc;
 
+import io.pinbounce.linux.StubLibrary;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -75,6 +77,15 @@ public final class Crc64Nvme {
      */
     public static long update(long seed, MemorySegment memory, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
+        if (NativeCrc.serves(memory, length)) {
+            return NativeCrc.update(
+                    StubLibrary.Guard.CRC64_NVME, seed, memory, offset, length);
+        }
+        return updateJava(seed, memory, offset, length);
+    }
+
+    /** The Java twin; the range is inside the memory. */
+    static long updateJava(long seed, MemorySegment memory, long offset, long length) {
         long[] words = WORDS.get();
         long position = offset;
         long end = offset + length;

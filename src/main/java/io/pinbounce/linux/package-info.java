@@ -9,6 +9,12 @@
  * plane</b>: calls that happen per file, through JNR-POSIX. Both are interfaces, so that a test can
  * make any single call fail.
  *
+ * <h2>Guards in C</h2>
+ *
+ * <p>{@link io.pinbounce.linux.StubLibrary} is the library of {@code native-stubs}: pure
+ * computation. {@code StubLoader} gets it out of the jar; {@link
+ * io.pinbounce.linux.StubProtection} describes a request to it.
+ *
  * <h2>Facts about a file</h2>
  *
  * <p>{@link io.pinbounce.linux.FileFacts} gathers what is reported about an open file: {@link

@@ -75,6 +75,46 @@ class LayoutTest {
                 arguments("sizeof(struct io_uring_params)", UringSyscalls.PARAMS_SIZE));
     }
 
+    static Stream<Arguments> protection() {
+        return Stream.of(
+                arguments("sizeof(struct pinbounce_protection)", StubProtection.SIZE),
+                protection("guard_seed", StubProtection.GUARD_SEED),
+                protection("reference", StubProtection.REFERENCE),
+                protection("step", StubProtection.STEP),
+                protection("reference_mask", StubProtection.REFERENCE_MASK),
+                protection("fixed", StubProtection.FIXED),
+                protection("checked", StubProtection.CHECKED),
+                protection("escape", StubProtection.ESCAPE),
+                protection("fixed_high", StubProtection.FIXED_HIGH),
+                protection("checked_high", StubProtection.CHECKED_HIGH),
+                protection("escape_high", StubProtection.ESCAPE_HIGH),
+                protection("app_tag", StubProtection.APP_TAG),
+                protection("app_checked", StubProtection.APP_CHECKED),
+                protection("guard", StubProtection.GUARD),
+                protection("kernel", StubProtection.KERNEL),
+                protection("guarded", StubProtection.GUARDED),
+                protection("interval", StubProtection.INTERVAL),
+                protection("metadata_size", StubProtection.METADATA_SIZE),
+                protection("tuple_offset", StubProtection.TUPLE_OFFSET));
+    }
+
+    private static Arguments protection(String field, long offset) {
+        return arguments("offsetof(struct pinbounce_protection, " + field + ")", offset);
+    }
+
+    static Stream<Arguments> stubs() {
+        return Stream.of(
+                arguments("PINBOUNCE_ABI", StubLibrary.ABI),
+                arguments("PINBOUNCE_CRC16_T10DIF", StubLibrary.Guard.CRC16_T10DIF.number),
+                arguments("PINBOUNCE_CRC32C", StubLibrary.Guard.CRC32C.number),
+                arguments("PINBOUNCE_CRC64_NVME", StubLibrary.Guard.CRC64_NVME.number),
+                arguments("PINBOUNCE_PORTABLE", StubLibrary.Kernel.PORTABLE.number),
+                arguments("PINBOUNCE_PCLMUL128", StubLibrary.Kernel.PCLMUL128.number),
+                arguments("PINBOUNCE_VPCLMUL256", StubLibrary.Kernel.VPCLMUL256.number),
+                arguments("PINBOUNCE_VPCLMUL512", StubLibrary.Kernel.VPCLMUL512.number),
+                arguments("MFD_CLOEXEC", StubLoader.MFD_CLOEXEC));
+    }
+
     static Stream<Arguments> constants() {
         return Stream.of(
                 arguments("STATX_BASIC_STATS", Statx.STATX_BASIC_STATS),
@@ -108,7 +148,7 @@ class LayoutTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"structures", "constants"})
+    @MethodSource({"structures", "protection", "stubs", "constants"})
     void javaSaysWhatCSays(String name, long java) {
         long value = c.value(name);
         assertNotEquals(CLayout.NO_SUCH_NAME, value, "layout.c does not list " + name);
