@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.linux.StubLibrary;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,7 @@ abstract class ContractTest {
     @BeforeEach
     final void countHandles() throws IOException {
         create(place.newPath()).close(); // loads what keeps descriptors of its own
+        StubLibrary.kernel();
         handlesBefore = place.openHandles();
     }
 

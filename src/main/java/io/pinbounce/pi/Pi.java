@@ -44,7 +44,11 @@ public final class Pi {
         }
         requireTarget(context, metadata, intervals);
         Requirements.apart("data", data, "metadata", metadata);
-        Contiguous.generate(context, data, metadata, firstInterval, intervals);
+        if (Fused.serves(data, metadata)) {
+            Fused.generate(context, data, metadata, firstInterval, intervals);
+        } else {
+            Contiguous.generate(context, data, metadata, firstInterval, intervals);
+        }
     }
 
     /**
@@ -79,7 +83,13 @@ public final class Pi {
         requireTarget(context, metadata, intervals);
         Requirements.apart("source", source, "metadata", metadata);
         Requirements.apart("destination", destination, "metadata", metadata);
-        Contiguous.generateCopy(context, source, destination, metadata, firstInterval, intervals);
+        if (Fused.serves(source, metadata) && Fused.serves(destination, metadata)) {
+            Fused.generateCopy(
+                    context, source, destination, metadata, firstInterval, intervals);
+        } else {
+            Contiguous.generateCopy(
+                    context, source, destination, metadata, firstInterval, intervals);
+        }
     }
 
     /**
@@ -120,6 +130,10 @@ public final class Pi {
             return List.of();
         }
         Requirements.room(context, metadata.byteSize(), intervals);
+        if (Fused.serves(data, metadata)
+                && Fused.matches(context, data, metadata, firstInterval, intervals)) {
+            return List.of();
+        }
         return Contiguous.verify(context, data, metadata, firstInterval, intervals);
     }
 

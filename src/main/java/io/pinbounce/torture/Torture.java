@@ -29,8 +29,8 @@ public final class Torture {
     private static final long UPDATE_NANOS = Duration.ofMillis(100).toNanos();
 
     /**
-     * How many times its share of time or operations a control gets as long as it has shown
-     * nothing: on a busy machine a share may be a handful of operations.
+     * How many times its share of the time a control gets as long as it has shown nothing: on a
+     * busy machine a share may be a handful of operations.
      */
     private static final int PATIENCE = 5;
 
@@ -113,16 +113,16 @@ public final class Torture {
         }
 
         boolean goOn(CellRun run, long operations) {
-            int patience = run.isBlindControl() ? PATIENCE : 1;
             return switch (plan.limit()) {
-                case Limit.Operations(long perCell) -> operations < perCell * patience;
+                case Limit.Operations(long perCell) -> operations < perCell;
                 case Limit.Time(Duration total) -> {
                     // What is left is shared by the cells that are left, so that a slow one costs
                     // the others a little, and the run no more time.
                     long share =
                             (total.toNanos() - (cellStartNanos - startNanos))
                                     / (plan.cells().size() - cellsDone);
-                    yield System.nanoTime() - cellStartNanos < share * patience;
+                    int shares = run.isBlindControl() ? PATIENCE : 1;
+                    yield System.nanoTime() - cellStartNanos < share * shares;
                 }
             };
         }
