@@ -79,8 +79,8 @@ public final class Crc16T10Dif {
     public static int update(int seed, MemorySegment memory, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
         if (NativeCrc.serves(memory, length)) {
-            return (int) NativeCrc.update(
-                    StubLibrary.Guard.CRC16_T10DIF, seed, memory, offset, length);
+            return (int)
+                    NativeCrc.update(StubLibrary.Guard.CRC16_T10DIF, seed, memory, offset, length);
         }
         return updateJava(seed, memory, offset, length);
     }

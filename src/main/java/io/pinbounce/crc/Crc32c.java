@@ -57,8 +57,13 @@ public final class Crc32c {
     public static int update(int seed, MemorySegment memory, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
         if (NativeCrc.serves(memory, length)) {
-            return (int) NativeCrc.update(
-                    StubLibrary.Guard.CRC32C, Integer.toUnsignedLong(seed), memory, offset, length);
+            return (int)
+                    NativeCrc.update(
+                            StubLibrary.Guard.CRC32C,
+                            Integer.toUnsignedLong(seed),
+                            memory,
+                            offset,
+                            length);
         }
         return updateJava(seed, memory, offset, length);
     }

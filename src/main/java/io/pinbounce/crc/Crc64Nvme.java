@@ -78,8 +78,7 @@ public final class Crc64Nvme {
     public static long update(long seed, MemorySegment memory, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
         if (NativeCrc.serves(memory, length)) {
-            return NativeCrc.update(
-                    StubLibrary.Guard.CRC64_NVME, seed, memory, offset, length);
+            return NativeCrc.update(StubLibrary.Guard.CRC64_NVME, seed, memory, offset, length);
         }
         return updateJava(seed, memory, offset, length);
     }

@@ -106,8 +106,7 @@ public final class StubLibrary {
         static final MethodHandle COPY_CRITICAL =
                 find("pinbounce_guard_copy", GUARD_COPY_TYPE, CRITICAL);
         static final MethodHandle VERIFY = find("pinbounce_verify", VERIFY_TYPE);
-        static final MethodHandle VERIFY_CRITICAL =
-                find("pinbounce_verify", VERIFY_TYPE, CRITICAL);
+        static final MethodHandle VERIFY_CRITICAL = find("pinbounce_verify", VERIFY_TYPE, CRITICAL);
 
         private Calls() {}
 
@@ -155,12 +154,7 @@ public final class StubLibrary {
      * @return the CRC
      */
     public static long crc(
-            Kernel kernel,
-            Guard guard,
-            long seed,
-            MemorySegment memory,
-            long offset,
-            long length) {
+            Kernel kernel, Guard guard, long seed, MemorySegment memory, long offset, long length) {
         int k = kernel.number;
         int g = guard.number;
         try {
@@ -264,8 +258,7 @@ public final class StubLibrary {
                             + abi);
         }
         int kernels = ask(symbols, "pinbounce_kernels");
-        String reason =
-                kernels == 1 ? "this processor has no carry-less multiplication" : "";
+        String reason = kernels == 1 ? "this processor has no carry-less multiplication" : "";
         return new Loaded(symbols, kernels, reason);
     }
 

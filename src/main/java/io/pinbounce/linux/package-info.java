@@ -12,8 +12,8 @@
  * <h2>Guards in C</h2>
  *
  * <p>{@link io.pinbounce.linux.StubLibrary} is the library of {@code native-stubs}: pure
- * computation. {@code StubLoader} gets it out of the jar; {@link
- * io.pinbounce.linux.StubProtection} describes a request to it.
+ * computation. {@code StubLoader} gets it out of the jar; {@link io.pinbounce.linux.StubProtection}
+ * describes a request to it.
  *
  * <h2>Facts about a file</h2>
  *

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The straight loops as native code, one call for a whole request. {@link Pi} asks {@link
- * #serves} first; what native code may not have goes through the loops of {@link Contiguous}.
+ * The straight loops as native code, one call for a whole request. {@link Pi} asks {@link #serves}
+ * first; what native code may not have goes through the loops of {@link Contiguous}.
  */
 final class Fused {
 
@@ -78,8 +78,7 @@ final class Fused {
         protection.guard(KERNEL, guard, context.guardSeed(), guarded);
         protection.geometry(context.interval(), context.metadataSize(), context.tupleOffset());
         protection.appTag(
-                context.generatedAppTag(),
-                context.checks(PiCheck.APP_TAG) ? context.appMask() : 0);
+                context.generatedAppTag(), context.checks(PiCheck.APP_TAG) ? context.appMask() : 0);
         boolean counts = context.type().countsIntervals();
         boolean refTags = context.checks(PiCheck.REF_TAG);
         long refMask = context.refTagMask();
@@ -92,8 +91,7 @@ final class Fused {
                 context.lowTagBits(storage, 0),
                 (refTags && counts ? refMask : 0) | context.lowTagBits(storageMask, 0),
                 counts ? 0 : refMask);
-        protection.fieldHigh(
-                context.highTagBits(storage), context.highTagBits(storageMask), 0);
+        protection.fieldHigh(context.highTagBits(storage), context.highTagBits(storageMask), 0);
         return protection;
     }
 }

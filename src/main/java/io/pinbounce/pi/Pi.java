@@ -84,8 +84,7 @@ public final class Pi {
         Requirements.apart("source", source, "metadata", metadata);
         Requirements.apart("destination", destination, "metadata", metadata);
         if (Fused.serves(source, metadata) && Fused.serves(destination, metadata)) {
-            Fused.generateCopy(
-                    context, source, destination, metadata, firstInterval, intervals);
+            Fused.generateCopy(context, source, destination, metadata, firstInterval, intervals);
         } else {
             Contiguous.generateCopy(
                     context, source, destination, metadata, firstInterval, intervals);

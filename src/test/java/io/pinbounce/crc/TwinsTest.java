@@ -69,8 +69,7 @@ class TwinsTest {
 
     private static long bitSerial(Guard guard, long seed, byte[] data, int offset, int length) {
         return switch (guard) {
-            case CRC16_T10DIF ->
-                    BitSerialCrc.update(0x8BB7, (int) seed, data, offset, length);
+            case CRC16_T10DIF -> BitSerialCrc.update(0x8BB7, (int) seed, data, offset, length);
             case CRC32C -> ReflectedCrc.CRC_32C.bitSerial(seed, data, offset, length);
             case CRC64_NVME -> ReflectedCrc.CRC_64_NVME.bitSerial(seed, data, offset, length);
         };
@@ -113,8 +112,7 @@ class TwinsTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(LONGEST + 64, 64);
             for (int alignment = 0; alignment < 64; alignment++) {
-                MemorySegment.copy(
-                        MemorySegment.ofArray(data), 0, memory, alignment, LONGEST);
+                MemorySegment.copy(MemorySegment.ofArray(data), 0, memory, alignment, LONGEST);
                 assertArrayEquals(
                         expected,
                         found(twin, seed, memory, alignment),
@@ -132,9 +130,7 @@ class TwinsTest {
         long expected = bitSerial(twin.guard, 0, data, 1, data.length - 1);
         MemorySegment memory = MemorySegment.ofArray(data).asReadOnly();
         assertEquals(
-                expected,
-                twin.crc.update(0, memory, 1, data.length - 1),
-                "pinbounce.seed=" + SEED);
+                expected, twin.crc.update(0, memory, 1, data.length - 1), "pinbounce.seed=" + SEED);
     }
 
     @ParameterizedTest
@@ -152,8 +148,7 @@ class TwinsTest {
         Path file = Files.createTempFile("pinbounce", ".data");
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(Files.write(file, new byte[8192]))) {
-            MemorySegment mapped =
-                    channel.map(FileChannel.MapMode.READ_ONLY, 0, 8192, arena);
+            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, 8192, arena);
             assertFalse(NativeCrc.serves(mapped, 4096));
         } finally {
             Files.delete(file);

@@ -59,8 +59,7 @@ class StubLibraryTest {
     void anotherArchitectureIsNamed() {
         String resource = "/native/linux-vax/libpinbounce-stubs.so";
         StubLoader.Unavailable e =
-                assertThrows(
-                        StubLoader.Unavailable.class, () -> StubLoader.load(resource));
+                assertThrows(StubLoader.Unavailable.class, () -> StubLoader.load(resource));
         assertNotNull(e.getMessage());
         assertTrue(e.getMessage().endsWith("resource=" + resource), e.getMessage());
     }
