@@ -145,10 +145,6 @@ final class Span {
         return true;
     }
 
-    Submission.Op op() {
-        return op;
-    }
-
     long position() {
         return position;
     }

@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>One mapping, advised to use huge pages and never populated before use, is divided by a buddy
  * allocator: a slot is a power of two in size, from {@value #SMALLEST_SLOT} bytes up to {@link
- * #largestSlot()}, and starts at a multiple of its size. The lowest free address goes first, so a
- * lightly used pool keeps reusing the same, warm memory. Memory in a slot is whatever the last user
- * left there.
+ * #largestSlot()}, and starts at a multiple of its size. The smallest free block that
+ * will do goes first, of several the lowest, so a lightly used pool keeps reusing the same, warm
+ * memory. Memory in a slot is whatever the last user left there.
  *
  * <p><b>Waiting.</b> When no slot is free, {@link #acquire} waits in order of arrival; interrupts
  * do not end the wait, and the interrupt status is kept. A request that holds a slot never asks for
