@@ -247,7 +247,7 @@ public final class DirectFile implements AutoCloseable {
                             .ranges()
                             .enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
             try {
-                int failed = file.engine().allocate(file.handle(), position, length);
+                int failed = file.engine().allocate(file.handle().number(), position, length);
                 file.inode().publishSize(file.askSize(call)); // part of it may be there
                 if (failed < 0) {
                     throw DirectIoException.of(call, failed, 0);
@@ -299,7 +299,8 @@ public final class DirectFile implements AutoCloseable {
             return;
         }
         file.inode().leave(isWritable());
-        int failed = file.engine().close(file.handle());
+        file.handle().end();
+        int failed = file.engine().close(file.handle().number());
         if (failed < 0) {
             throw DirectIoException.of(new Call("close", file.path()), failed, 0);
         }
@@ -332,7 +333,7 @@ public final class DirectFile implements AutoCloseable {
 
     /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
     private void proveDirect(Call call, long written) throws DirectIoException {
-        if (file.engine().cachedPages(file.handle(), call.position(), written) > 0) {
+        if (file.engine().cachedPages(file.handle().number(), call.position(), written) > 0) {
             throw new DirectIoException(
                     "direct I/O is required, but what was written is in the page cache;"
                             + " DirectIo.PREFERRED accepts that",

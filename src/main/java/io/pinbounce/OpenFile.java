@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
 
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 record OpenFile(
         IoEngine engine,
-        int handle,
+        FileHandle handle,
         Path path,
         boolean device,
         Geometry geometry,
@@ -58,7 +59,7 @@ record OpenFile(
 
     /** Makes completed writes durable, and remembers if that fails; 0, or {@code -errno}. */
     int force() {
-        int failed = engine.force(handle);
+        int failed = engine.force(handle.number());
         if (failed < 0) {
             forceFailed.set(true);
         }
@@ -67,7 +68,7 @@ record OpenFile(
 
     /** The inode's size from the kernel, for the holder of the size lock. */
     long askSize(DirectIoException.Call call) throws DirectIoException {
-        long size = engine.size(handle);
+        long size = engine.size(handle.number());
         if (size < 0) {
             throw DirectIoException.of(call, size, 0);
         }

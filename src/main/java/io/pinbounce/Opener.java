@@ -4,6 +4,7 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.DirectOptions.Contents;
 import io.pinbounce.DirectOptions.Existence;
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.FileFacts;
@@ -195,7 +196,7 @@ final class Opener {
         }
         return new OpenFile(
                 engine,
-                handle,
+                new FileHandle(handle),
                 path,
                 facts.status().isBlockDevice(),
                 geometry,

@@ -1,5 +1,6 @@
 package io.pinbounce;
 
+import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
 
@@ -15,7 +16,7 @@ final class Span {
     /** Consecutive submissions that may move nothing, before that counts as a failure. */
     static final int MOST_RETRIES = 64;
 
-    private final int handle;
+    private final FileHandle handle;
 
     private final long unit;
 
@@ -42,10 +43,10 @@ final class Span {
     /**
      * A span, to be started.
      *
-     * @param handle the engine's handle of the file
+     * @param handle the open file
      * @param unit what positions and lengths of submissions are multiples of
      */
-    Span(int handle, long unit) {
+    Span(FileHandle handle, long unit) {
         this.handle = handle;
         this.unit = unit;
     }
@@ -83,7 +84,7 @@ final class Span {
                 continue;
             }
             long room = Math.min(size - skip, longest - submission.length());
-            submission.add(room == size ? segment : segment.asSlice(skip, room));
+            submission.add(segment, skip, room);
             skip = 0;
             if (submission.isFull() || submission.length() == longest) {
                 return;

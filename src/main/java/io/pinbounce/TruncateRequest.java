@@ -87,7 +87,7 @@ final class TruncateRequest extends Request {
 
     @Override
     void apply() throws IOException {
-        int failed = file.engine().truncate(file.handle(), size);
+        int failed = file.engine().truncate(file.handle().number(), size);
         if (failed < 0) {
             throw DirectIoException.of(call, failed, 0);
         }

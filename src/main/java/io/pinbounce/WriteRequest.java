@@ -357,7 +357,7 @@ final class WriteRequest extends Request {
     }
 
     private void cut(long size) throws DirectIoException {
-        int failed = file.engine().truncate(file.handle(), size);
+        int failed = file.engine().truncate(file.handle().number(), size);
         if (failed == 0 && file.options().durability() == Durability.DSYNC) {
             failed = file.force();
         }

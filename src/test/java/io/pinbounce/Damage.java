@@ -3,6 +3,7 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.OpenFlags;
@@ -25,14 +26,15 @@ final class Damage {
         assertTrue(handle >= 0, "open: " + handle);
         long size = engine.size(handle);
         MemorySegment block = arena.allocate(BLOCK);
+        FileHandle file = new FileHandle(handle);
         Submission submission = new Submission();
         long start = position - position % BLOCK;
-        submission.prep(Submission.Op.READ, handle, start);
+        submission.prep(Submission.Op.READ, file, start);
         submission.add(block);
         assertTrue(engine.transfer(submission) > position % BLOCK, "the position is in the file");
         byte old = block.get(ValueLayout.JAVA_BYTE, position % BLOCK);
         block.set(ValueLayout.JAVA_BYTE, position % BLOCK, (byte) (old ^ 1));
-        submission.prep(Submission.Op.WRITE, handle, start);
+        submission.prep(Submission.Op.WRITE, file, start);
         submission.add(block);
         assertTrue(engine.transfer(submission) == BLOCK, "the block is written");
         assertTrue(engine.truncate(handle, size) == 0, "the size is restored");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.pi.PiCheck;
@@ -309,7 +310,7 @@ class ProtectedFileTest extends ContractTest {
         private void appendByOthers(Path path) {
             int handle = place.engine().open(path, OpenFlags.O_RDWR | OpenFlags.O_DIRECT);
             Submission submission = new Submission();
-            submission.prep(Submission.Op.WRITE, handle, 0);
+            submission.prep(Submission.Op.WRITE, new FileHandle(handle), 0);
             submission.add(pinned(bytes(1, 8192)));
             assertEquals(8192, place.engine().transfer(submission));
             place.engine().close(handle);

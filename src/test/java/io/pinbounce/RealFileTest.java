@@ -168,7 +168,8 @@ class RealFileTest {
                         DirectFile.open(
                                 folder.resolve("pin"), options().create().transfer(Transfer.PIN))) {
             long address = libc.mmap(length, 0, LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS);
-            MemorySegment memory = libc.adopt(address, length, arena);
+            MemorySegment memory =
+                    libc.adopt(address, length, arena, () -> libc.munmap(address, length));
             DirectIoException e =
                     assertThrows(DirectIoException.class, () -> file.write(memory, 0));
             assertEquals(Errno.EFAULT, e.errno());

@@ -1,11 +1,12 @@
 package io.pinbounce.buffer;
 
-import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.LibC;
+import io.pinbounce.linux.PinnedPages;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,9 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>One mapping, advised to use huge pages and never populated before use, is divided by a buddy
  * allocator: a slot is a power of two in size, from {@value #SMALLEST_SLOT} bytes up to {@link
- * #largestSlot()}, and starts at a multiple of its size. The smallest free block that
- * will do goes first, of several the lowest, so a lightly used pool keeps reusing the same, warm
- * memory. Memory in a slot is whatever the last user left there.
+ * #largestSlot()}, and starts at a multiple of its size. The smallest free block that will do goes
+ * first, of several the lowest, so a lightly used pool keeps reusing the same, warm memory. Memory
+ * in a slot is whatever the last user left there.
  *
  * <p><b>Waiting.</b> When no slot is free, {@link #acquire} waits in order of arrival; interrupts
  * do not end the wait, and the interrupt status is kept. A request that holds a slot never asks for
@@ -36,7 +37,13 @@ public final class BouncePool implements AutoCloseable {
 
     private static final long HUGE_PAGE = 2L << 20;
 
-    private final Arena arena = Arena.ofShared();
+    private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
+
+    /** A kernel without huge pages may refuse the first. */
+    private static final List<Integer> ADVICE = List.of(LibC.MADV_HUGEPAGE, LibC.MADV_DONTFORK);
+
+    /** Rings register it in pieces as large as the largest slot, those that are used. */
+    private final PinnedPages pages = PinnedPages.of(LibC.system(), Arena.ofShared());
 
     private final MemorySegment memory;
 
@@ -75,7 +82,7 @@ public final class BouncePool implements AutoCloseable {
                     "the capacity is a positive multiple of the largest slot, capacity="
                             + (capacity + " largestSlot=" + largestSlot));
         }
-        memory = map(capacity, arena);
+        memory = pages.map(capacity, HUGE_PAGE, PAGES, ADVICE, largestSlot);
         int orders = Integer.numberOfTrailingZeros(largestSlot / SMALLEST_SLOT) + 1;
         free = new BitSet[orders];
         for (int order = 0; order < orders; order++) {
@@ -171,7 +178,7 @@ public final class BouncePool implements AutoCloseable {
             }
             if (!closed) {
                 closed = true;
-                arena.close();
+                pages.close();
             }
         } finally {
             lock.unlock();
@@ -229,26 +236,6 @@ public final class BouncePool implements AutoCloseable {
             order++;
         }
         return order;
-    }
-
-    private static MemorySegment map(long capacity, Arena arena) {
-        LibC libc = LibC.system();
-        long length = Math.addExact(capacity, HUGE_PAGE); // room to start at a huge page
-        long address =
-                libc.mmap(
-                        length,
-                        LibC.PROT_READ | LibC.PROT_WRITE,
-                        LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS);
-        if (address < 0) {
-            arena.close();
-            throw new OutOfMemoryError(
-                    "mmap failed, length=" + length + " errno=" + Errno.describe((int) -address));
-        }
-        // Both are hints: a kernel without huge pages may refuse the first.
-        libc.madvise(address, length, LibC.MADV_HUGEPAGE);
-        libc.madvise(address, length, LibC.MADV_DONTFORK);
-        MemorySegment all = libc.adopt(address, length, arena);
-        return all.asSlice(Alignment.up(address, HUGE_PAGE) - address, capacity);
     }
 
     /** Memory that one request owns until it gives it back. */

@@ -1,10 +1,11 @@
 package io.pinbounce.buffer;
 
-import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.LibC;
+import io.pinbounce.linux.PinnedPages;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * An arena for direct I/O: its memory is page-aligned, resident from the start, and not shared with
@@ -30,12 +31,18 @@ public final class PinnedArena implements Arena {
 
     private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_POPULATE;
 
+    /** A kernel too old for it copies the pages on fork, as those of any memory. */
+    private static final List<Integer> ADVICE = List.of(LibC.MADV_DONTFORK);
+
     private final LibC libc = LibC.system();
 
     private final Arena owner;
 
+    private final PinnedPages pages;
+
     private PinnedArena(Arena owner) {
         this.owner = owner;
+        this.pages = PinnedPages.of(libc, owner);
     }
 
     /**
@@ -76,20 +83,12 @@ public final class PinnedArena implements Arena {
                             + (" byteSize=" + byteSize + " byteAlignment=" + byteAlignment));
         }
         long page = libc.pageSize();
-        long slack = byteAlignment > page ? byteAlignment : 0; // room to move up to the alignment
-        if (byteSize > Long.MAX_VALUE - slack - page) {
+        if (byteSize > Long.MAX_VALUE - byteAlignment - page) {
             throw new OutOfMemoryError("no address space is that large, byteSize=" + byteSize);
         }
-        long length = Alignment.up(Math.max(byteSize, 1) + slack, page);
         owner.allocate(0); // refuses a closed arena or a wrong thread before anything is mapped
-        long address = libc.mmap(length, LibC.PROT_READ | LibC.PROT_WRITE, PAGES);
-        if (address < 0) {
-            throw new OutOfMemoryError(
-                    "mmap failed, length=" + length + " errno=" + Errno.describe((int) -address));
-        }
-        libc.madvise(address, length, LibC.MADV_DONTFORK); // a hint: an old kernel may refuse it
-        MemorySegment pages = libc.adopt(address, length, owner);
-        return pages.asSlice(Alignment.up(address, byteAlignment) - address, byteSize);
+        long length = Alignment.up(Math.max(byteSize, 1), page);
+        return pages.map(length, byteAlignment, PAGES, ADVICE, Long.MAX_VALUE).asSlice(0, byteSize);
     }
 
     @Override
@@ -106,6 +105,6 @@ public final class PinnedArena implements Arena {
      */
     @Override
     public void close() {
-        owner.close();
+        pages.close();
     }
 }

@@ -27,10 +27,21 @@ public interface IoEngine {
      * Moves data, waiting until it is done.
      *
      * @param submission what to move; its memory is used until this method returns
-     * @return bytes moved, which may be fewer than asked for; 0 for a read at the end of the file;
-     *     or {@code -errno}
+     * @return bytes moved, which may be fewer than asked for; 0 for a read at the end of the file,
+     *     and for a force that is done; or {@code -errno}
      */
     long transfer(Submission submission);
+
+    /**
+     * Makes a ring for the thread that calls, which can have many transfers in flight.
+     *
+     * @param depth transfers in flight at the most, 1 to 4096
+     * @return a ring; close it
+     * @throws RingUnavailableException if this engine has none, or none now
+     */
+    default IoRing openRing(int depth) throws RingUnavailableException {
+        throw new RingUnavailableException("the engine " + name() + " has no ring of its own");
+    }
 
     /**
      * What a path refers to, symbolic links followed.

@@ -2,22 +2,30 @@ package io.pinbounce.engine;
 
 import io.pinbounce.linux.LibC;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One transfer between memory and a file, as the pipeline describes it to an engine. It is
- * prepared, executed, and prepared again; one thread at a time.
+ * prepared, executed, and prepared again, without a new object; one thread at a time.
  */
 public final class Submission {
 
-    /** Which way the data goes. */
+    /** What is done. */
     public enum Op {
         /** From the file to memory. */
         READ,
         /** From memory to the file. */
-        WRITE
+        WRITE,
+        /** From memory to the file, and if all of it was written, completed writes made durable. */
+        WRITE_FORCE,
+        /** Completed writes made durable; no memory. */
+        FORCE
     }
 
     /**
@@ -25,11 +33,17 @@ public final class Submission {
      */
     public static final long LONGEST = 0x7fff_f000L;
 
-    private final List<MemorySegment> memory = new ArrayList<>(LibC.MAX_VECTOR);
+    private final MemorySegment[] segments = new MemorySegment[LibC.MAX_VECTOR];
+
+    private final long[] offsets = new long[LibC.MAX_VECTOR];
+
+    private final long[] lengths = new long[LibC.MAX_VECTOR];
+
+    private int count;
 
     private Op op = Op.READ;
 
-    private int handle;
+    private @Nullable FileHandle file;
 
     private long position;
 
@@ -41,15 +55,16 @@ public final class Submission {
     /**
      * Starts describing a transfer; memory is added next.
      *
-     * @param op which way
-     * @param handle what {@link IoEngine#open} returned
+     * @param op what to do
+     * @param file where
      * @param position bytes from the start of the file
      */
-    public void prep(Op op, int handle, long position) {
+    public void prep(Op op, FileHandle file, long position) {
         this.op = op;
-        this.handle = handle;
+        this.file = file;
         this.position = position;
-        memory.clear();
+        Arrays.fill(segments, 0, count, null); // nothing is kept alive for longer than its transfer
+        count = 0;
         length = 0;
     }
 
@@ -59,8 +74,22 @@ public final class Submission {
      * @param segment not empty
      */
     public void add(MemorySegment segment) {
-        memory.add(segment);
-        length += segment.byteSize();
+        add(segment, 0, segment.byteSize());
+    }
+
+    /**
+     * Adds a part of a segment behind what is there.
+     *
+     * @param segment some memory
+     * @param offset bytes from its start
+     * @param size bytes, more than 0
+     */
+    public void add(MemorySegment segment, long offset, long size) {
+        segments[count] = segment;
+        offsets[count] = offset;
+        lengths[count] = size;
+        count++;
+        length += size;
     }
 
     /**
@@ -69,11 +98,11 @@ public final class Submission {
      * @return true at {@link LibC#MAX_VECTOR} segments
      */
     public boolean isFull() {
-        return memory.size() == LibC.MAX_VECTOR;
+        return count == LibC.MAX_VECTOR;
     }
 
     /**
-     * Which way the data goes.
+     * What is done.
      *
      * @return the operation
      */
@@ -84,10 +113,19 @@ public final class Submission {
     /**
      * The open file.
      *
+     * @return what was prepared
+     */
+    public FileHandle file() {
+        return Objects.requireNonNull(file, "the submission is not prepared");
+    }
+
+    /**
+     * The open file's number.
+     *
      * @return the engine's handle
      */
     public int handle() {
-        return handle;
+        return file().number();
     }
 
     /**
@@ -109,11 +147,67 @@ public final class Submission {
     }
 
     /**
+     * Pieces of memory.
+     *
+     * @return 0 to {@link LibC#MAX_VECTOR}
+     */
+    public int count() {
+        return count;
+    }
+
+    /**
+     * The segment that a piece of memory is a part of.
+     *
+     * @param index below {@link #count()}
+     * @return as it was added
+     */
+    public MemorySegment segment(int index) {
+        return segments[index];
+    }
+
+    /**
+     * Where a piece of memory starts.
+     *
+     * @param index below {@link #count()}
+     * @return its address; the caller sees to it that the memory lives
+     */
+    public long address(int index) {
+        return segments[index].address() + offsets[index];
+    }
+
+    /**
+     * How long a piece of memory is.
+     *
+     * @param index below {@link #count()}
+     * @return bytes
+     */
+    public long length(int index) {
+        return lengths[index];
+    }
+
+    /**
+     * A piece of memory by itself.
+     *
+     * @param index below {@link #count()}
+     * @return the segment that was added, or a slice of it
+     */
+    public MemorySegment piece(int index) {
+        MemorySegment segment = segments[index];
+        return lengths[index] == segment.byteSize()
+                ? segment
+                : segment.asSlice(offsets[index], lengths[index]);
+    }
+
+    /**
      * The memory, in file order.
      *
-     * @return a view, valid until the next {@link #prep}
+     * @return a new list of all pieces
      */
     public List<MemorySegment> memory() {
+        List<MemorySegment> memory = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            memory.add(piece(i));
+        }
         return memory;
     }
 }

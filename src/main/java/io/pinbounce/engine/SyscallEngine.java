@@ -7,9 +7,7 @@ import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.linux.Posix;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.IntSupplier;
 
 /** One system call a transfer: pread and pwrite, or their vectored forms. */
@@ -37,17 +35,17 @@ final class SyscallEngine implements IoEngine {
     public long transfer(Submission submission) {
         int fd = submission.handle();
         long position = submission.position();
-        List<MemorySegment> memory = submission.memory();
-        boolean single = memory.size() == 1;
+        boolean single = submission.count() == 1;
         return switch (submission.op()) {
             case READ ->
                     single
-                            ? libc.pread(fd, memory.getFirst(), position)
-                            : libc.preadv(fd, memory, position);
-            case WRITE ->
+                            ? libc.pread(fd, submission.piece(0), position)
+                            : libc.preadv(fd, submission.memory(), position);
+            case WRITE, WRITE_FORCE ->
                     single
-                            ? libc.pwrite(fd, memory.getFirst(), position)
-                            : libc.pwritev(fd, memory, position);
+                            ? libc.pwrite(fd, submission.piece(0), position)
+                            : libc.pwritev(fd, submission.memory(), position);
+            case FORCE -> force(fd);
         };
     }
 

@@ -231,9 +231,8 @@ final class FfmLibC implements LibC {
 
     @Override
     @SuppressWarnings("restricted")
-    public MemorySegment adopt(long address, long length, Arena arena) {
-        return MemorySegment.ofAddress(address)
-                .reinterpret(length, arena, memory -> munmap(memory.address(), length));
+    public MemorySegment adopt(long address, long length, Arena arena, Runnable ended) {
+        return MemorySegment.ofAddress(address).reinterpret(length, arena, _ -> ended.run());
     }
 
     @Override

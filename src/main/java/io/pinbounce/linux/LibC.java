@@ -159,14 +159,15 @@ public interface LibC {
     long madvise(long address, long length, int advice);
 
     /**
-     * Makes memory that {@link #mmap} returned part of an arena, which unmaps it when it closes.
+     * Makes memory that {@link #mmap} returned part of an arena.
      *
      * @param address the address
      * @param length bytes
      * @param arena the owner from now on
+     * @param ended runs once the arena has closed and nobody can use the memory any more: unmaps it
      * @return the memory
      */
-    MemorySegment adopt(long address, long length, Arena arena);
+    MemorySegment adopt(long address, long length, Arena arena, Runnable ended);
 
     /**
      * Bytes in a page of memory.

@@ -15,6 +15,12 @@
  * computation. {@code StubLoader} gets it out of the jar; {@link io.pinbounce.linux.StubProtection}
  * describes a request to it.
  *
+ * <h2>Memory that outlives a call</h2>
+ *
+ * <p>{@link io.pinbounce.linux.PinnedPages} are the pages of one arena or pool, which requests hold
+ * and rings register, one {@link io.pinbounce.linux.Region} at a time. {@link
+ * io.pinbounce.linux.Kept} is the lifetime that regions share with open files.
+ *
  * <h2>Facts about a file</h2>
  *
  * <p>{@link io.pinbounce.linux.FileFacts} gathers what is reported about an open file: {@link

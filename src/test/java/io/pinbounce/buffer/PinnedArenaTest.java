@@ -111,7 +111,8 @@ class PinnedArenaTest {
         int flags = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
         long address = libc.mmap(LARGE, LibC.PROT_READ | LibC.PROT_WRITE, flags);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = libc.adopt(address, LARGE, arena);
+            MemorySegment memory =
+                    libc.adopt(address, LARGE, arena, () -> libc.munmap(address, LARGE));
             assertFalse(ProcessMemory.isResident(memory));
             assertFalse(ProcessMemory.flags(address).contains("dc"));
         }

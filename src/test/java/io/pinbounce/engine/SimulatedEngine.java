@@ -174,6 +174,9 @@ public final class SimulatedEngine implements IoEngine {
             return -9; // EBADF: the pipeline used a handle after closing it
         }
         log.add(submission.op() + " " + submission.position() + "+" + submission.length());
+        if (submission.op() == Submission.Op.FORCE) {
+            return forceResult;
+        }
         if (isMisaligned(submission)) {
             return -Errno.EINVAL;
         }

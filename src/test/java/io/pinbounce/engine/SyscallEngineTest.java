@@ -212,7 +212,7 @@ class SyscallEngineTest {
     }
 
     private void prep(Submission.Op op, MemorySegment memory, int segments, long position) {
-        submission.prep(op, handle, position);
+        submission.prep(op, new FileHandle(handle), position);
         long size = memory.byteSize() / segments;
         for (int i = 0; i < segments; i++) {
             submission.add(memory.asSlice(i * size, size));

@@ -79,8 +79,8 @@ public final class FaultyLibC implements LibC {
     }
 
     @Override
-    public MemorySegment adopt(long address, long length, Arena arena) {
-        return libc.adopt(address, length, arena);
+    public MemorySegment adopt(long address, long length, Arena arena, Runnable ended) {
+        return libc.adopt(address, length, arena, ended);
     }
 
     @Override
