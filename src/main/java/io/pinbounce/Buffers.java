@@ -1,33 +1,108 @@
 package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.engine.Submission;
+import io.pinbounce.linux.PinnedPages;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** The caller's memory: one or more segments, seen as one run of bytes. */
+/**
+ * A request's memory: one or more segments, seen as one run of bytes. It is set anew for each
+ * request, without a new object.
+ */
 final class Buffers {
 
-    private final List<MemorySegment> segments;
+    /** What fits one array of the heap, for copies of the caller's memory. */
+    private static final long LONGEST_ARRAY = 1L << 30;
 
-    private final long length;
+    private MemorySegment[] segments = new MemorySegment[1];
 
-    Buffers(List<MemorySegment> segments) {
-        this.segments = List.copyOf(segments);
-        long sum = 0;
-        for (MemorySegment segment : this.segments) {
-            sum = Math.addExact(sum, segment.byteSize());
+    private int count;
+
+    private long length;
+
+    /** The pages of each segment, while they are held. */
+    private @Nullable PinnedPages[] held = new PinnedPages[1];
+
+    private int holds;
+
+    /** One segment. */
+    void set(MemorySegment segment) {
+        clear();
+        segments[0] = segment;
+        count = 1;
+        length = segment.byteSize();
+    }
+
+    /** Several segments, one after the other. */
+    void set(List<MemorySegment> list) {
+        clear();
+        int size = list.size();
+        if (size > segments.length) {
+            segments = new MemorySegment[size];
+            held = new PinnedPages[size];
         }
-        length = sum;
+        for (int i = 0; i < size; i++) {
+            segments[i] = list.get(i);
+            length = Math.addExact(length, segments[i].byteSize());
+        }
+        count = size;
+    }
+
+    /** Keeps no memory alive for longer than its request. */
+    void clear() {
+        release();
+        Arrays.fill(segments, 0, count, null);
+        count = 0;
+        length = 0;
     }
 
     long length() {
         return length;
     }
 
-    List<MemorySegment> segments() {
-        return segments;
+    /**
+     * Holds all memory, so that it outlives the call; {@link #release} ends that.
+     *
+     * @return false if some of it is foreign: nothing is held then
+     */
+    boolean hold() {
+        for (int i = 0; i < count; i++) {
+            PinnedPages pages = PinnedPages.behind(segments[i]);
+            if (pages == null || !pages.hold()) {
+                release();
+                return false;
+            }
+            held[holds++] = pages;
+        }
+        return true;
+    }
+
+    void release() {
+        while (holds > 0) {
+            PinnedPages pages = held[--holds];
+            held[holds] = null;
+            if (pages != null) {
+                pages.release();
+            }
+        }
+    }
+
+    /** Copies the bytes, so that the caller may do with its memory what it likes. */
+    void detach() {
+        List<MemorySegment> copies = new ArrayList<>();
+        for (long at = 0; at < length; at += LONGEST_ARRAY) {
+            long size = Math.min(length - at, LONGEST_ARRAY);
+            MemorySegment copy = MemorySegment.ofArray(new byte[(int) size]);
+            copyTo(at, copy, 0, size);
+            copies.add(copy);
+        }
+        set(copies);
     }
 
     /**
@@ -37,12 +112,12 @@ final class Buffers {
      * @throws WrongThreadException if some of it is confined to another thread
      */
     void requireAccessible() {
-        for (MemorySegment segment : segments) {
-            if (!segment.scope().isAlive()) {
+        for (int i = 0; i < count; i++) {
+            if (!segments[i].scope().isAlive()) {
                 throw new IllegalStateException(
                         "the arena of a buffer is closed; keep it open until the request is done");
             }
-            if (!segment.isAccessibleBy(Thread.currentThread())) {
+            if (!segments[i].isAccessibleBy(Thread.currentThread())) {
                 throw new WrongThreadException(
                         "a buffer is confined to another thread; use a shared arena");
             }
@@ -51,11 +126,19 @@ final class Buffers {
 
     /** Whether some of it maps a file, so that touching it may fail. */
     boolean isMapped() {
-        return segments.stream().anyMatch(MemorySegment::isMapped);
+        boolean mapped = false;
+        for (int i = 0; i < count; i++) {
+            mapped |= segments[i].isMapped();
+        }
+        return mapped;
     }
 
     boolean isReadOnly() {
-        return segments.stream().anyMatch(MemorySegment::isReadOnly);
+        boolean readOnly = false;
+        for (int i = 0; i < count; i++) {
+            readOnly |= segments[i].isReadOnly();
+        }
+        return readOnly;
     }
 
     /**
@@ -66,7 +149,8 @@ final class Buffers {
      * @return a sentence that names the value and the nearest good one; empty if it can
      */
     String whyNotPinnable(long memoryAlignment, long unit) {
-        for (MemorySegment segment : segments) {
+        for (int i = 0; i < count; i++) {
+            MemorySegment segment = segments[i];
             if (!segment.isNative()) {
                 return "heap memory cannot be pinned; use memory of a PinnedArena,"
                         + " or Transfer.BOUNCE";
@@ -92,39 +176,86 @@ final class Buffers {
                 + (", or use Transfer.BOUNCE: " + what + "=" + value + " nearest=" + nearest);
     }
 
+    /**
+     * Describes a part of the run, as far as one submission goes.
+     *
+     * @param offset bytes from the start of the run
+     * @param size bytes at the most
+     */
+    void addTo(Submission submission, long offset, long size) {
+        long skip = offset;
+        long left = size;
+        for (int i = 0; i < count && left > 0 && !submission.isFull(); i++) {
+            long room = segments[i].byteSize() - skip;
+            if (room <= 0) {
+                skip = -room;
+                continue;
+            }
+            long part = Math.min(room, left);
+            submission.add(segments[i], skip, part);
+            left -= part;
+            skip = 0;
+        }
+    }
+
     /** The segments, or parts of them, that make up a part of the run. */
     List<MemorySegment> slice(long offset, long size) {
-        if (offset == 0 && size == length) {
-            return segments;
-        }
         List<MemorySegment> parts = new ArrayList<>();
         long before = 0;
-        for (MemorySegment segment : segments) {
+        for (int i = 0; i < count; i++) {
+            long bytes = segments[i].byteSize();
             long from = Math.max(offset - before, 0);
-            long to = Math.min(offset + size - before, segment.byteSize());
+            long to = Math.min(offset + size - before, bytes);
             if (from < to) {
-                parts.add(segment.asSlice(from, to - from));
+                boolean whole = from == 0 && to == bytes;
+                parts.add(whole ? segments[i] : segments[i].asSlice(from, to - from));
             }
-            before += segment.byteSize();
+            before += bytes;
         }
         return parts;
     }
 
-    /** Copies a part of the run to other memory. */
-    void copyTo(long offset, MemorySegment destination) {
-        long at = 0;
-        for (MemorySegment part : slice(offset, destination.byteSize())) {
-            MemorySegment.copy(part, 0, destination, at, part.byteSize());
-            at += part.byteSize();
+    /**
+     * Copies a part of the run to other memory.
+     *
+     * @param offset bytes from the start of the run
+     * @param destination other memory
+     * @param at bytes from its start
+     * @param size bytes
+     */
+    void copyTo(long offset, MemorySegment destination, long at, long size) {
+        long before = 0;
+        for (int i = 0; i < count; i++) {
+            long bytes = segments[i].byteSize();
+            long from = Math.max(offset - before, 0);
+            long to = Math.min(offset + size - before, bytes);
+            if (from < to) {
+                long where = at + before + from - offset;
+                MemorySegment.copy(segments[i], from, destination, where, to - from);
+            }
+            before += bytes;
         }
     }
 
-    /** Copies other memory into a part of the run. */
-    void copyFrom(MemorySegment source, long offset) {
-        long at = 0;
-        for (MemorySegment part : slice(offset, source.byteSize())) {
-            MemorySegment.copy(source, at, part, 0, part.byteSize());
-            at += part.byteSize();
+    /**
+     * Copies other memory into a part of the run.
+     *
+     * @param source other memory
+     * @param at bytes from its start
+     * @param offset bytes from the start of the run
+     * @param size bytes
+     */
+    void copyFrom(MemorySegment source, long at, long offset, long size) {
+        long before = 0;
+        for (int i = 0; i < count; i++) {
+            long bytes = segments[i].byteSize();
+            long from = Math.max(offset - before, 0);
+            long to = Math.min(offset + size - before, bytes);
+            if (from < to) {
+                long where = at + before + from - offset;
+                MemorySegment.copy(source, where, segments[i], from, to - from);
+            }
+            before += bytes;
         }
     }
 }

@@ -2,7 +2,6 @@ package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.Submission;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -97,15 +96,17 @@ public final class DirectFile implements AutoCloseable {
      * @throws IOException as {@link #read(MemorySegment, long)}
      */
     public long read(List<MemorySegment> memory, long position) throws IOException {
-        Buffers buffers = new Buffers(memory);
-        Call call = transferOf("read", buffers, position);
+        CallingThread thread = new CallingThread();
+        ReadRequest request = new ReadRequest(thread.caller(), thread);
+        request.buffers.set(memory);
+        checkTransfer("read", request.buffers, position);
         gate.enter();
         try {
-            if (buffers.length() == 0) {
+            if (request.buffers.length() == 0) {
                 return 0;
             }
-            ReadRequest request = new ReadRequest(file, call, buffers);
-            run(request, buffers, call);
+            request.set(file, position);
+            thread.drive(request);
             return request.done();
         } finally {
             gate.exit();
@@ -139,18 +140,20 @@ public final class DirectFile implements AutoCloseable {
      * @throws IOException as {@link #write(MemorySegment, long)}
      */
     public void write(List<MemorySegment> memory, long position) throws IOException {
-        Buffers buffers = new Buffers(memory);
-        Call call = transferOf("write", buffers, position);
+        CallingThread thread = new CallingThread();
+        WriteRequest request = new WriteRequest(thread.caller(), thread);
+        request.buffers.set(memory);
+        checkTransfer("write", request.buffers, position);
         gate.enter();
         try {
-            requireWritable(call);
-            if (buffers.length() == 0) {
+            requireWritable("write");
+            if (request.buffers.length() == 0) {
                 return;
             }
-            WriteRequest request = new WriteRequest(file, call, buffers);
-            run(request, buffers, call);
+            request.set(file, position);
+            thread.drive(request);
             if (provesDirect) {
-                proveDirect(call, request.done());
+                proveDirect(request);
             }
         } finally {
             gate.exit();
@@ -166,14 +169,13 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void force() throws IOException {
-        Call call = new Call("force", file.path());
+        CallingThread thread = new CallingThread();
+        ForceRequest request = new ForceRequest(thread.caller(), thread);
         gate.enter();
         try {
-            refuseAfterFailedForce(call);
-            int failed = file.force();
-            if (failed < 0) {
-                throw DirectIoException.of(call, failed, 0);
-            }
+            refuseAfterFailedForce("force");
+            request.set(file);
+            thread.drive(request);
         } finally {
             gate.exit();
         }
@@ -211,13 +213,14 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void truncate(long size) throws IOException {
-        Call call = new Call("truncate", file.path());
         requireRegular("truncate", size >= 0 && size <= LAST_POSITION, "size=" + size);
         gate.enter();
         try {
-            requireWritable(call);
-            TruncateRequest request = new TruncateRequest(file, call, size);
-            run(request, new Buffers(List.of()), call);
+            requireWritable("truncate");
+            CallingThread thread = new CallingThread();
+            TruncateRequest request = new TruncateRequest(thread.caller(), thread);
+            request.set(file, size);
+            thread.drive(request);
         } finally {
             gate.exit();
         }
@@ -241,11 +244,8 @@ public final class DirectFile implements AutoCloseable {
                 "position=" + position + " length=" + length);
         gate.enter();
         try {
-            requireWritable(call);
-            RangeTable.Entry entry =
-                    file.inode()
-                            .ranges()
-                            .enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
+            requireWritable("allocate");
+            RangeTable.Entry entry = file.lockSize();
             try {
                 int failed = file.engine().allocate(file.handle().number(), position, length);
                 file.inode().publishSize(file.askSize(call)); // part of it may be there
@@ -306,52 +306,28 @@ public final class DirectFile implements AutoCloseable {
         }
     }
 
-    /** Takes a request through the pipeline, waiting for the engine at each step. */
-    private void run(Request request, Buffers buffers, Call call) throws IOException {
-        Submission submission = new Submission();
-        try (request) {
-            request.admit();
-            while (request.next(submission)) {
-                request.accept(file.engine().transfer(submission));
-            }
-            request.apply();
-        } catch (InternalError e) {
-            if (!buffers.isMapped()) {
-                throw e;
-            }
-            // The JVM's way of saying that a page behind a mapping is gone.
-            DirectIoException failure =
-                    new DirectIoException(
-                            "the buffer maps a file that was truncated or cannot be read",
-                            call,
-                            0,
-                            request.done());
-            failure.initCause(e);
-            throw failure;
-        }
-    }
-
     /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
-    private void proveDirect(Call call, long written) throws DirectIoException {
-        if (file.engine().cachedPages(file.handle().number(), call.position(), written) > 0) {
+    void proveDirect(WriteRequest request) throws DirectIoException {
+        Call call = request.call();
+        int handle = file.handle().number();
+        if (file.engine().cachedPages(handle, call.position(), request.done()) > 0) {
             throw new DirectIoException(
                     "direct I/O is required, but what was written is in the page cache;"
                             + " DirectIo.PREFERRED accepts that",
                     call,
                     0,
-                    written);
+                    request.done());
         }
         provesDirect = false;
     }
 
-    private Call transferOf(String op, Buffers buffers, long position) {
+    private static void checkTransfer(String op, Buffers buffers, long position) {
         if (position < 0 || position > LAST_POSITION - buffers.length()) {
             throw new IllegalArgumentException(
                     "a position is 0 or more and leaves room for the request: op="
                             + (op + " position=" + position + " length=" + buffers.length()));
         }
         buffers.requireAccessible();
-        return new Call(op, file.path(), position, buffers.length());
     }
 
     private void requireRegular(String op, boolean inRange, String values) {
@@ -370,18 +346,18 @@ public final class DirectFile implements AutoCloseable {
         return file.options().access() == DirectOptions.Access.READ_WRITE;
     }
 
-    private void requireWritable(Call call) throws DirectIoException {
+    private void requireWritable(String op) throws DirectIoException {
         if (!isWritable()) {
             throw new java.nio.channels.NonWritableChannelException();
         }
-        refuseAfterFailedForce(call);
+        refuseAfterFailedForce(op);
     }
 
-    private void refuseAfterFailedForce(Call call) throws DirectIoException {
+    private void refuseAfterFailedForce(String op) throws DirectIoException {
         if (file.forceFailed().get()) {
             throw new DirectIoException(
                     "an earlier force failed, so nobody knows what is durable; open the file again",
-                    call,
+                    new Call(op, file.path()),
                     0,
                     0);
         }

@@ -17,6 +17,9 @@ import io.pinbounce.buffer.Alignment;
  */
 record Extent(long position, long end, long unit) {
 
+    /** No bytes at all. */
+    static final Extent NONE = new Extent(0, 0, 1);
+
     long start() {
         return Alignment.down(position, unit);
     }

@@ -66,18 +66,24 @@ final class GuardedWrite {
      * @param slot the part; around the caller's bytes it is filled already
      * @param at where in the slot the caller's bytes go
      */
-    void generateCopy(long from, Buffers source, MemorySegment slot, long at) {
-        boolean whole = source.length() == slot.byteSize();
-        for (MemorySegment segment : source.segments()) {
+    void generateCopy(long from, List<MemorySegment> source, MemorySegment slot, long at) {
+        long bytes = 0;
+        boolean whole = true;
+        for (MemorySegment segment : source) {
+            bytes += segment.byteSize();
             whole &= segment.byteSize() % interval == 0;
         }
-        if (whole) {
+        if (whole && bytes == slot.byteSize()) {
             this.from = from;
-            tuples = guard.generateCopy(source.segments(), slot, from / interval);
-        } else {
-            source.copyTo(0, slot.asSlice(at, source.length()));
-            generate(from, List.of(slot));
+            tuples = guard.generateCopy(source, slot, from / interval);
+            return;
         }
+        long to = at;
+        for (MemorySegment segment : source) {
+            MemorySegment.copy(segment, 0, slot, to, segment.byteSize());
+            to += segment.byteSize();
+        }
+        generate(from, List.of(slot));
     }
 
     /** Stores the tuples of what has been written, from the start of the part on. */

@@ -77,8 +77,7 @@ record OpenFile(
 
     /** Looks how long the file is by now: other processes may have made it longer. */
     long refreshSize(DirectIoException.Call call) throws DirectIoException {
-        RangeTable.Entry entry =
-                inode.ranges().enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
+        RangeTable.Entry entry = lockSize();
         try {
             long size = askSize(call);
             inode.publishSize(size);
@@ -86,5 +85,15 @@ record OpenFile(
         } finally {
             inode.ranges().exit(entry);
         }
+    }
+
+    /** Takes the inode's size lock, waiting for it; to be given back to the range table. */
+    RangeTable.Entry lockSize() {
+        RangeTable.Entry entry = new RangeTable.Entry();
+        CallingThread thread = new CallingThread();
+        RangeTable ranges = inode.ranges();
+        ranges.enter(entry, 0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE, thread);
+        thread.awaitUntil(entry::isGranted);
+        return entry;
     }
 }

@@ -1,9 +1,10 @@
 package io.pinbounce;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -12,6 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Requests enter in order of arrival: an entry is granted once no earlier one, granted or
  * waiting, conflicts with it. So nobody starves, and since a request asks for all it needs in one
  * entry, nobody deadlocks.
+ *
+ * <p>Entering never waits: who is not granted his entry at once is told when it is.
  *
  * <p>The common case, an aligned unguarded write while nobody needs a range for himself, is not
  * listed at all but only counted: one uncontended atomic operation on the way in and one on the way
@@ -26,14 +29,9 @@ final class RangeTable {
 
     private static final int LISTED = Integer.MIN_VALUE;
 
-    /** The entry of everybody in the fast lane: its range is not known. */
-    private static final Entry FAST = new Entry(0, 0, Use.SHARED, Size.READ);
-
     private final AtomicInteger lane = new AtomicInteger();
 
     private final ReentrantLock lock = new ReentrantLock();
-
-    private final Condition granted = lock.newCondition();
 
     /** In order of arrival. */
     private final List<Entry> entries = new ArrayList<>();
@@ -54,24 +52,41 @@ final class RangeTable {
         CHANGE
     }
 
-    /** A request's place; owned by one request. */
+    /** A request's place, to be entered and left again and again; owned by one request. */
     static final class Entry {
 
-        private final long start;
+        private enum Place {
+            OUTSIDE,
+            FAST_LANE,
+            LIST
+        }
 
-        private final long end;
+        private Place place = Place.OUTSIDE;
 
-        private final Use use;
+        private long start;
 
-        private final Size size;
+        private long end;
 
-        private boolean granted;
+        private Use use = Use.SHARED;
 
-        private Entry(long start, long end, Use use, Size size) {
-            this.start = start;
-            this.end = end;
-            this.use = use;
-            this.size = size;
+        private Size size = Size.READ;
+
+        private Runnable waiter = () -> {};
+
+        private volatile boolean granted;
+
+        boolean isIn() {
+            return place != Place.OUTSIDE;
+        }
+
+        /** Whether the range may be used now; true once, true until the exit. */
+        boolean isGranted() {
+            return granted;
+        }
+
+        /** Whether it is in the fast lane: not listed, so nobody knows its range. */
+        boolean isOnlyCounted() {
+            return place == Place.FAST_LANE;
         }
 
         boolean changesSize() {
@@ -86,40 +101,48 @@ final class RangeTable {
     }
 
     /**
-     * Enters, waiting for earlier requests that conflict. Interrupts do not end the wait; the
-     * status is kept.
+     * Enters behind everybody who did so before.
      *
+     * @param entry outside; to be given to {@link #exit}, granted or not
      * @param start first byte
      * @param end byte behind the last; equal to {@code start} for no bytes at all
      * @param use of the bytes
      * @param size what happens to the size
-     * @return the entry, to be given to {@link #exit}
+     * @param waiter is told once the entry is granted, unless it is so at once; by the thread that
+     *     makes way, inside the table's lock: it takes no lock that is held around a call here
      */
-    Entry enter(long start, long end, Use use, Size size) {
+    void enter(Entry entry, long start, long end, Use use, Size size, Runnable waiter) {
+        entry.start = start;
+        entry.end = end;
+        entry.use = use;
+        entry.size = size;
+        entry.waiter = waiter;
         if (use == Use.SHARED && size == Size.READ) {
             if (lane.getAndIncrement() >= 0) {
-                return FAST;
+                entry.place = Entry.Place.FAST_LANE;
+                entry.granted = true;
+                return;
             }
             leaveLane();
         }
-        Entry entry = new Entry(start, end, use, size);
+        entry.place = Entry.Place.LIST;
+        entry.granted = false;
         lock.lock();
         try {
             entries.add(entry);
             lane.getAndUpdate(s -> s | LISTED);
-            grant();
-            while (!entry.granted) {
-                granted.awaitUninterruptibly();
-            }
+            grant(entry);
         } finally {
             lock.unlock();
         }
-        return entry;
     }
 
     /** Leaves, letting in whoever waited for it. */
     void exit(Entry entry) {
-        if (entry == FAST) {
+        boolean fast = entry.place == Entry.Place.FAST_LANE;
+        entry.place = Entry.Place.OUTSIDE;
+        entry.granted = false;
+        if (fast) {
             leaveLane();
             return;
         }
@@ -129,7 +152,7 @@ final class RangeTable {
             if (entries.isEmpty()) {
                 lane.getAndUpdate(s -> s & ~LISTED);
             } else {
-                grant();
+                grant(null);
             }
         } finally {
             lock.unlock();
@@ -142,27 +165,26 @@ final class RangeTable {
         if (lane.decrementAndGet() == LISTED) {
             lock.lock();
             try {
-                grant();
+                grant(null);
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    private void grant() {
+    /** Grants what can be; the one who asks sees it for himself. */
+    private void grant(@Nullable Entry asking) {
         boolean laneIsEmpty = lane.get() == LISTED;
-        boolean any = false;
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             if (!entry.granted
                     && (entry.use == Use.SHARED || laneIsEmpty)
                     && !conflictsBefore(entry, i)) {
                 entry.granted = true;
-                any = true;
+                if (entry != asking) {
+                    entry.waiter.run();
+                }
             }
-        }
-        if (any) {
-            granted.signalAll();
         }
     }
 

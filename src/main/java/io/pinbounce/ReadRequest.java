@@ -1,6 +1,5 @@
 package io.pinbounce;
 
-import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
@@ -24,13 +23,13 @@ import java.util.List;
  */
 final class ReadRequest extends Request {
 
-    private final Buffers buffers;
+    private long position;
 
-    private final long position;
+    private long unit;
 
-    private final long unit;
+    private @Nullable Guard guard;
 
-    private final @Nullable Guard guard;
+    private boolean sizeIsKnown;
 
     /** The byte behind the last one wanted. */
     private long end;
@@ -47,14 +46,20 @@ final class ReadRequest extends Request {
 
     private long partEnd;
 
-    ReadRequest(OpenFile file, Call call, Buffers buffers) {
-        super(file, call, file.readUnit());
-        this.buffers = buffers;
-        this.position = call.position();
-        this.unit = file.readUnit();
-        this.guard = file.guard();
-        this.end = position + buffers.length();
-        this.at = position;
+    ReadRequest(Caller caller, Runnable waiter) {
+        super(caller, waiter);
+    }
+
+    /** Starts anew; {@link #buffers} are set already. */
+    void set(OpenFile file, long position) {
+        set(file, "read", position, buffers.length(), file.readUnit());
+        this.position = position;
+        unit = file.readUnit();
+        guard = file.guard();
+        sizeIsKnown = file.device();
+        end = position + buffers.length();
+        at = position;
+        rereadEnd = 0;
     }
 
     /** Bytes delivered, from the position on. */
@@ -64,33 +69,57 @@ final class ReadRequest extends Request {
     }
 
     @Override
-    void admit() throws IOException {
-        if (buffers.isReadOnly()) {
-            throw new IllegalArgumentException("a read needs memory it may write: " + call);
+    protected boolean admit() throws IOException {
+        if (!sizeIsKnown && !refreshSize()) {
+            return false;
         }
-        String obstacle = obstacle();
-        Transfer transfer = file.options().transfer();
-        if (transfer == Transfer.PIN && !obstacle.isEmpty()) {
-            throw new IllegalArgumentException(obstacle + " " + call);
-        }
-        long size = file.inode().size();
-        if (end > size && !file.device()) {
-            size = file.refreshSize(call);
-        }
-        if (transfer == Transfer.PIN) {
-            pinnedEnd = end;
-        } else {
-            end = Math.max(position, Math.min(end, size));
-            boolean lazy = transfer == Transfer.AUTO && obstacle.isEmpty();
-            // The kernel would overwrite the rest of the block that holds the end of the file.
-            pinnedEnd = lazy ? Math.max(position, Alignment.down(end, unit)) : position;
-        }
-        if (guard != null && at < end) {
+        if (!hasEntered()) {
+            chooseTransfer();
+            if (guard == null || at >= end) {
+                return true;
+            }
             enter(
                     Alignment.down(position, unit),
                     Alignment.up(end, unit),
                     RangeTable.Use.SHARED,
                     RangeTable.Size.READ);
+        }
+        return isGranted();
+    }
+
+    /** Other processes may have made the file longer: looks, under the size lock. */
+    private boolean refreshSize() throws IOException {
+        Inode inode = file().inode();
+        if (end > inode.size()) {
+            if (!hasEntered()) {
+                enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
+            }
+            if (!isGranted()) {
+                return false;
+            }
+            inode.publishSize(file().askSize(call()));
+        }
+        leave();
+        sizeIsKnown = true;
+        return true;
+    }
+
+    private void chooseTransfer() {
+        if (buffers.isReadOnly()) {
+            throw new IllegalArgumentException("a read needs memory it may write: " + call());
+        }
+        Transfer transfer = file().options().transfer();
+        String obstacle = transfer == Transfer.BOUNCE ? "" : obstacle();
+        if (transfer == Transfer.PIN) {
+            if (!obstacle.isEmpty()) {
+                throw new IllegalArgumentException(obstacle + " " + call());
+            }
+            pinnedEnd = end;
+        } else {
+            end = Math.max(position, Math.min(end, file().inode().size()));
+            boolean lazy = transfer == Transfer.AUTO && obstacle.isEmpty();
+            // The kernel would overwrite the rest of the block that holds the end of the file.
+            pinnedEnd = lazy ? Math.max(position, Alignment.down(end, unit)) : position;
         }
     }
 
@@ -98,28 +127,31 @@ final class ReadRequest extends Request {
         if (position % unit != 0) {
             return Buffers.misaligned("position", position, unit);
         }
-        return buffers.whyNotPinnable(file.geometry().memoryAlignment(), unit);
+        return whyNotPinnable(unit);
     }
 
     @Override
-    protected void stageIn() {
+    protected Step stageIn() {
         if (at >= end) {
-            return;
+            return Step.DONE;
         }
         pinned = at < pinnedEnd && at >= rereadEnd;
         if (pinned) {
             // A guarded part fits a slot, so that it is verified while it is warm.
-            long most = guard == null ? Long.MAX_VALUE - at : file.bounceLimit(unit);
+            long most = guard == null ? Long.MAX_VALUE - at : file().bounceLimit(unit);
             partEnd = Math.min(pinnedEnd, at + most);
-            start(Submission.Op.READ, at, buffers.slice(at - position, partEnd - at), partEnd - at);
-            file.counters().pinnedReads.increment();
-        } else {
-            long from = Alignment.down(at, unit);
-            partEnd = Math.min(at < rereadEnd ? rereadEnd : end, from + file.bounceLimit(unit));
-            long length = Alignment.up(partEnd, unit) - from;
-            start(Submission.Op.READ, from, slot(length).asSlice(0, length));
-            file.counters().bouncedReads.increment();
+            file().counters().pinnedReads.increment();
+            return start(Submission.Op.READ, at, at - position, partEnd - at);
         }
+        long from = Alignment.down(at, unit);
+        long to = Math.min(at < rereadEnd ? rereadEnd : end, from + file().bounceLimit(unit));
+        long length = Alignment.up(to, unit) - from;
+        if (!hasSlot(length)) {
+            return Step.WAIT;
+        }
+        partEnd = to;
+        file().counters().bouncedReads.increment();
+        return startSlot(Submission.Op.READ, from, 0, length);
     }
 
     @Override
@@ -129,9 +161,9 @@ final class ReadRequest extends Request {
                 readAgain();
                 return;
             }
-            throw DirectIoException.of(call, span.failed(), done());
+            throw DirectIoException.of(call(), span.failed(), done());
         }
-        long arrived = span.position() + arrived(file.inode().size());
+        long arrived = span.position() + arrived(file().inode().size());
         List<BadInterval> bad =
                 guard == null
                         ? List.of()
@@ -141,11 +173,12 @@ final class ReadRequest extends Request {
                 readAgain();
                 return;
             }
-            throw new ProtectionException(call, bad, done());
+            throw new ProtectionException(call(), bad, done());
         }
         long delivered = Math.max(at, Math.min(partEnd, arrived));
         if (!pinned && delivered > at) {
-            buffers.copyFrom(slot(1).asSlice(at - span.position(), delivered - at), at - position);
+            long size = delivered - at;
+            buffers.copyFrom(slot(), at - span.position(), at - position, size);
         }
         at = delivered;
         if (at < partEnd) {
@@ -154,7 +187,7 @@ final class ReadRequest extends Request {
     }
 
     private boolean isLazy() {
-        return file.options().transfer() == Transfer.AUTO;
+        return file().options().transfer() == Transfer.AUTO;
     }
 
     private static boolean mayBeTheBuffer(long failed) {
@@ -163,7 +196,7 @@ final class ReadRequest extends Request {
 
     private void readAgain() {
         rereadEnd = partEnd;
-        file.counters().lazyRereads.increment();
+        file().counters().lazyRereads.increment();
     }
 
     /** Verifies the intervals of the slot that are wanted, the last padded with zeros. */
@@ -173,7 +206,7 @@ final class ReadRequest extends Request {
         if (first >= last) {
             return List.of();
         }
-        MemorySegment data = slot(1).asSlice(0, last - span.position());
+        MemorySegment data = slot().asSlice(0, last - span.position());
         padWithZeros(data, arrived);
         return verify(guard, data.asSlice(first - span.position()), first);
     }
@@ -189,7 +222,7 @@ final class ReadRequest extends Request {
         }
         if (tail != 0) {
             MemorySegment padded = MemorySegment.ofArray(new byte[guard.interval()]);
-            buffers.copyTo(checked - position, padded.asSlice(0, tail));
+            buffers.copyTo(checked - position, padded, 0, tail);
             bad.addAll(verify(guard, padded, checked));
         }
         return bad;
@@ -198,7 +231,7 @@ final class ReadRequest extends Request {
     private List<BadInterval> verify(Guard guard, MemorySegment data, long from) {
         long first = from / guard.interval();
         long count = data.byteSize() / guard.interval();
-        file.counters().unverifiedIntervals.add(guard.unprotected(first, count));
+        file().counters().unverifiedIntervals.add(guard.unprotected(first, count));
         return guard.verify(data, first);
     }
 }

@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.BouncePool.Slot;
 import io.pinbounce.engine.Submission;
 
@@ -8,51 +9,114 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
+import java.util.Objects;
 
 /**
  * A request on its way through the pipeline. Whoever drives it, blocking or queued, does this:
  *
  * <pre>{@code
- * try (request) {                             // in the end: give everything back
- *     request.admit();                        // refuse what is wrong, take the range
- *     while (request.next(submission)) {      // stage-in
- *         long result = engine.transfer(...); // issue
- *         request.accept(result);             // stage-out
+ * try (request) {                                  // in the end: give everything back
+ *     while (true) {
+ *         switch (request.next(submission)) {      // admit, stage-in
+ *             case WAIT -> ...                     // until the waiter is told, or longer
+ *             case ISSUE ->
+ *                 request.accept(engine.transfer(submission)); // issue, stage-out
+ *             case DONE -> return;
+ *         }
  *     }
- *     request.apply();
  * }
  * }</pre>
  *
- * <p>One thread at a time drives it.
+ * <p>One thread at a time drives it. It never blocks but in the few calls that change a file's
+ * size. A request that is done is set anew for the next one, without a new object.
  */
 abstract sealed class Request implements AutoCloseable
-        permits ReadRequest, WriteRequest, TruncateRequest {
+        permits ReadRequest, WriteRequest, TruncateRequest, ForceRequest {
 
-    protected final OpenFile file;
+    /** What its driver does next. */
+    enum Step {
+        /** Moves what was described, and gives the result to {@link #accept}. */
+        ISSUE,
+        /** Asks again once the request's waiter was told; asking earlier does no harm. */
+        WAIT,
+        /** Closes the request. */
+        DONE
+    }
 
-    protected final Call call;
+    /** What the caller's memory can be counted on for. */
+    enum Caller {
+        /** Stays in the call until the request is done; the engine's call holds the memory. */
+        STAYS,
+        /** Goes on: pinned memory must be held by the request itself. */
+        GOES_ON
+    }
+
+    /** The caller's memory. */
+    protected final Buffers buffers = new Buffers();
 
     /** The part that is under way. */
-    protected final Span span;
+    protected final Span span = new Span();
 
-    private boolean spanIsOpen;
+    private final Caller caller;
 
-    private RangeTable.@Nullable Entry entry;
+    private final Runnable waiter;
+
+    private final RangeTable.Entry entry = new RangeTable.Entry();
+
+    private final Buffers slotBuffers = new Buffers();
+
+    private @Nullable OpenFile file;
 
     private @Nullable Slot slot;
 
-    Request(OpenFile file, Call call, long unit) {
-        this.file = file;
-        this.call = call;
-        this.span = new Span(file.handle(), unit);
+    private String op = "";
+
+    private long position;
+
+    private long length;
+
+    private boolean admitted;
+
+    private boolean spanIsOpen;
+
+    private boolean applied;
+
+    /**
+     * A request, to be set.
+     *
+     * @param caller what its caller does meanwhile
+     * @param waiter is told, by any thread, when something it waited for may be there
+     */
+    Request(Caller caller, Runnable waiter) {
+        this.caller = caller;
+        this.waiter = waiter;
     }
 
-    /** Takes the request's range, waiting for others; nothing has reached the kernel before. */
-    abstract void admit() throws IOException;
+    /** Starts anew; {@link #buffers} are set already. */
+    protected final void set(OpenFile file, String op, long position, long length, long unit) {
+        this.file = file;
+        this.op = op;
+        this.position = position;
+        this.length = length;
+        admitted = false;
+        spanIsOpen = false;
+        applied = false;
+        span.use(file.handle(), unit);
+    }
 
-    /** Starts the next span with {@link #start}, or does nothing when the request is complete. */
-    protected abstract void stageIn() throws IOException;
+    /**
+     * Refuses what is wrong, and takes the request's range; nothing has reached the kernel before.
+     *
+     * @return false to be called again later, since others have the range
+     */
+    protected abstract boolean admit() throws IOException;
+
+    /**
+     * Starts the next span with {@link #start} or {@link #startSlot}.
+     *
+     * @return {@link Step#WAIT} if there is no slot for it yet
+     */
+    protected abstract Step stageIn() throws IOException;
 
     /** Looks at a span that has ended, well or not. */
     protected abstract void stageOut() throws IOException;
@@ -61,25 +125,45 @@ abstract sealed class Request implements AutoCloseable
     abstract long done();
 
     /** What the file itself is told once all data has moved. */
-    void apply() throws IOException {}
+    protected void apply() throws IOException {}
 
     /** What must happen while the range is still held; runs also after a failure. */
     protected void settle() throws IOException {}
+
+    protected final OpenFile file() {
+        return Objects.requireNonNull(file, "the request is not set");
+    }
+
+    /** The request in words, for errors. */
+    final Call call() {
+        return new Call(op, file().path(), position, length);
+    }
 
     /** Whether a span has started that has not ended: if it never does, its engine threw. */
     protected final boolean isUnderWay() {
         return spanIsOpen;
     }
 
-    /** Describes what to issue next; false when the request is complete. */
-    final boolean next(Submission submission) throws IOException {
+    /** Goes on as far as it gets without waiting. */
+    final Step next(Submission submission) throws IOException {
+        if (!admitted) {
+            if (!admit()) {
+                return Step.WAIT;
+            }
+            admitted = true;
+        }
         if (!spanIsOpen) {
-            stageIn();
+            Step step = stageIn();
+            if (step == Step.DONE && !applied) {
+                applied = true;
+                apply();
+            }
+            if (step != Step.ISSUE) {
+                return step;
+            }
         }
-        if (spanIsOpen) {
-            span.prep(submission);
-        }
-        return spanIsOpen;
+        span.prep(submission);
+        return Step.ISSUE;
     }
 
     /** Takes the engine's answer to the last submission. */
@@ -90,47 +174,93 @@ abstract sealed class Request implements AutoCloseable
         }
     }
 
+    /** The JVM's way of saying that a page behind a mapping is gone, in ours. */
+    final IOException unreadable(InternalError e) {
+        if (!buffers.isMapped()) {
+            throw e;
+        }
+        DirectIoException failure =
+                new DirectIoException(
+                        "the buffer maps a file that was truncated or cannot be read",
+                        call(),
+                        0,
+                        done());
+        failure.initCause(e);
+        return failure;
+    }
+
     /** Completes: gives everything back. What goes wrong here does not hide an earlier error. */
     @Override
     public final void close() throws IOException {
+        boolean settles = admitted;
+        admitted = false;
         try {
-            settle();
+            if (settles) {
+                settle();
+            }
         } finally {
             if (slot != null) {
                 slot.close();
             }
             leave();
+            buffers.clear();
+            slotBuffers.clear();
         }
     }
 
     /** Where the file ends, as far as this request knows. */
     protected long knownEnd() {
-        return file.inode().size();
+        return file().inode().size();
     }
 
-    protected final void start(
-            Submission.Op op, long position, List<MemorySegment> memory, long length) {
-        span.start(op, position, memory, length, knownEnd());
+    /** Opens a span between the file and the caller's memory. */
+    protected final Step start(Submission.Op op, long position, long offset, long size) {
+        span.start(op, position, buffers, offset, size, knownEnd());
         spanIsOpen = true;
+        return Step.ISSUE;
     }
 
-    protected final void start(Submission.Op op, long position, MemorySegment memory) {
-        start(op, position, List.of(memory), memory.byteSize());
+    /** Opens a span between the file and the slot. */
+    protected final Step startSlot(Submission.Op op, long position, long offset, long size) {
+        span.start(op, position, slotBuffers, offset, size, knownEnd());
+        spanIsOpen = true;
+        return Step.ISSUE;
     }
 
+    /**
+     * Why the kernel cannot use the caller's memory as it is, in words; empty if it can. Memory
+     * that must be held for that is held then.
+     */
+    protected final String whyNotPinnable(long unit) {
+        String obstacle = buffers.whyNotPinnable(file().geometry().memoryAlignment(), unit);
+        if (obstacle.isEmpty() && caller == Caller.GOES_ON && !buffers.hold()) {
+            return "a request that its caller does not wait for pins memory of a PinnedArena only;"
+                    + " use that, or Transfer.BOUNCE";
+        }
+        return obstacle;
+    }
+
+    /** Asks for a range, to be looked after with {@link #isGranted}. */
     protected final void enter(long start, long end, RangeTable.Use use, RangeTable.Size size) {
-        entry = file.inode().ranges().enter(start, end, use, size);
+        file().inode().ranges().enter(entry, start, end, use, size, waiter);
+    }
+
+    protected final boolean hasEntered() {
+        return entry.isIn();
+    }
+
+    protected final boolean isGranted() {
+        return entry.isGranted();
     }
 
     protected final void leave() {
-        if (entry != null) {
-            file.inode().ranges().exit(entry);
-            entry = null;
+        if (entry.isIn()) {
+            file().inode().ranges().exit(entry);
         }
     }
 
     protected final boolean holdsSizeLock() {
-        return entry != null && entry.changesSize();
+        return entry.isIn() && entry.changesSize();
     }
 
     /**
@@ -146,16 +276,22 @@ abstract sealed class Request implements AutoCloseable
         data.asSlice(Math.min(arrived(size), data.byteSize())).fill((byte) 0);
     }
 
-    /** The request's one slot, taken when it is first needed. */
-    protected final MemorySegment slot(long needed) {
-        long bytes = Math.max(needed, file.geometry().memoryAlignment()); // it starts at its size
-        if (slot != null && slot.memory().byteSize() < bytes) {
-            slot.close(); // before another is taken: a request never holds two
-            slot = null;
+    /** Whether the request's one slot is there, with as much room at least; else asks for it. */
+    protected final boolean hasSlot(long needed) {
+        BouncePool pool = file().pool();
+        if (slot == null || !slot.isOf(pool)) {
+            slot = pool.slot();
         }
-        if (slot == null) {
-            slot = file.pool().acquire(bytes);
+        long bytes = Math.max(needed, file().geometry().memoryAlignment()); // it starts at its size
+        if (!slot.take(bytes, waiter)) {
+            return false;
         }
-        return slot.memory();
+        slotBuffers.set(slot.memory());
+        return true;
+    }
+
+    /** The slot's memory: as much as was asked for, or more. */
+    protected final MemorySegment slot() {
+        return Objects.requireNonNull(slot, "no slot").memory();
     }
 }

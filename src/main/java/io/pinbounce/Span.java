@@ -4,8 +4,9 @@ import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
 
-import java.lang.foreign.MemorySegment;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /**
  * A run of bytes between memory and file, which may take several submissions. The one place where a
@@ -16,13 +17,16 @@ final class Span {
     /** Consecutive submissions that may move nothing, before that counts as a failure. */
     static final int MOST_RETRIES = 64;
 
-    private final FileHandle handle;
+    private @Nullable FileHandle handle;
 
-    private final long unit;
+    private long unit = 1;
 
     private Submission.Op op = Submission.Op.READ;
 
-    private List<MemorySegment> memory = List.of();
+    private Buffers memory = new Buffers();
+
+    /** Where in the memory. */
+    private long offset;
 
     private long position;
 
@@ -41,12 +45,12 @@ final class Span {
     private int retries;
 
     /**
-     * A span, to be started.
+     * Names the file, once a request.
      *
      * @param handle the open file
      * @param unit what positions and lengths of submissions are multiples of
      */
-    Span(FileHandle handle, long unit) {
+    void use(FileHandle handle, long unit) {
         this.handle = handle;
         this.unit = unit;
     }
@@ -56,13 +60,16 @@ final class Span {
      *
      * @param op which way
      * @param position bytes from the start of the file
-     * @param memory as many bytes as the length, at least
+     * @param memory where the bytes go, or come from
+     * @param offset bytes from the start of the memory
      * @param length bytes
      * @param end of the file, as far as anybody knows
      */
-    void start(Submission.Op op, long position, List<MemorySegment> memory, long length, long end) {
+    void start(
+            Submission.Op op, long position, Buffers memory, long offset, long length, long end) {
         this.op = op;
         this.memory = memory;
+        this.offset = offset;
         this.position = position;
         this.length = length;
         known = Math.min(length, end - position);
@@ -74,22 +81,9 @@ final class Span {
 
     /** Describes what is left to move, as far as one submission goes. */
     void prep(Submission submission) {
-        submission.prep(op, handle, position + from);
         long longest = Submission.LONGEST - Submission.LONGEST % unit;
-        long skip = from;
-        for (MemorySegment segment : memory) {
-            long size = segment.byteSize();
-            if (skip >= size) {
-                skip -= size;
-                continue;
-            }
-            long room = Math.min(size - skip, longest - submission.length());
-            submission.add(segment, skip, room);
-            skip = 0;
-            if (submission.isFull() || submission.length() == longest) {
-                return;
-            }
-        }
+        submission.prep(op, Objects.requireNonNull(handle), position + from);
+        memory.addTo(submission, offset + from, Math.min(length - from, longest));
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.pinbounce;
 
-import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.seal.TupleStore.State;
@@ -17,21 +16,26 @@ import java.util.List;
  */
 final class TruncateRequest extends Request {
 
-    private final long size;
+    private long size;
 
-    private final long unit;
+    private long unit;
 
-    private final @Nullable Guard guard;
+    private @Nullable Guard guard;
 
     private boolean verified;
 
     private MemorySegment tuple = MemorySegment.NULL;
 
-    TruncateRequest(OpenFile file, Call call, long size) {
-        super(file, call, file.readUnit());
+    TruncateRequest(Caller caller, Runnable waiter) {
+        super(caller, waiter);
+    }
+
+    void set(OpenFile file, long size) {
+        unit = file.readUnit();
+        set(file, "truncate", -1, -1, unit);
         this.size = size;
-        this.unit = file.readUnit();
-        this.guard = file.guard();
+        guard = file.guard();
+        tuple = MemorySegment.NULL;
     }
 
     @Override
@@ -40,28 +44,38 @@ final class TruncateRequest extends Request {
     }
 
     @Override
-    void admit() throws IOException {
-        enter(
-                Alignment.down(size, file.writeUnit()),
-                Long.MAX_VALUE,
-                RangeTable.Use.EXCLUSIVE,
-                RangeTable.Size.CHANGE);
-        file.inode().publishSize(file.askSize(call));
+    protected boolean admit() throws IOException {
+        if (!hasEntered()) {
+            enter(
+                    Alignment.down(size, file().writeUnit()),
+                    Long.MAX_VALUE,
+                    RangeTable.Use.EXCLUSIVE,
+                    RangeTable.Size.CHANGE);
+        }
+        if (!isGranted()) {
+            return false;
+        }
+        long before = file().askSize(call());
+        file().inode().publishSize(before);
         // With nothing of an interval cut off, no tuple changes.
-        verified = guard == null || size % guard.interval() == 0 || size >= file.inode().size();
+        verified = guard == null || size % guard.interval() == 0 || size >= before;
+        return true;
     }
 
     @Override
-    protected void stageIn() {
-        if (!verified) {
-            start(Submission.Op.READ, Alignment.down(size, unit), slot(unit).asSlice(0, unit));
+    protected Step stageIn() {
+        if (verified) {
+            return Step.DONE;
         }
+        return hasSlot(unit)
+                ? startSlot(Submission.Op.READ, Alignment.down(size, unit), 0, unit)
+                : Step.WAIT;
     }
 
     @Override
     protected void stageOut() throws IOException {
         if (span.failed() != 0) {
-            throw DirectIoException.of(call, span.failed(), 0);
+            throw DirectIoException.of(call(), span.failed(), 0);
         }
         if (guard != null) {
             prepareTuple(guard);
@@ -70,14 +84,14 @@ final class TruncateRequest extends Request {
     }
 
     private void prepareTuple(Guard guard) throws IOException {
-        MemorySegment data = slot(unit).asSlice(0, unit);
-        padWithZeros(data, file.inode().size());
+        MemorySegment data = slot().asSlice(0, unit);
+        padWithZeros(data, file().inode().size());
         long number = size / guard.interval();
         long start = number * guard.interval();
         MemorySegment interval = data.asSlice(start - span.position(), guard.interval());
         List<BadInterval> bad = guard.verify(interval, number);
         if (!bad.isEmpty()) {
-            throw new ProtectionException(call, bad, 0);
+            throw new ProtectionException(call(), bad, 0);
         }
         if (guard.store().state(number) == State.PROTECTED) {
             interval.asSlice(size - start).fill((byte) 0);
@@ -86,12 +100,12 @@ final class TruncateRequest extends Request {
     }
 
     @Override
-    void apply() throws IOException {
-        int failed = file.engine().truncate(file.handle().number(), size);
+    protected void apply() throws IOException {
+        int failed = file().engine().truncate(file().handle().number(), size);
         if (failed < 0) {
-            throw DirectIoException.of(call, failed, 0);
+            throw DirectIoException.of(call(), failed, 0);
         }
-        file.inode().publishSize(size);
+        file().inode().publishSize(size);
         if (guard != null) {
             guard.store().truncate(Alignment.up(size, guard.interval()) / guard.interval());
             if (tuple.byteSize() > 0) {

@@ -31,17 +31,15 @@ final class WriteRequest extends Request {
         READ_BACK
     }
 
-    private final Buffers buffers;
+    private Extent extent = Extent.NONE;
 
-    private final Extent extent;
+    private long unit;
 
-    private final long unit;
-
-    private final @Nullable GuardedWrite guarded;
+    private @Nullable GuardedWrite guarded;
 
     private boolean pinned;
 
-    /** The byte behind the last one that is sent to the file. */
+    /** The byte behind the last one that is sent to the file(). */
     private long limit;
 
     private Stage stage = Stage.READ_HEAD;
@@ -60,14 +58,24 @@ final class WriteRequest extends Request {
 
     private @Nullable DirectIoException failure;
 
-    WriteRequest(OpenFile file, Call call, Buffers buffers) {
-        super(file, call, file.writeUnit());
-        this.buffers = buffers;
-        this.unit = file.writeUnit();
-        long position = call.position();
-        this.extent = new Extent(position, position + buffers.length(), unit);
+    WriteRequest(Caller caller, Runnable waiter) {
+        super(caller, waiter);
+    }
+
+    /** Starts anew; {@link #buffers} are set already. */
+    void set(OpenFile file, long position) {
+        unit = file.writeUnit();
+        set(file, "write", position, buffers.length(), unit);
+        extent = new Extent(position, position + buffers.length(), unit);
         Guard guard = file.guard();
-        this.guarded = guard == null ? null : new GuardedWrite(guard, extent, file.inode());
+        guarded = guard == null ? null : new GuardedWrite(guard, extent, file.inode());
+        stage = Stage.READ_HEAD;
+        from = extent.start();
+        to = from;
+        data = MemorySegment.NULL;
+        done = 0;
+        highest = 0;
+        failure = null;
     }
 
     /** Bytes of the request that are known to be written, from the position on. */
@@ -82,64 +90,72 @@ final class WriteRequest extends Request {
     }
 
     @Override
-    void admit() throws IOException {
-        pinned = chooseTransfer();
-        limit = extent.limit();
-        if (file.device()) {
-            refuseBeyondDevice();
-            limit = Math.min(limit, file.inode().size());
+    protected boolean admit() throws IOException {
+        if (!hasEntered()) {
+            pinned = chooseTransfer();
+            limit = extent.limit();
+            if (file().device()) {
+                refuseBeyondDevice();
+                limit = Math.min(limit, file().inode().size());
+            }
+            enter(grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
         }
-        boolean alone = guarded != null || !extent.isWhole();
-        RangeTable.Use use = alone ? RangeTable.Use.EXCLUSIVE : RangeTable.Use.SHARED;
-        boolean grows = grows();
-        RangeTable.Size size = grows ? RangeTable.Size.CHANGE : RangeTable.Size.READ;
-        enter(extent.start(), limit, use, size);
-        if (!grows && grows()) {
+        if (isGranted() && !holdsSizeLock() && grows()) {
             // Somebody truncated the file while this request waited: now it needs the size lock.
             leave();
-            grows = true;
-            enter(extent.start(), limit, use, RangeTable.Size.CHANGE);
+            enter(RangeTable.Size.CHANGE);
         }
-        if (grows) {
-            file.inode().publishSize(file.askSize(call));
+        if (!isGranted()) {
+            return false;
         }
-        from = extent.start();
-        to = from;
+        if (holdsSizeLock()) {
+            file().inode().publishSize(file().askSize(call()));
+        }
         if (checksTailFirst()) {
             stage = Stage.CHECK_TAIL;
         }
+        return true;
+    }
+
+    private void enter(RangeTable.Size size) {
+        boolean alone = guarded != null || !extent.isWhole();
+        RangeTable.Use use = alone ? RangeTable.Use.EXCLUSIVE : RangeTable.Use.SHARED;
+        enter(extent.start(), limit, use, size);
     }
 
     private boolean grows() {
-        return !file.device() && limit > file.inode().size();
+        return !file().device() && limit > file().inode().size();
     }
 
     private boolean chooseTransfer() {
-        String obstacle =
-                extent.position() % unit != 0
-                        ? Buffers.misaligned("position", extent.position(), unit)
-                        : buffers.whyNotPinnable(file.geometry().memoryAlignment(), unit);
-        return switch (file.options().transfer()) {
+        return switch (file().options().transfer()) {
             case PIN -> {
+                String obstacle = obstacle();
                 if (!obstacle.isEmpty()) {
-                    throw new IllegalArgumentException(obstacle + " " + call);
+                    throw new IllegalArgumentException(obstacle + " " + call());
                 }
                 yield true;
             }
             case BOUNCE -> false;
             case AUTO ->
-                    obstacle.isEmpty()
-                            && guarded == null
-                            && !file.geometry().stablePages().needed();
+                    guarded == null
+                            && !file().geometry().stablePages().needed()
+                            && obstacle().isEmpty();
         };
     }
 
+    private String obstacle() {
+        return extent.position() % unit != 0
+                ? Buffers.misaligned("position", extent.position(), unit)
+                : whyNotPinnable(unit);
+    }
+
     private void refuseBeyondDevice() throws DirectIoException {
-        long size = file.inode().size();
+        long size = file().inode().size();
         if (extent.end() > size) {
             throw new DirectIoException(
                     "the write ends past the end of the device, size=" + size,
-                    call,
+                    call(),
                     Errno.ENOSPC,
                     0);
         }
@@ -149,66 +165,74 @@ final class WriteRequest extends Request {
     private boolean checksTailFirst() {
         return guarded != null
                 && !pinned
-                && extent.limit() - extent.start() > file.bounceLimit(unit)
+                && extent.limit() - extent.start() > file().bounceLimit(unit)
                 && keepsOld(extent.limit() - unit);
     }
 
     private boolean keepsOld(long at) {
-        return extent.keepsOld(at, unit, file.inode().size());
+        return extent.keepsOld(at, unit, file().inode().size());
     }
 
     @Override
-    protected void stageIn() throws IOException {
-        if (failure != null) {
-            throw failure;
+    protected Step stageIn() throws IOException {
+        if (stage == Stage.READ_BACK) {
+            if (!takeSlot()) {
+                return Step.WAIT;
+            }
+            file().counters().settledWrites.increment();
+            return startSlot(Submission.Op.READ, from, 0, data.byteSize());
         }
         if (stage == Stage.CHECK_TAIL) {
-            readOld(extent.limit() - unit, slot(unit).asSlice(0, unit));
-            return;
+            return hasSlot(unit) ? readOld(extent.limit() - unit, 0) : Step.WAIT;
+        }
+        if (from == to && to >= limit) {
+            return Step.DONE;
         }
         if (from == to && !startPart()) {
-            return;
+            return Step.WAIT;
         }
         if (stage == Stage.READ_HEAD) {
             if (keepsOld(from)) {
-                readOld(from, data.asSlice(0, unit));
-                return;
+                return readOld(from, 0);
             }
             stage = Stage.READ_TAIL;
         }
         if (stage == Stage.READ_TAIL) {
             long tail = data.byteSize() - unit;
             if (tail > 0 && keepsOld(from + tail)) {
-                readOld(from + tail, data.asSlice(tail));
-                return;
+                return readOld(from + tail, tail);
             }
             stage = Stage.WRITE;
         }
-        write();
+        return write();
     }
 
-    /** Opens the next part; false when there is none. */
+    /** Opens the next part; false if there is no slot for it yet. */
     private boolean startPart() {
-        if (to >= limit) {
-            return false;
-        }
         boolean fitsSlot = !pinned || guarded != null; // a guarded part may have to be read back
-        long most = fitsSlot ? file.bounceLimit(unit) : Long.MAX_VALUE - to;
-        from = to;
+        long most = fitsSlot ? file().bounceLimit(unit) : Long.MAX_VALUE - to;
         to = Math.min(limit, from + most);
         if (pinned) {
             stage = Stage.WRITE;
-        } else {
-            takeSlot();
-            stage = Stage.READ_HEAD;
-            clearPadding();
+            return true;
         }
+        if (!takeSlot()) {
+            to = from;
+            return false;
+        }
+        stage = Stage.READ_HEAD;
+        clearPadding();
         return true;
     }
 
-    private void takeSlot() {
+    private boolean takeSlot() {
         long length = Alignment.up(to - from, unit);
-        data = slot(length).asSlice(0, length);
+        if (!hasSlot(length)) {
+            return false;
+        }
+        MemorySegment slot = slot();
+        data = slot.byteSize() == length ? slot : slot.asSlice(0, length);
+        return true;
     }
 
     /** Zeros what neither the caller nor the file fills: no stale memory ever reaches the disk. */
@@ -221,25 +245,25 @@ final class WriteRequest extends Request {
         }
     }
 
-    private void readOld(long at, MemorySegment room) {
-        start(Submission.Op.READ, at, room);
-        file.counters().blockReads.increment();
+    private Step readOld(long at, long room) {
+        file().counters().blockReads.increment();
+        return startSlot(Submission.Op.READ, at, room, unit);
     }
 
-    private void write() {
+    private Step write() {
         if (pinned) {
-            file.counters().pinnedWrites.increment();
+            file().counters().pinnedWrites.increment();
             if (guarded != null) {
                 guarded.generate(from, pinnedPart());
             }
         } else {
-            file.counters().bouncedWrites.increment();
+            file().counters().bouncedWrites.increment();
             copyIn();
         }
         highest = to;
-        long length = to - from;
-        List<MemorySegment> memory = pinned ? pinnedPart() : List.of(data.asSlice(0, length));
-        start(Submission.Op.WRITE, from, memory, length);
+        return pinned
+                ? start(Submission.Op.WRITE, from, from - extent.position(), to - from)
+                : startSlot(Submission.Op.WRITE, from, 0, to - from);
     }
 
     private void copyIn() {
@@ -247,10 +271,9 @@ final class WriteRequest extends Request {
         long last = Math.min(to, extent.end());
         long offset = first - extent.position();
         if (guarded == null) {
-            buffers.copyTo(offset, data.asSlice(first - from, last - first));
+            buffers.copyTo(offset, data, first - from, last - first);
         } else {
-            Buffers part = new Buffers(buffers.slice(offset, last - first));
-            guarded.generateCopy(from, part, data, first - from);
+            guarded.generateCopy(from, buffers.slice(offset, last - first), data, first - from);
         }
     }
 
@@ -262,7 +285,7 @@ final class WriteRequest extends Request {
     protected void stageOut() throws IOException {
         switch (stage) {
             case CHECK_TAIL -> {
-                acceptOld(slot(unit).asSlice(0, unit));
+                acceptOld(slot().asSlice(0, unit));
                 stage = Stage.READ_HEAD;
             }
             case READ_HEAD -> {
@@ -274,40 +297,41 @@ final class WriteRequest extends Request {
                 stage = Stage.WRITE;
             }
             case WRITE -> acceptWritten();
-            case READ_BACK -> acceptReadBack(Objects.requireNonNull(guarded));
+            case READ_BACK -> {
+                acceptReadBack(Objects.requireNonNull(guarded));
+                throw Objects.requireNonNull(failure);
+            }
         }
     }
 
     private void acceptOld(MemorySegment old) throws IOException {
         if (span.failed() != 0) {
-            throw DirectIoException.of(call, span.failed(), done);
+            throw DirectIoException.of(call(), span.failed(), done);
         }
-        padWithZeros(old, file.inode().size());
+        padWithZeros(old, file().inode().size());
         List<BadInterval> bad =
                 guarded == null ? List.of() : guarded.verifyOld(old, span.position());
         if (!bad.isEmpty()) {
-            throw new ProtectionException(call, bad, done);
+            throw new ProtectionException(call(), bad, done);
         }
     }
 
     private void acceptWritten() throws IOException {
         countWritten();
         if (span.failed() != 0) {
-            failure = DirectIoException.of(call, span.failed(), done);
-            if (guarded != null) {
-                stage = Stage.READ_BACK;
-                takeSlot();
-                start(Submission.Op.READ, from, data);
-                file.counters().settledWrites.increment();
+            failure = DirectIoException.of(call(), span.failed(), done);
+            if (guarded == null) {
+                throw failure;
             }
+            stage = Stage.READ_BACK;
             return;
         }
         if (guarded != null) {
             guarded.store(span.moved());
             boolean check =
-                    file.options().protection().stabilityCheck() == StabilityCheck.AFTER_WRITE;
+                    file().options().protection().stabilityCheck() == StabilityCheck.AFTER_WRITE;
             if (pinned && check && !guarded.heldStill(pinnedPart(), span.moved())) {
-                throw new UnstableBufferException(call, from - extent.position());
+                throw new UnstableBufferException(call(), from - extent.position());
             }
         }
         from = to;
@@ -331,7 +355,7 @@ final class WriteRequest extends Request {
 
     /** The size of the file once everything that was not asked for is cut off. */
     private long sizeAfter() {
-        long before = file.inode().size();
+        long before = file().inode().size();
         return done > 0 ? Math.max(before, extent.position() + done) : before;
     }
 
@@ -350,20 +374,20 @@ final class WriteRequest extends Request {
             return;
         }
         long size = sizeAfter();
-        if (highest > size && file.askSize(call) > size) {
+        if (highest > size && file().askSize(call()) > size) {
             cut(size);
         }
-        file.inode().publishSize(size);
+        file().inode().publishSize(size);
     }
 
     private void cut(long size) throws DirectIoException {
-        int failed = file.engine().truncate(file.handle().number(), size);
-        if (failed == 0 && file.options().durability() == Durability.DSYNC) {
-            failed = file.force();
+        int failed = file().engine().truncate(file().handle().number(), size);
+        if (failed == 0 && file().options().durability() == Durability.DSYNC) {
+            failed = file().force();
         }
         if (failed < 0) {
             throw DirectIoException.of(
-                    new Call("truncate", file.path(), extent.position(), buffers.length()),
+                    new Call("truncate", file().path(), extent.position(), buffers.length()),
                     failed,
                     done);
         }

@@ -46,11 +46,12 @@ class RangeTableProperties {
         RangeTable table = new RangeTable();
         stress(
                 range -> {
-                    RangeTable.Entry entry = enter(table, range);
+                    RangeTable.Entry entry = RangeUsers.enter(table, range);
                     return () -> table.exit(entry);
                 },
                 seed);
-        RangeTable.Entry again = table.enter(0, BYTES, Use.EXCLUSIVE, Size.CHANGE);
+        RangeUsers.Range all = new RangeUsers.Range(0, BYTES, Use.EXCLUSIVE, Size.CHANGE);
+        RangeTable.Entry again = RangeUsers.enter(table, all);
         table.exit(again);
     }
 
@@ -84,7 +85,7 @@ class RangeTableProperties {
                 leave(table, model, users, inside.get(step.whom % inside.size()));
             } else {
                 model.enter(number, step.range);
-                users.put(number, Background.call(() -> enter(table, step.range)));
+                users.put(number, Background.call(() -> RangeUsers.enter(table, step.range)));
                 number++;
             }
             assertAsTheModelSays(model, users);
@@ -135,7 +136,7 @@ class RangeTableProperties {
         }
         for (Map.Entry<Integer, Background<RangeTable.Entry>> user : users.entrySet()) {
             if (!model.inside().contains(user.getKey())) {
-                user.getValue().awaitWaitingIn("awaitUninterruptibly");
+                user.getValue().awaitWaitingIn("awaitUntil");
             }
         }
     }
@@ -182,9 +183,5 @@ class RangeTableProperties {
         Use use = random.nextInt(5) == 0 ? Use.EXCLUSIVE : Use.SHARED;
         return new RangeUsers.Range(
                 start, end, use, random.nextInt(8) == 0 ? Size.CHANGE : Size.READ);
-    }
-
-    private static RangeTable.Entry enter(RangeTable table, RangeUsers.Range range) {
-        return table.enter(range.start(), range.end(), range.use(), range.size());
     }
 }

@@ -30,6 +30,15 @@ final class RangeUsers {
         }
     }
 
+    /** Enters and waits for the turn, as a blocking call does. */
+    static RangeTable.Entry enter(RangeTable table, Range range) {
+        RangeTable.Entry entry = new RangeTable.Entry();
+        CallingThread thread = new CallingThread();
+        table.enter(entry, range.start, range.end, range.use, range.size, thread);
+        thread.awaitUntil(entry::isGranted);
+        return entry;
+    }
+
     synchronized void entered(Range range) {
         for (Range other : inside) {
             if (range.conflictsWith(other)) {

@@ -31,7 +31,7 @@ class SpanTest {
 
     private final Submission submission = new Submission();
 
-    private final Span span = new Span(HANDLE, UNIT);
+    private final Span span = span(UNIT);
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORCE")
@@ -85,8 +85,9 @@ class SpanTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 511, 513, 4095})
     void aReadThatReachesTheKnownEndIsDone(long bytes) {
-        MemorySegment memory = memory(8192);
-        span.start(Op.READ, POSITION, List.of(memory), 8192, POSITION + 1024 + bytes);
+        Buffers memory = new Buffers();
+        memory.set(memory(8192));
+        span.start(Op.READ, POSITION, memory, 0, 8192, POSITION + 1024 + bytes);
         assertEquals(bytes > 0, span.again(1024));
         if (bytes > 0) {
             assertFalse(span.again(bytes));
@@ -193,8 +194,10 @@ class SpanTest {
     @ParameterizedTest
     @ValueSource(longs = {1 << 20, 520, 12288})
     void aLongCallEndsAtAUnit(long unit) {
-        Span inUnits = new Span(HANDLE, unit);
-        inUnits.start(Op.READ, 0, List.of(memory(3L << 30)), 3L << 30, Long.MAX_VALUE);
+        Span inUnits = span(unit);
+        Buffers memory = new Buffers();
+        memory.set(memory(3L << 30));
+        inUnits.start(Op.READ, 0, memory, 0, 3L << 30, Long.MAX_VALUE);
         inUnits.prep(submission);
         assertEquals(0, submission.length() % unit);
         assertTrue(submission.length() > Submission.LONGEST - unit);
@@ -205,8 +208,15 @@ class SpanTest {
     }
 
     private void start(Op op, List<MemorySegment> memory) {
-        long length = memory.stream().mapToLong(MemorySegment::byteSize).sum();
-        span.start(op, POSITION, memory, length, Long.MAX_VALUE);
+        Buffers buffers = new Buffers();
+        buffers.set(memory);
+        span.start(op, POSITION, buffers, 0, buffers.length(), Long.MAX_VALUE);
+    }
+
+    private static Span span(long unit) {
+        Span span = new Span();
+        span.use(HANDLE, unit);
+        return span;
     }
 
     private void assertPrepared(long offset, long length) {

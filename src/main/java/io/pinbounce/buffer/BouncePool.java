@@ -3,11 +3,14 @@ package io.pinbounce.buffer;
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.PinnedPages;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,9 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * first, of several the lowest, so a lightly used pool keeps reusing the same, warm memory. Memory
  * in a slot is whatever the last user left there.
  *
- * <p><b>Waiting.</b> When no slot is free, {@link #acquire} waits in order of arrival; interrupts
- * do not end the wait, and the interrupt status is kept. A request that holds a slot never asks for
- * a second one, so waiting always ends.
+ * <p><b>Waiting.</b> When there is no room, it is given out in order of arrival, so small requests
+ * cannot starve a large one. A request that holds memory never asks for more, so waiting always
+ * ends.
  *
  * <p><b>Threads.</b> Everything here is for any thread. <b>Lifetime.</b> {@link #close()} unmaps
  * the memory, and refuses while slots are out.
@@ -50,12 +53,13 @@ public final class BouncePool implements AutoCloseable {
     /** For each order, which blocks of {@code SMALLEST_SLOT << order} bytes are free. */
     private final BitSet[] free;
 
-    /** Held by the waiter whose turn it is, so that small requests cannot starve a large one. */
-    private final ReentrantLock turn = new ReentrantLock(true);
+    /** For each order and block, the memory once somebody has used it: taking it makes nothing. */
+    private final MemorySegment[][] blocks;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Condition released = lock.newCondition();
+    /** Slots that wait, in order of arrival. */
+    private final ArrayDeque<Slot> waiting = new ArrayDeque<>();
 
     private long inUse;
 
@@ -85,8 +89,10 @@ public final class BouncePool implements AutoCloseable {
         memory = pages.map(capacity, HUGE_PAGE, PAGES, ADVICE, largestSlot);
         int orders = Integer.numberOfTrailingZeros(largestSlot / SMALLEST_SLOT) + 1;
         free = new BitSet[orders];
+        blocks = new MemorySegment[orders][];
         for (int order = 0; order < orders; order++) {
             free[order] = new BitSet();
+            blocks[order] = new MemorySegment[Math.toIntExact(capacity / size(order))];
         }
         free[orders - 1].set(0, Math.toIntExact(capacity / largestSlot));
     }
@@ -102,7 +108,17 @@ public final class BouncePool implements AutoCloseable {
     }
 
     /**
-     * Takes a slot, waiting until there is one.
+     * Makes a slot without memory, to be filled and emptied again and again.
+     *
+     * @return a slot of this pool
+     */
+    public Slot slot() {
+        return new Slot();
+    }
+
+    /**
+     * Takes a slot with memory, waiting until there is some. Interrupts do not end the wait; the
+     * status is kept.
      *
      * @param bytes how much is needed, 1 to {@link #largestSlot()}
      * @return a slot of at least that size; give it back with {@link Slot#close()}
@@ -110,25 +126,17 @@ public final class BouncePool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public Slot acquire(long bytes) {
-        if (bytes <= 0 || bytes > largestSlot()) {
-            throw new IllegalArgumentException(
-                    "a slot has 1 to " + largestSlot() + " bytes, bytes=" + bytes);
+        Slot slot = new Slot();
+        Thread thread = Thread.currentThread();
+        boolean interrupted = false;
+        while (!slot.take(bytes, () -> LockSupport.unpark(thread))) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
         }
-        int order = order(bytes);
-        turn.lock();
-        lock.lock();
-        try {
-            int block = take(order);
-            while (block < 0) {
-                released.awaitUninterruptibly();
-                block = take(order);
-            }
-            inUse += size(order);
-            return new Slot(order, block, memory.asSlice(block * size(order), size(order)));
-        } finally {
-            lock.unlock();
-            turn.unlock();
+        if (interrupted) {
+            thread.interrupt();
         }
+        return slot;
     }
 
     /**
@@ -187,9 +195,6 @@ public final class BouncePool implements AutoCloseable {
 
     /** Takes the lowest free block of an order, splitting a larger one if need be; -1 for none. */
     private int take(int order) {
-        if (closed) {
-            throw new IllegalStateException("the pool is closed");
-        }
         int from = order;
         int block = free[from].nextSetBit(0);
         while (block < 0 && ++from < free.length) {
@@ -204,26 +209,40 @@ public final class BouncePool implements AutoCloseable {
             block *= 2;
             free[from].set(block + 1);
         }
+        inUse += size(order);
         return block;
     }
 
     /** Frees a block and joins it with its buddy as long as that is free too. */
     private void giveBack(int fromOrder, int fromBlock) {
-        lock.lock();
-        try {
-            int order = fromOrder;
-            int block = fromBlock;
-            inUse -= size(order);
-            while (order < free.length - 1 && free[order].get(block ^ 1)) {
-                free[order].clear(block ^ 1);
-                block /= 2;
-                order++;
-            }
-            free[order].set(block);
-            released.signal(); // only the waiter whose turn it is ever waits here
-        } finally {
-            lock.unlock();
+        int order = fromOrder;
+        int block = fromBlock;
+        inUse -= size(order);
+        while (order < free.length - 1 && free[order].get(block ^ 1)) {
+            free[order].clear(block ^ 1);
+            block /= 2;
+            order++;
         }
+        free[order].set(block);
+    }
+
+    /** Gives out what there is, the first who waits first. */
+    private void serve() {
+        Slot first = waiting.peek();
+        while (first != null && first.fill()) {
+            waiting.remove();
+            first.waiter.run();
+            first = waiting.peek();
+        }
+    }
+
+    private MemorySegment memory(int order, int block) {
+        MemorySegment known = blocks[order][block];
+        if (known == null) {
+            known = memory.asSlice(block * size(order), size(order));
+            blocks[order][block] = known;
+        }
+        return known;
     }
 
     private static long size(int order) {
@@ -238,39 +257,125 @@ public final class BouncePool implements AutoCloseable {
         return order;
     }
 
-    /** Memory that one request owns until it gives it back. */
+    /**
+     * A place for memory that one request owns for a while. It is used by one thread at a time, but
+     * for the memory that others may give it while it waits.
+     */
     public final class Slot implements AutoCloseable {
 
-        private final int order;
+        private int order = -1;
 
-        private final int block;
+        private int block = -1;
 
-        private final MemorySegment memory;
+        private Runnable waiter = () -> {};
 
-        private boolean out = true;
+        private boolean waits;
 
-        private Slot(int order, int block, MemorySegment memory) {
-            this.order = order;
-            this.block = block;
-            this.memory = memory;
+        private volatile @Nullable MemorySegment filled;
+
+        private Slot() {}
+
+        /**
+         * Takes memory, or gets in line for it. Memory that is there and large enough is kept; if
+         * it is too small, it is given back first.
+         *
+         * @param bytes how much is needed, 1 to {@link BouncePool#largestSlot()}
+         * @param waiter is told when there is some after all: ask again then. It runs in the thread
+         *     that gives memory back, inside the pool's lock: it must not block
+         * @return whether there is memory now
+         * @throws IllegalArgumentException if no slot can be that large
+         * @throws IllegalStateException if the pool is closed
+         */
+        public boolean take(long bytes, Runnable waiter) {
+            if (bytes <= 0 || bytes > largestSlot()) {
+                throw new IllegalArgumentException(
+                        "a slot has 1 to " + largestSlot() + " bytes, bytes=" + bytes);
+            }
+            MemorySegment there = filled;
+            if (there != null && there.byteSize() >= bytes) {
+                return true;
+            }
+            lock.lock();
+            try {
+                if (closed) {
+                    throw new IllegalStateException("the pool is closed");
+                }
+                if (waits) {
+                    return false;
+                }
+                empty();
+                order = order(bytes);
+                this.waiter = waiter;
+                if (!waiting.isEmpty() || !fill()) {
+                    waits = true;
+                    waiting.add(this);
+                }
+                return !waits;
+            } finally {
+                lock.unlock();
+            }
         }
 
         /**
          * The slot's memory.
          *
          * @return at least as many bytes as were asked for; not to be used after {@link #close()}
+         * @throws IllegalStateException if there is none
          */
         public MemorySegment memory() {
-            return memory;
+            MemorySegment there = filled;
+            if (there == null) {
+                throw new IllegalStateException("the slot has no memory");
+            }
+            return there;
         }
 
-        /** Gives the slot back. Closing again does nothing. */
+        /**
+         * Whose slot this is.
+         *
+         * @param pool some pool
+         * @return whether the slot's memory comes from there
+         */
+        public boolean isOf(BouncePool pool) {
+            return pool == BouncePool.this;
+        }
+
+        /** Gives the memory back, or gets out of the line. Closing again does nothing. */
         @Override
         public void close() {
-            if (out) {
-                out = false;
-                giveBack(order, block);
+            if (filled == null && order < 0) {
+                return;
             }
+            lock.lock();
+            try {
+                if (waits) {
+                    waits = false;
+                    waiting.remove(this);
+                    serve(); // a smaller one behind may fit
+                }
+                empty();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean fill() {
+            block = BouncePool.this.take(order);
+            if (block < 0) {
+                return false;
+            }
+            waits = false;
+            filled = BouncePool.this.memory(order, block);
+            return true;
+        }
+
+        private void empty() {
+            if (filled != null) {
+                filled = null;
+                giveBack(order, block);
+                serve();
+            }
+            order = -1;
         }
     }
 

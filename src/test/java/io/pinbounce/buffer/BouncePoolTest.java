@@ -105,7 +105,7 @@ class BouncePoolTest {
     @Test
     void whoFindsNothingWaitsUntilASlotComesBack() throws Exception {
         BouncePool.Slot all = pool.acquire(LARGEST);
-        Background<Long> waiter = inBackground(1).awaitWaitingIn("awaitUninterruptibly");
+        Background<Long> waiter = inBackground(1).awaitWaitingIn("acquire");
         all.close();
         assertEquals(BouncePool.SMALLEST_SLOT, waiter.result());
     }
@@ -114,7 +114,7 @@ class BouncePoolTest {
     void aLargeRequestIsNotStarvedBySmallOnes() throws Exception {
         BouncePool.Slot inTheWay = pool.acquire(1);
         Background<BouncePool.Slot> large =
-                Background.call(() -> pool.acquire(LARGEST)).awaitWaitingIn("awaitUninterruptibly");
+                Background.call(() -> pool.acquire(LARGEST)).awaitWaitingIn("acquire");
         // There is room for it, but the large request was here first.
         Background<Long> small = inBackground(1).awaitWaitingIn("acquire");
         inTheWay.close();

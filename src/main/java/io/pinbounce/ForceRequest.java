@@ -1,0 +1,44 @@
+package io.pinbounce;
+
+import io.pinbounce.engine.Submission;
+
+import java.io.IOException;
+
+/** Makes completed writes durable. A failure is final for the file. */
+final class ForceRequest extends Request {
+
+    private boolean forced;
+
+    ForceRequest(Caller caller, Runnable waiter) {
+        super(caller, waiter);
+    }
+
+    void set(OpenFile file) {
+        set(file, "force", -1, -1, 1);
+        forced = false;
+    }
+
+    @Override
+    long done() {
+        return 0;
+    }
+
+    @Override
+    protected boolean admit() {
+        return true;
+    }
+
+    @Override
+    protected Step stageIn() {
+        return forced ? Step.DONE : start(Submission.Op.FORCE, 0, 0, 0);
+    }
+
+    @Override
+    protected void stageOut() throws IOException {
+        forced = true;
+        if (span.failed() != 0) {
+            file().forceFailed().set(true);
+            throw DirectIoException.of(call(), span.failed(), 0);
+        }
+    }
+}
