@@ -40,23 +40,11 @@ class TwinsTest {
         }
     }
 
-    private static Crc javaTwin(Guard guard) {
-        return switch (guard) {
-            case CRC16_T10DIF ->
-                    (seed, memory, offset, length) ->
-                            Crc16T10Dif.updateJava((int) seed, memory, offset, length);
-            case CRC32C ->
-                    (seed, memory, offset, length) ->
-                            Integer.toUnsignedLong(
-                                    Crc32c.updateJava((int) seed, memory, offset, length));
-            case CRC64_NVME -> Crc64Nvme::updateJava;
-        };
-    }
-
     static List<Twin> twins() {
         List<Twin> twins = new ArrayList<>();
         for (Guard guard : Guard.values()) {
-            twins.add(new Twin("Java", guard, javaTwin(guard)));
+            Crc java = (s, m, o, l) -> JavaTwin.update(guard, s, m, o, l);
+            twins.add(new Twin("Java", guard, java));
             for (Kernel kernel : Kernel.values()) {
                 if (kernel.isUsable()) {
                     Crc crc = (s, m, o, l) -> NativeCrc.update(kernel, guard, s, m, o, l);

@@ -2,6 +2,7 @@ package io.pinbounce.pi;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,10 @@ import java.util.SplittableRandom;
  * memory of its own, so that nothing can be read past its end.
  */
 final class Arrangement {
+
+    /** An array for every segment. */
+    static final SegmentAllocator HEAP =
+            (byteSize, byteAlignment) -> MemorySegment.ofArray(new byte[(int) byteSize]);
 
     private final MetadataLayout layout;
     private final int interval;
@@ -57,10 +62,15 @@ final class Arrangement {
 
     /** Cuts once, at a place that counts the bytes as if they were interleaved. */
     static Arrangement cutOnce(
-            PiContext context, MetadataLayout layout, byte[] data, byte[] metadata, int at) {
+            PiContext context,
+            MetadataLayout layout,
+            byte[] data,
+            byte[] metadata,
+            int at,
+            SegmentAllocator memory) {
         if (layout == MetadataLayout.INTERLEAVED) {
             byte[] whole = interleaved(context, data, metadata);
-            return new Arrangement(context, layout, cut(whole, at), List.of());
+            return new Arrangement(context, layout, cut(memory, whole, at), List.of());
         }
         int block = at / (context.interval() + context.metadataSize());
         int rest = at % (context.interval() + context.metadataSize());
@@ -68,8 +78,8 @@ final class Arrangement {
         return new Arrangement(
                 context,
                 layout,
-                cut(data, block * context.interval() + inData),
-                cut(metadata, block * context.metadataSize() + rest - inData));
+                cut(memory, data, block * context.interval() + inData),
+                cut(memory, metadata, block * context.metadataSize() + rest - inData));
     }
 
     PiBlocks blocks() {
@@ -106,16 +116,26 @@ final class Arrangement {
     }
 
     static List<MemorySegment> cut(byte[] bytes, int... cuts) {
+        return cut(HEAP, bytes, cuts);
+    }
+
+    private static List<MemorySegment> cut(SegmentAllocator memory, byte[] bytes, int... cuts) {
         int[] sorted = cuts.clone();
         Arrays.sort(sorted);
         List<MemorySegment> segments = new ArrayList<>();
         int from = 0;
         for (int to : sorted) {
-            segments.add(MemorySegment.ofArray(Arrays.copyOfRange(bytes, from, to)));
+            segments.add(copy(memory, bytes, from, to));
             from = to;
         }
-        segments.add(MemorySegment.ofArray(Arrays.copyOfRange(bytes, from, bytes.length)));
+        segments.add(copy(memory, bytes, from, bytes.length));
         return segments;
+    }
+
+    private static MemorySegment copy(SegmentAllocator memory, byte[] bytes, int from, int to) {
+        MemorySegment copy = memory.allocate(to - from);
+        MemorySegment.copy(bytes, from, copy, ValueLayout.JAVA_BYTE, 0, to - from);
+        return copy;
     }
 
     static byte[] join(List<MemorySegment> segments) {

@@ -2,7 +2,6 @@ package io.pinbounce.pi;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
@@ -12,8 +11,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 class PiBadInputTest {
 
@@ -120,11 +117,40 @@ class PiBadInputTest {
     void memoryOfAnotherThread() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment confined = arena.allocate(1024);
-            CompletableFuture<Void> other =
-                    CompletableFuture.runAsync(() -> Pi.generate(T10, confined, metadata, 0));
-            CompletionException failure = assertThrows(CompletionException.class, other::join);
-            assertInstanceOf(WrongThreadException.class, failure.getCause());
+            List<Executable> operations = operations(confined, copy, metadata, 0);
+            operations.addAll(operations(data, copy, confined, 0));
+            operations.add(() -> Pi.generateCopy(T10, data, confined, metadata, 0));
+            operations.add(() -> Pi.generateZeros(T10, confined, 0, 2));
+            for (Executable operation : operations) {
+                Elsewhere.requireWrongThread(operation);
+            }
         }
+    }
+
+    @Test
+    void sizesAtTheEndOfNumbers() {
+        MemorySegment huge =
+                MemorySegment.NULL.reinterpret(Long.MAX_VALUE / T10.interval() * T10.interval());
+        for (Executable operation : operations(huge, copy, metadata, 0)) {
+            assertThrows(IllegalArgumentException.class, operation);
+        }
+        for (Executable operation : operations(huge, huge, huge, Long.MAX_VALUE)) {
+            assertThrows(IllegalArgumentException.class, operation);
+        }
+        refused(
+                "The metadata must have metadataSize bytes for each interval,"
+                        + " byteSize=16 metadataSize=8 intervals=9223372036854775807",
+                () -> Pi.generateZeros(T10, metadata, 0, Long.MAX_VALUE));
+        refused(
+                "Interval numbers must be 0 to 2^63 - 1,"
+                        + " firstInterval=1 intervals=9223372036854775807",
+                () -> Pi.generateZeros(T10, metadata, 1, Long.MAX_VALUE));
+        refused(
+                "Interval numbers must be 0 to 2^63 - 1,"
+                        + " firstInterval=-9223372036854775808 intervals=2",
+                () -> Pi.generate(T10, data, metadata, Long.MIN_VALUE));
+        Pi.generateZeros(T10, metadata, Long.MAX_VALUE - 2, 2);
+        assertEquals(0xFFFF_FFFEL, PiTuple.read(T10, metadata, 8).refTag());
     }
 
     @Test
@@ -135,6 +161,7 @@ class PiBadInputTest {
         operations.add(() -> Pi.generateCopy(T10, data, null, metadata, 0));
         operations.add(() -> Pi.generateZeros(T10, null, 0, 2));
         operations.add(() -> Pi.generate(null, data, metadata, 0));
+        operations.add(() -> Pi.generateCopy(null, data, copy, metadata, 0));
         operations.add(() -> Pi.generateZeros(null, metadata, 0, 2));
         operations.add(() -> Pi.verify(null, data, metadata, 0));
         for (Executable operation : operations) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.function.Executable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -84,17 +85,6 @@ class PiBlocksBadInputTest {
                 () -> Pi.generateCopy(T10, most, blocks, 0));
         PiContext large = T10.toBuilder().metadataSize(Integer.MAX_VALUE).build();
         assertThrows(IllegalArgumentException.class, () -> Pi.generateCopy(large, most, blocks, 0));
-        refused(
-                "The range with metadata must end at 2^63 - 1 or before,"
-                        + " offset=0 length=9223372036854775807 metadataSize=8",
-                () -> new PiRange(0, Long.MAX_VALUE).toExtended(T10));
-        refused(
-                "A range must lie in 0 to 2^63 - 1, offset=1 length=9223372036854775807",
-                () -> new PiRange(1, Long.MAX_VALUE));
-        assertThrows(IllegalArgumentException.class, () -> new PiRange(-1, 0));
-        assertThrows(IllegalArgumentException.class, () -> new PiRange(0, -1));
-        PiRange last = new PiRange(Long.MAX_VALUE, 0);
-        assertEquals(0, last.toData(large).length());
     }
 
     @Test
@@ -103,13 +93,25 @@ class PiBlocksBadInputTest {
         for (Executable writer : writers(blocks, -1)) {
             refused(numbers + "-1 intervals=2", writer);
         }
+        for (Executable writer : writers(blocks, Long.MAX_VALUE - 1)) {
+            refused(numbers + "9223372036854775806 intervals=2", writer);
+        }
+        refused(numbers + "-1 intervals=2", () -> Pi.verify(T10, blocks, -1));
         refused(
                 numbers + "9223372036854775806 intervals=2",
                 () -> Pi.verify(T10, blocks, Long.MAX_VALUE - 1));
-        MetadataLayout layout = MetadataLayout.INTERLEAVED;
-        refused(numbers + "-1 intervals=0", () -> PiStream.verifying(T10, layout, -1));
-        PiStream stream = PiStream.generating(T10, layout, Long.MAX_VALUE);
-        refused(numbers + "9223372036854775807 intervals=1", () -> stream.add(memory));
+    }
+
+    @Test
+    void lastIntervalNumbersAndAnyReferenceSeed() {
+        long last = Long.MAX_VALUE - 2;
+        Pi.generate(T10, blocks, last);
+        PiContext context = T10;
+        for (long refSeed : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32, 0}) {
+            assertEquals(List.of(), Pi.remap(context, blocks, last, refSeed, RemapCheck.COMPARE));
+            context = context.toBuilder().refSeed(refSeed).build();
+            assertEquals(List.of(), Pi.verify(context, blocks, last));
+        }
     }
 
     @Test
@@ -138,6 +140,19 @@ class PiBlocksBadInputTest {
                 "The data and the metadata must not overlap; use memory of its own for each,"
                         + " overlap=1",
                 () -> PiBlocks.separate(memory.asSlice(0, 512), memory.asSlice(511)));
+        PiBlocks apart = PiBlocks.separate(memory.asSlice(0, 512), memory.asSlice(1032));
+        MemorySegment room = MemorySegment.ofArray(new byte[512]);
+        for (PiBlocks shared :
+                List.of(
+                        PiBlocks.dataOnly(memory.asSlice(511, 512)),
+                        PiBlocks.dataOnly(memory.asSlice(521, 512)),
+                        PiBlocks.separate(room, memory.asSlice(504, 9)),
+                        PiBlocks.separate(room, memory.asSlice(1025, 8)))) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> Pi.verifyCopy(T10, apart, shared, 0));
+        }
+        PiBlocks target = PiBlocks.separate(room, memory.asSlice(512, 8));
+        assertEquals(List.of(), Pi.verifyCopy(T10, apart, target, 0)); // neighbours are no overlap
         MemorySegment data = memory.asSlice(0, 512);
         MemorySegment after = memory.asSlice(512, 512);
         assertThrows(
@@ -167,13 +182,6 @@ class PiBlocksBadInputTest {
             assertThrows(
                     IllegalArgumentException.class, () -> Pi.inject(T10, readOnly, target, RANDOM));
         }
-        MetadataLayout layout = MetadataLayout.INTERLEAVED;
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> PiStream.generating(T10, layout, 0).add(memory.asReadOnly()));
-        PiStream verifying = PiStream.verifying(T10, layout, 0);
-        verifying.add(memory.asReadOnly());
-        assertEquals(Pi.verify(T10, readOnly, 0), verifying.finish());
     }
 
     @Test
@@ -182,15 +190,32 @@ class PiBlocksBadInputTest {
         try (Arena arena = Arena.ofShared()) {
             gone = PiBlocks.interleaved(arena.allocate(1040));
         }
-        List<Executable> operations = writers(gone, 0);
-        operations.add(() -> Pi.verify(T10, gone, 0));
-        operations.add(() -> Pi.generateCopy(T10, gone, other, 0));
-        operations.add(() -> Pi.verifyCopy(T10, gone, other, 0));
-        operations.add(() -> Pi.escape(T10, gone));
-        operations.add(() -> Pi.inject(T10, gone, InjectionTarget.DATA, RANDOM));
-        for (Executable operation : operations) {
+        for (Executable operation : operations(gone)) {
             assertThrows(IllegalStateException.class, operation);
         }
+    }
+
+    @Test
+    void memoryOfAnotherThread() {
+        try (Arena arena = Arena.ofConfined()) {
+            PiBlocks confined = PiBlocks.interleaved(arena.allocate(1040));
+            for (Executable operation : operations(confined)) {
+                Elsewhere.requireWrongThread(operation);
+            }
+        }
+    }
+
+    /** Every operation that touches memory. */
+    private List<Executable> operations(PiBlocks touched) {
+        List<Executable> operations = writers(touched, 0);
+        operations.add(() -> Pi.verify(T10, touched, 0));
+        operations.add(() -> Pi.generateCopy(T10, touched, other, 0));
+        operations.add(() -> Pi.verifyCopy(T10, touched, other, 0));
+        operations.add(() -> Pi.escape(T10, touched));
+        for (InjectionTarget target : List.of(InjectionTarget.DATA, InjectionTarget.GUARD)) {
+            operations.add(() -> Pi.inject(T10, touched, target, RANDOM));
+        }
+        return operations;
     }
 
     @Test
@@ -200,30 +225,27 @@ class PiBlocksBadInputTest {
         operations.add(() -> PiBlocks.dataOnly((MemorySegment) null));
         operations.add(() -> PiBlocks.interleaved((List<MemorySegment>) null));
         operations.add(() -> PiBlocks.separate(memory, null));
+        operations.add(() -> PiBlocks.separate(null, memory));
+        operations.add(() -> PiBlocks.dataOnly(Arrays.asList(memory, null)));
         operations.add(() -> Pi.generate(null, blocks, 0));
+        operations.add(() -> Pi.verify(null, blocks, 0));
+        operations.add(() -> Pi.generateCopy(null, blocks, other, 0));
+        operations.add(() -> Pi.verifyCopy(null, blocks, other, 0));
+        operations.add(() -> Pi.remap(null, blocks, 0, 0, RemapCheck.TRUST));
+        operations.add(() -> Pi.escape(null, blocks));
+        operations.add(() -> Pi.escape(T10, null));
+        operations.add(() -> Pi.inject(null, blocks, InjectionTarget.DATA, RANDOM));
+        operations.add(() -> Pi.inject(T10, null, InjectionTarget.DATA, RANDOM));
+        operations.add(() -> Pi.verifyCopy(T10, null, other, 0));
         operations.add(() -> Pi.verify(T10, (PiBlocks) null, 0));
         operations.add(() -> Pi.generateCopy(T10, null, other, 0));
         operations.add(() -> Pi.verifyCopy(T10, blocks, null, 0));
         operations.add(() -> Pi.inject(T10, blocks, null, RANDOM));
         operations.add(() -> Pi.inject(T10, blocks, InjectionTarget.DATA, null));
         operations.add(() -> Pi.remap(T10, blocks, 0, 0, null));
-        operations.add(() -> PiStream.verifying(T10, null, 0));
-        operations.add(() -> PiStream.verifying(T10, MetadataLayout.SEPARATE, 0).add(null));
         for (Executable operation : operations) {
             assertThrows(NullPointerException.class, operation);
         }
-    }
-
-    @Test
-    void streamsThatAreUsedWrongly() {
-        PiStream stream = PiStream.verifying(T10, MetadataLayout.INTERLEAVED, 0);
-        assertThrows(IllegalStateException.class, () -> stream.addMetadata(memory));
-        stream.add(memory.asSlice(0, 519));
-        String message = assertThrows(IllegalStateException.class, stream::finish).getMessage();
-        assertEquals(
-                "The stream ends inside an interval or before its metadata,"
-                        + " interval=0 missingData=0",
-                message);
     }
 
     @Test

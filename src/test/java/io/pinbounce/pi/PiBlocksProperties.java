@@ -153,22 +153,8 @@ class PiBlocksProperties {
         byte[] metadata = blocks.metadata();
         PiInjection injection =
                 Pi.inject(context, blocks.blocks(), target, new SplittableRandom(seed));
-        List<PiMismatch> mismatches = Pi.verify(context, blocks.blocks(), 5);
-        assertEquals(1, mismatches.size());
-        PiCheck field =
-                switch (target) {
-                    case DATA, GUARD -> PiCheck.GUARD;
-                    case APP_TAG -> PiCheck.APP_TAG;
-                    case REF_TAG -> PiCheck.REF_TAG;
-                    case STORAGE_TAG -> PiCheck.STORAGE_TAG;
-                };
-        assertEquals(Set.of(field), mismatches.getFirst().failing());
-        assertEquals(5 + injection.interval(), mismatches.getFirst().interval());
-        boolean inData = target == InjectionTarget.DATA;
-        byte[] damaged = inData ? data : metadata;
-        long size = inData ? context.interval() : context.metadataSize();
-        long start = injection.interval() * size + (inData ? 0 : context.tupleOffset());
-        damaged[(int) (start + injection.offset())] ^= (byte) injection.mask();
+        Injected.requireFound(injection, 5, Pi.verify(context, blocks.blocks(), 5));
+        Injected.flip(context, injection, data, metadata);
         assertArrayEquals(data, blocks.data());
         assertArrayEquals(metadata, blocks.metadata());
     }

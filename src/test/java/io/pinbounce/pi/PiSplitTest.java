@@ -4,126 +4,106 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import io.pinbounce.pi.SplitCheck.Cut;
 
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Two blocks, cut once or at every byte: inside data, guard, each tag, and other metadata. */
 class PiSplitTest {
 
-    private static final long FIRST = 11;
+    private static final long FIRST = SplitCase.FIRST;
 
-    /** One case: what is right, and blocks whose tuples are still to be generated. */
-    private static final class Case {
-        final PiContext context;
-        final byte[] data;
-        final byte[] fresh;
-        final byte[] right;
+    private static final int ENOUGH = 1 << 20;
 
-        private Case(PiContext context, byte[] data, byte[] fresh) {
-            this.context = context;
-            this.data = data;
-            this.fresh = fresh;
-            this.right = fresh.clone();
-            Pi.generate(context, MemorySegment.ofArray(data), MemorySegment.ofArray(right), FIRST);
-        }
+    @TempDir private static Path folder = Path.of("");
 
-        static Case of(PiFormat format) {
-            PiContext context =
-                    PiContext.of(format, format.intervalUnit()).toBuilder()
-                            .metadataSize(format.tupleSize() + 5)
-                            .tuplePosition(TuplePosition.LAST)
-                            .appTag(0x1234)
-                            .refSeed(0x0123_4567_89AB_CDEFL)
-                            .build();
-            byte[] data = new byte[2 * context.interval()];
-            byte[] fresh = new byte[2 * context.metadataSize()];
-            for (int i = 0; i < data.length; i++) {
-                data[i] = (byte) (i * 31 + (i >>> 7));
-            }
-            for (int i = 0; i < fresh.length; i++) {
-                fresh[i] = (byte) (100 + i);
-            }
-            return new Case(context, data, fresh);
-        }
+    private static MemorySegment mapped = MemorySegment.NULL;
 
-        /** Every byte; but of large intervals only their ends, and a few on the way. */
-        int[] cuts() {
-            int interval = context.interval();
-            return IntStream.rangeClosed(0, data.length + fresh.length)
-                    .filter(
-                            at -> {
-                                int inBlock = at % (int) context.blockSize();
-                                boolean atEnd = inBlock <= 9 || inBlock >= interval - 9;
-                                return interval == 512 || atEnd || at % 97 == 0;
-                            })
-                    .toArray();
-        }
-
-        Arrangement fresh(MetadataLayout layout, int at) {
-            return Arrangement.cutOnce(context, layout, data, fresh, at);
-        }
-
-        Arrangement right(MetadataLayout layout, int at) {
-            return Arrangement.cutOnce(context, layout, data, right, at);
-        }
-
-        void requireRight(Arrangement blocks, int at) {
-            assertArrayEquals(data, blocks.data(), () -> "at=" + at);
-            assertArrayEquals(right, blocks.metadata(), () -> "at=" + at);
+    /** Native code never gets memory that maps a file, so guards over it are computed in Java. */
+    @BeforeAll
+    static void mapAFile() throws IOException {
+        try (FileChannel file =
+                FileChannel.open(
+                        folder.resolve("mapped"),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, ENOUGH, Arena.global());
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void generateAndVerify(PiFormat format) {
-        Case of = Case.of(format);
+    /** Where the blocks lie decides who computes their guards. */
+    enum Memory {
+        /** The native twin, where there is one, for all but the shortest pieces. */
+        HEAP,
+        /** The Java twin. */
+        MAPPED;
+
+        /** Memory for one check; the next one may use it again. */
+        SegmentAllocator allocator() {
+            return switch (this) {
+                case HEAP -> Arrangement.HEAP;
+                case MAPPED -> SegmentAllocator.slicingAllocator(mapped);
+            };
+        }
+    }
+
+    private static void everywhere(SplitCheck check, PiFormat format, Memory memory) {
+        SplitCase of = SplitCase.of(format);
         for (MetadataLayout layout : MetadataLayout.values()) {
-            for (int at : of.cuts()) {
-                Arrangement blocks = of.fresh(layout, at);
-                Pi.generate(of.context, blocks.blocks(), FIRST);
-                of.requireRight(blocks, at);
-                assertEquals(List.of(), Pi.verify(of.context, blocks.blocks(), FIRST));
+            for (int at = 0; at < of.cuts(); at++) {
+                check.at(new Cut(at, layout, memory.allocator()), of, of);
             }
         }
     }
 
+    static Stream<Arguments> checks() {
+        return Arrays.stream(SplitCheck.values())
+                .flatMap(
+                        check ->
+                                Arrays.stream(PiFormat.values())
+                                        .map(format -> Arguments.of(check, format)));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void copies(PiFormat format) {
-        Case of = Case.of(format);
-        for (MetadataLayout layout : MetadataLayout.values()) {
-            for (int at : of.cuts()) {
-                Arrangement target = of.fresh(layout, at);
-                MemorySegment data = MemorySegment.ofArray(of.data);
-                Pi.generateCopy(of.context, PiBlocks.dataOnly(data), target.blocks(), FIRST);
-                of.requireRight(target, at);
-                byte[] stripped = new byte[of.data.length];
-                PiBlocks destination = PiBlocks.dataOnly(MemorySegment.ofArray(stripped));
-                assertEquals(
-                        List.of(), Pi.verifyCopy(of.context, target.blocks(), destination, FIRST));
-                assertArrayEquals(of.data, stripped);
-            }
-        }
+    @MethodSource("checks")
+    void cutAtEveryByte(SplitCheck check, PiFormat format) {
+        everywhere(check, format, Memory.HEAP);
+    }
+
+    @ParameterizedTest
+    @MethodSource("checks")
+    void cutAtEveryByteInMemoryForJava(SplitCheck check, PiFormat format) {
+        everywhere(check, format, Memory.MAPPED);
     }
 
     @ParameterizedTest
     @EnumSource
-    void streams(PiFormat format) {
-        Case of = Case.of(format);
+    void canaryAWrongByteBehindTheCutIsNoticed(SplitCheck check) {
+        SplitCase of = SplitCase.of(PiFormat.GUARD_16);
         for (MetadataLayout layout : MetadataLayout.values()) {
-            for (int at : of.cuts()) {
-                Arrangement blocks = of.fresh(layout, at);
-                PiStream stream = PiStream.generating(of.context, layout, FIRST);
-                blocks.second.forEach(stream::addMetadata);
-                blocks.first.forEach(stream::add);
-                assertEquals(List.of(), stream.finish());
-                of.requireRight(blocks, at);
+            for (int at = 0; at < of.cuts(); at++) {
+                Cut cut = new Cut(at, layout, Arrangement.HEAP);
+                SplitCase wrong = of.wrongBehind(at);
+                assertThrows(AssertionError.class, () -> check.at(cut, of, wrong));
             }
         }
     }
@@ -131,16 +111,10 @@ class PiSplitTest {
     @ParameterizedTest
     @EnumSource
     void everyByteOnItsOwn(PiFormat format) {
-        Case of = Case.of(format);
-        byte[] whole = Arrangement.interleaved(of.context, of.data, of.fresh);
-        int[] everywhere = new int[whole.length];
-        for (int i = 0; i < everywhere.length; i++) {
-            everywhere[i] = i;
-        }
-        List<MemorySegment> bytes = Arrangement.cut(whole, everywhere);
+        SplitCase of = SplitCase.of(format);
+        List<MemorySegment> bytes = of.fresh.everyByte();
         Pi.generate(of.context, PiBlocks.interleaved(bytes), FIRST);
-        byte[] right = Arrangement.interleaved(of.context, of.data, of.right);
-        assertArrayEquals(right, Arrangement.join(bytes));
+        assertArrayEquals(Arrangement.join(of.generated.everyByte()), Arrangement.join(bytes));
         PiStream stream = PiStream.verifying(of.context, MetadataLayout.INTERLEAVED, FIRST);
         for (int i = 0; i < bytes.size() - 1; i++) {
             stream.add(bytes.get(i));
@@ -148,28 +122,39 @@ class PiSplitTest {
         assertThrows(IllegalStateException.class, stream::finish);
         stream.add(bytes.getLast());
         assertEquals(List.of(), stream.finish());
+        Pi.remap(
+                of.context,
+                PiBlocks.interleaved(bytes),
+                FIRST,
+                SplitCase.OTHER_REF_SEED,
+                RemapCheck.COMPARE);
+        assertArrayEquals(Arrangement.join(of.remapped.everyByte()), Arrangement.join(bytes));
     }
 
+    /** Whatever is wrong behind a cut, verification sees it if a guard or a tag covers it. */
     @ParameterizedTest
     @EnumSource
-    void canaryDamageAtACutIsNoticed(PiFormat format) {
-        Case of = Case.of(format);
-        int at = of.context.interval() + 7;
-        Arrangement blocks = of.right(MetadataLayout.INTERLEAVED, at);
-        MemorySegment second = blocks.first.getLast();
-        second.set(ValueLayout.JAVA_BYTE, 0, (byte) ~second.get(ValueLayout.JAVA_BYTE, 0));
-        assertEquals(1, Pi.verify(of.context, blocks.blocks(), FIRST).size());
+    void damageBehindACutIsFound(PiFormat format) {
+        SplitCase of = SplitCase.of(format);
+        for (MetadataLayout layout : MetadataLayout.values()) {
+            for (int at = 0; at < of.cuts(); at++) {
+                SplitCase damaged = of.wrongBehind(at);
+                Arrangement blocks = damaged.generated.cutAt(at, layout, Arrangement.HEAP);
+                assertEquals(1, Pi.verify(of.context, blocks.blocks(), FIRST).size());
+            }
+        }
     }
 
     @Test
     void pieceOfDataMayChangeOnceItWasAdded() {
-        Case of = Case.of(PiFormat.GUARD_64);
+        SplitCase of = SplitCase.of(PiFormat.GUARD_64);
+        byte[] data = of.generated.data;
         MemorySegment piece = MemorySegment.ofArray(new byte[1000]);
         PiStream stream = PiStream.verifying(of.context, MetadataLayout.SEPARATE, FIRST);
-        stream.addMetadata(MemorySegment.ofArray(of.right));
-        for (int at = 0; at < of.data.length; at += 1000) {
-            int length = Math.min(1000, of.data.length - at);
-            MemorySegment.copy(of.data, at, piece, ValueLayout.JAVA_BYTE, 0, length);
+        stream.addMetadata(MemorySegment.ofArray(of.generated.metadata));
+        for (int at = 0; at < data.length; at += 1000) {
+            int length = Math.min(1000, data.length - at);
+            MemorySegment.copy(data, at, piece, ValueLayout.JAVA_BYTE, 0, length);
             stream.add(piece.asSlice(0, length));
         }
         assertEquals(List.of(), stream.finish());
