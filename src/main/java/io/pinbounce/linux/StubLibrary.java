@@ -121,7 +121,7 @@ public final class StubLibrary {
                 throw new IllegalStateException(
                         "that kernel does not run here, "
                                 + (kernel == null ? reason : "the fastest is " + kernel)
-                                + " pinbounce.native="
+                                + "; give on for the best there is, pinbounce.native="
                                 + name);
             }
             return new Loaded(symbols, kernels, wanted, "");

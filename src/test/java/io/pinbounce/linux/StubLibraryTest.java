@@ -62,7 +62,8 @@ class StubLibraryTest {
         IllegalStateException e =
                 assertThrows(IllegalStateException.class, () -> portable.only("vpclmul512"));
         assertEquals(
-                "that kernel does not run here, this processor is old pinbounce.native=vpclmul512",
+                "that kernel does not run here, this processor is old; give on for the best there"
+                    + " is, pinbounce.native=vpclmul512",
                 e.getMessage());
     }
 
