@@ -1,5 +1,6 @@
 /*
  * Runs every test: stubs-test [alignment step [seed]]
+ * Only names the kernels that run here: stubs-test kernels
  */
 
 #include "test.h"
@@ -49,16 +50,25 @@ static void find_kernels(void)
 #endif
 }
 
-int main(int count, char **arguments)
+static void print_kernels(void)
 {
-    unsigned step = count > 1 ? (unsigned)atoi(arguments[1]) : 1;
-    test_seed = count > 2 ? strtoull(arguments[2], NULL, 10) : (uint64_t)time(NULL);
-    state = test_seed * 2 + 1;
-    find_kernels();
-    printf("native-stubs: kernels");
     for (const struct named_kernel *k = test_kernels; k->name; k++) {
         printf(" %s", k->name);
     }
+}
+
+int main(int count, char **arguments)
+{
+    find_kernels();
+    if (count > 1 && strcmp(arguments[1], "kernels") == 0) {
+        print_kernels();
+        return 0;
+    }
+    unsigned step = count > 1 ? (unsigned)atoi(arguments[1]) : 1;
+    test_seed = count > 2 ? strtoull(arguments[2], NULL, 10) : (uint64_t)time(NULL);
+    state = test_seed * 2 + 1;
+    printf("native-stubs: kernels");
+    print_kernels();
     printf(", seed=%llu\n", (unsigned long long)test_seed);
     test_known_answers();
     test_all_lengths(step);

@@ -6,7 +6,9 @@ import io.pinbounce.pi.PiMismatch;
 import io.pinbounce.seal.TupleStore;
 import io.pinbounce.seal.TupleStore.State;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +17,13 @@ import java.util.List;
  * them. The caller holds the range of the intervals it asks about.
  */
 final class Guard {
+
+    /**
+     * Where a thread makes tuples, as large as it has needed so far: native, so that native code
+     * has all memory of a bounced part in one call. What a request keeps of them is on the heap.
+     */
+    private static final ThreadLocal<MemorySegment> SCRATCH =
+            ThreadLocal.withInitial(() -> MemorySegment.NULL);
 
     private final PiContext context;
 
@@ -49,14 +58,14 @@ final class Guard {
      */
     MemorySegment generate(List<MemorySegment> data, long first) {
         long bytes = data.stream().mapToLong(MemorySegment::byteSize).sum();
-        MemorySegment all = tuples(bytes / interval);
+        MemorySegment all = scratch(bytes / interval);
         long index = 0;
         for (MemorySegment segment : data) {
             long count = segment.byteSize() / interval;
             Pi.generate(context, segment, tuplesOf(all, index, count), first + index);
             index += count;
         }
-        return all;
+        return kept(all);
     }
 
     /**
@@ -69,7 +78,7 @@ final class Guard {
      * @return one metadata record for each
      */
     MemorySegment generateCopy(List<MemorySegment> source, MemorySegment destination, long first) {
-        MemorySegment all = tuples(destination.byteSize() / interval);
+        MemorySegment all = scratch(destination.byteSize() / interval);
         long index = 0;
         for (MemorySegment segment : source) {
             long count = segment.byteSize() / interval;
@@ -81,11 +90,22 @@ final class Guard {
                     first + index);
             index += count;
         }
-        return all;
+        return kept(all);
     }
 
-    private MemorySegment tuples(long count) {
-        return MemorySegment.ofArray(new byte[Math.toIntExact(count * tupleSize)]);
+    /** Room for tuples, all zeros, until this thread asks again. */
+    private MemorySegment scratch(long count) {
+        long bytes = count * tupleSize;
+        MemorySegment memory = SCRATCH.get();
+        if (memory.byteSize() < bytes) {
+            memory = Arena.ofAuto().allocate(bytes, Long.BYTES);
+            SCRATCH.set(memory);
+        }
+        return memory.asSlice(0, bytes).fill((byte) 0);
+    }
+
+    private static MemorySegment kept(MemorySegment scratch) {
+        return MemorySegment.ofArray(scratch.toArray(ValueLayout.JAVA_BYTE));
     }
 
     /** The part of a tuple array that belongs to some of its intervals. */
@@ -142,7 +162,7 @@ final class Guard {
     }
 
     private List<BadInterval> mismatches(MemorySegment data, long first) {
-        MemorySegment tuples = tuples(data.byteSize() / interval);
+        MemorySegment tuples = scratch(data.byteSize() / interval);
         store.load(first, data.byteSize() / interval, tuples);
         List<PiMismatch> mismatches = Pi.verify(context, data, tuples, first);
         if (mismatches.isEmpty()) {

@@ -14,10 +14,10 @@ import java.util.Objects;
  * check value, of the ASCII digits 1 to 9, is 0xD0DB (T10 SBC-3; {@code lib/crc} of Linux 6.18).
  * Because nothing is inverted, the CRC of the bytes so far is the seed for the bytes that follow.
  *
- * <p>Any number of threads may call at once. A thread's first call sets 4 KiB aside for that
- * thread; no later call allocates. Every byte of the memory is read exactly once.
+ * <p>Any number of threads may call at once. A thread's first call of the Java twin sets 4 KiB
+ * aside for that thread; no later call allocates. Every byte of the memory is read exactly once.
  *
- * <h2>How it gets its speed</h2>
+ * <h2>How the Java twin gets its speed</h2>
  *
  * <p>A table look-up must wait for the one before it. Long ranges are therefore folded first, with
  * shifts alone, since the polynomial has a multiple with only three terms:

@@ -15,11 +15,11 @@ import java.util.zip.CRC32C;
  * CRC of the bytes so far is the seed for the bytes that follow, 0 if there are none: inversions
  * are undone inside.
  *
- * <p>Any number of threads may call at once. A thread's first call sets 8 KiB aside for that
- * thread; no later call allocates. Every byte of the memory is read exactly once.
+ * <p>Any number of threads may call at once. A thread's first call of the Java twin sets 8 KiB
+ * aside for that thread; no later call allocates. Every byte of the memory is read exactly once.
  *
- * <p>The work is done by {@link CRC32C}, which the JVM replaces with the processor's own
- * instructions, over copies of the memory: a mapped file that is truncated meanwhile then fails
+ * <p>The Java twin leaves the work to {@link CRC32C}, which the JVM replaces with the processor's
+ * own instructions, over copies of the memory: a mapped file that is truncated meanwhile then fails
  * with an error instead of ending the process, and a copy costs little beside the CRC.
  */
 public final class Crc32c {

@@ -15,10 +15,10 @@ import java.util.Objects;
  * {@code crc64_nvme} of Linux 6.18). The CRC of the bytes so far is the seed for the bytes that
  * follow, 0 if there are none: the inversions are undone inside.
  *
- * <p>Any number of threads may call at once. A thread's first call sets 4 KiB aside for that
- * thread; no later call allocates. Every byte of the memory is read exactly once.
+ * <p>Any number of threads may call at once. A thread's first call of the Java twin sets 4 KiB
+ * aside for that thread; no later call allocates. Every byte of the memory is read exactly once.
  *
- * <h2>How it gets its speed</h2>
+ * <h2>How the Java twin gets its speed</h2>
  *
  * <p>A table look-up must wait for the one before it. Long ranges are therefore folded: a word is
  * taken off the front of the message and added again four words further on, after eight look-ups

@@ -11,12 +11,20 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * All FFM of the library in {@code native-stubs}: guards, by themselves and over whole requests.
  *
  * <p>It is loaded on first use, once. Callers ask {@link #kernel} first; if that is null, the Java
- * twins serve and {@link #reason} says why. {@code -Dpinbounce.native=off} switches it off.
+ * twins serve and {@link #reason} says why.
+ *
+ * <p>The system property {@code pinbounce.native} chooses: {@code on}, which it is if not set,
+ * takes the fastest kernel; {@code off} loads nothing; {@code portable}, {@code pclmul128}, {@code
+ * vpclmul256} or {@code vpclmul512} takes just that one. Any other value, and a kernel that does
+ * not run here, is an error of this class's initialization: nothing else takes its place.
  *
  * <p>No call blocks, so short ones are critical: they cost no change of thread state, but hold up
  * the garbage collector, and are therefore limited to {@value #MAX_CRITICAL} bytes. Memory that is
@@ -31,7 +39,7 @@ public final class StubLibrary {
     /** {@code PINBOUNCE_ABI} of native-stubs/pinbounce.h. */
     static final int ABI = 1;
 
-    private static final Loaded LOADED = load();
+    private static final Loaded LOADED = load(System.getProperty("pinbounce.native", "on"));
 
     private StubLibrary() {}
 
@@ -74,11 +82,51 @@ public final class StubLibrary {
          * @return whether it may be passed to the library
          */
         public boolean isUsable() {
-            return (LOADED.kernels >>> number & 1) != 0;
+            return LOADED.runs(this);
+        }
+
+        /** Its word in the system property. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    record Loaded(@Nullable SymbolLookup symbols, int kernels, String reason) {}
+    /** What there is; the kernel is null if the Java twins serve, and the reason says why. */
+    record Loaded(
+            @Nullable SymbolLookup symbols, int kernels, @Nullable Kernel kernel, String reason) {
+
+        static Loaded nothing(String reason) {
+            return new Loaded(null, 0, null, reason);
+        }
+
+        boolean runs(Kernel kernel) {
+            return (kernels >>> kernel.number & 1) != 0;
+        }
+
+        /** The same with the kernel of that name, and no other. */
+        Loaded only(String name) {
+            Kernel wanted =
+                    Stream.of(Kernel.values())
+                            .filter(kernel -> kernel.toString().equals(name))
+                            .findAny()
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalArgumentException(
+                                                    "give on, off or one of "
+                                                            + Arrays.toString(Kernel.values())
+                                                            + ", pinbounce.native="
+                                                            + name));
+            if (!runs(wanted)) {
+                throw new IllegalStateException(
+                        "that kernel does not run here, "
+                                + (kernel == null ? reason : "the fastest is " + kernel)
+                                + "; give on for the best there is, pinbounce.native="
+                                + name);
+            }
+            return new Loaded(symbols, kernels, wanted, "");
+        }
+    }
 
     /** Exists only once the library is loaded; its handles are constants to the JIT. */
     private static final class Calls {
@@ -121,16 +169,13 @@ public final class StubLibrary {
     }
 
     /**
-     * The fastest kernel that runs here.
+     * The kernel to use.
      *
-     * @return one that is faster than the Java twins, or null if there is none: {@link #reason}
+     * @return the one asked for, else the fastest that runs here if it is faster than the Java
+     *     twins, or null if there is none: {@link #reason}
      */
     public static @Nullable Kernel kernel() {
-        Kernel best = null;
-        for (Kernel kernel : Kernel.values()) {
-            best = kernel != Kernel.PORTABLE && kernel.isUsable() ? kernel : best;
-        }
-        return best;
+        return LOADED.kernel;
     }
 
     /**
@@ -237,15 +282,17 @@ public final class StubLibrary {
         }
     }
 
-    private static Loaded load() {
-        if (System.getProperty("pinbounce.native", "on").equals("off")) {
-            return new Loaded(null, 0, "-Dpinbounce.native=off switches the native library off");
+    static Loaded load(String mode) {
+        if (mode.equals("off")) {
+            return Loaded.nothing("-Dpinbounce.native=off switches the native library off");
         }
+        Loaded loaded;
         try {
-            return check(StubLoader.load(StubLoader.resource()), ABI);
+            loaded = check(StubLoader.load(StubLoader.resource()), ABI);
         } catch (StubLoader.Unavailable e) {
-            return new Loaded(null, 0, String.valueOf(e.getMessage()));
+            loaded = Loaded.nothing(String.valueOf(e.getMessage()));
         }
+        return mode.equals("on") ? loaded : loaded.only(mode);
     }
 
     static Loaded check(SymbolLookup symbols, int abi) throws StubLoader.Unavailable {
@@ -258,8 +305,10 @@ public final class StubLibrary {
                             + abi);
         }
         int kernels = ask(symbols, "pinbounce_kernels");
-        String reason = kernels == 1 ? "this processor has no carry-less multiplication" : "";
-        return new Loaded(symbols, kernels, reason);
+        int fastest = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(kernels);
+        return fastest == Kernel.PORTABLE.number
+                ? new Loaded(symbols, kernels, null, "this processor has no fast kernel")
+                : new Loaded(symbols, kernels, Kernel.values()[fastest], "");
     }
 
     private static int ask(SymbolLookup symbols, String name) throws StubLoader.Unavailable {

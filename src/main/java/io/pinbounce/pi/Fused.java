@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The straight loops as native code, one call for a whole request. {@link Pi} asks {@link #serves}
- * first; what native code may not have goes through the loops of {@link Contiguous}.
+ * The straight loops as native code: one call for a whole request, or, as soon as some of its
+ * memory is on the heap, one for each piece that may hold up the collector. {@link Pi} asks {@link
+ * #serves} first; what native code may not have goes through the loops of {@link Contiguous}.
  */
 final class Fused {
 
@@ -22,14 +23,13 @@ final class Fused {
 
     /**
      * Whether native code may have the memory: never what maps a file, since that may go away
-     * meanwhile, and on the heap no more than a call may hold up the collector for.
+     * meanwhile, and on the heap only intervals that fit a critical call.
      */
-    static boolean serves(MemorySegment data, MemorySegment metadata) {
-        boolean held = data.byteSize() <= StubLibrary.MAX_CRITICAL;
+    static boolean serves(PiContext context, MemorySegment data, MemorySegment metadata) {
         return KERNEL != null
                 && !data.isMapped()
                 && !metadata.isMapped()
-                && (held || (data.isNative() && metadata.isNative()));
+                && (inOneCall(data, metadata) || context.interval() <= StubLibrary.MAX_CRITICAL);
     }
 
     static void generate(
@@ -38,7 +38,15 @@ final class Fused {
             MemorySegment metadata,
             long firstInterval,
             long intervals) {
-        StubLibrary.guard(protection(context, firstInterval), data, metadata, intervals);
+        long most = most(context, inOneCall(data, metadata), intervals);
+        for (long at = 0; at < intervals; at += most) {
+            long count = Math.min(most, intervals - at);
+            StubLibrary.guard(
+                    protection(context, firstInterval + at),
+                    part(data, context.interval(), at, count),
+                    part(metadata, context.metadataSize(), at, count),
+                    count);
+        }
     }
 
     static void generateCopy(
@@ -48,8 +56,17 @@ final class Fused {
             MemorySegment metadata,
             long firstInterval,
             long intervals) {
-        StubLibrary.guardCopy(
-                protection(context, firstInterval), source, destination, metadata, intervals);
+        boolean inOneCall = inOneCall(source, metadata) && inOneCall(destination, metadata);
+        long most = most(context, inOneCall, intervals);
+        for (long at = 0; at < intervals; at += most) {
+            long count = Math.min(most, intervals - at);
+            StubLibrary.guardCopy(
+                    protection(context, firstInterval + at),
+                    part(source, context.interval(), at, count),
+                    part(destination, context.interval(), at, count),
+                    part(metadata, context.metadataSize(), at, count),
+                    count);
+        }
     }
 
     /** Whether every interval matches; which do not, and why, is for the loop in Java to say. */
@@ -59,8 +76,35 @@ final class Fused {
             MemorySegment metadata,
             long firstInterval,
             long intervals) {
-        StubProtection protection = protection(context, firstInterval);
-        return StubLibrary.verify(protection, data, metadata, intervals) == intervals;
+        long most = most(context, inOneCall(data, metadata), intervals);
+        for (long at = 0; at < intervals; at += most) {
+            long count = Math.min(most, intervals - at);
+            long good =
+                    StubLibrary.verify(
+                            protection(context, firstInterval + at),
+                            part(data, context.interval(), at, count),
+                            part(metadata, context.metadataSize(), at, count),
+                            count);
+            if (good < count) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean inOneCall(MemorySegment data, MemorySegment metadata) {
+        return data.isNative() && metadata.isNative();
+    }
+
+    /** Intervals for one call. */
+    private static long most(PiContext context, boolean inOneCall, long intervals) {
+        return inOneCall ? intervals : StubLibrary.MAX_CRITICAL / context.interval();
+    }
+
+    /** Some intervals' share of a segment that has so many bytes for each. */
+    private static MemorySegment part(MemorySegment all, long each, long at, long count) {
+        boolean whole = at == 0 && count * each == all.byteSize();
+        return whole ? all : all.asSlice(at * each, count * each);
     }
 
     private static StubProtection protection(PiContext context, long firstInterval) {

@@ -44,7 +44,7 @@ public final class Pi {
         }
         requireTarget(context, metadata, intervals);
         Requirements.apart("data", data, "metadata", metadata);
-        if (Fused.serves(data, metadata)) {
+        if (Fused.serves(context, data, metadata)) {
             Fused.generate(context, data, metadata, firstInterval, intervals);
         } else {
             Contiguous.generate(context, data, metadata, firstInterval, intervals);
@@ -83,7 +83,8 @@ public final class Pi {
         requireTarget(context, metadata, intervals);
         Requirements.apart("source", source, "metadata", metadata);
         Requirements.apart("destination", destination, "metadata", metadata);
-        if (Fused.serves(source, metadata) && Fused.serves(destination, metadata)) {
+        if (Fused.serves(context, source, metadata)
+                && Fused.serves(context, destination, metadata)) {
             Fused.generateCopy(context, source, destination, metadata, firstInterval, intervals);
         } else {
             Contiguous.generateCopy(
@@ -129,7 +130,7 @@ public final class Pi {
             return List.of();
         }
         Requirements.room(context, metadata.byteSize(), intervals);
-        if (Fused.serves(data, metadata)
+        if (Fused.serves(context, data, metadata)
                 && Fused.matches(context, data, metadata, firstInterval, intervals)) {
             return List.of();
         }

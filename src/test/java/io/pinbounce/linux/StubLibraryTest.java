@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.linux.StubLibrary.Kernel;
+import io.pinbounce.linux.StubLibrary.Loaded;
+
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,48 @@ class StubLibraryTest {
     @Test
     void thereIsEitherAKernelOrAReason() {
         assertEquals(StubLibrary.kernel() == null, !StubLibrary.reason().isEmpty());
+    }
+
+    /** Run with each kernel by name, this shows that no other has taken its place. */
+    @Test
+    void theKernelIsTheOneAskedFor() {
+        String asked = System.getProperty("pinbounce.native", "on");
+        String found = String.valueOf(StubLibrary.kernel());
+        switch (asked) {
+            case "on" -> assertNotEquals("portable", found);
+            case "off" -> assertEquals("null", found);
+            default -> assertEquals(asked, found);
+        }
+    }
+
+    @Test
+    void anUnknownWordIsRefused() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> StubLibrary.load("fast"));
+        assertEquals(
+                "give on, off or one of [portable, pclmul128, vpclmul256, vpclmul512],"
+                        + " pinbounce.native=fast",
+                e.getMessage());
+    }
+
+    @Test
+    void aKernelThatDoesNotRunHereIsRefused() {
+        Loaded portable = new Loaded(null, 1, null, "this processor is old");
+        assertEquals(Kernel.PORTABLE, portable.only("portable").kernel());
+        IllegalStateException e =
+                assertThrows(IllegalStateException.class, () -> portable.only("vpclmul512"));
+        assertEquals(
+                "that kernel does not run here, this processor is old; give on for the best there"
+                    + " is, pinbounce.native=vpclmul512",
+                e.getMessage());
+    }
+
+    @Test
+    void everyKernelCanBeTheOnlyOne() {
+        Loaded all = new Loaded(null, 0xF, Kernel.VPCLMUL512, "");
+        for (Kernel kernel : Kernel.values()) {
+            assertEquals(kernel, all.only(kernel.toString()).kernel());
+        }
     }
 
     @Test

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.linux.StubLibrary;
 import io.pinbounce.testing.Requirements;
 
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.lifecycle.BeforeProperty;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.LifecycleContext;
+import net.jqwik.api.lifecycle.SkipExecutionHook;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,13 +24,22 @@ import java.util.Random;
 import java.util.Set;
 
 /** The native loops and those in Java are twins: what one writes, so does the other. */
+@AddLifecycleHook(FusedProperties.NeedsTheNativeLibrary.class)
 class FusedProperties {
 
     private static final long LAST = Long.MAX_VALUE - 100;
 
-    @BeforeProperty
-    void needsTheNativeLibrary() {
-        Requirements.orSkip(StubLibrary.kernel() != null, StubLibrary.reason());
+    /** An assumption that fails in a property is an error; this is how jqwik skips. */
+    static final class NeedsTheNativeLibrary implements SkipExecutionHook {
+
+        @Override
+        public SkipResult shouldBeSkipped(LifecycleContext context) {
+            if (StubLibrary.kernel() != null) {
+                return SkipResult.doNotSkip();
+            }
+            Requirements.print(StubLibrary.reason());
+            return SkipResult.skip(StubLibrary.reason());
+        }
     }
 
     private static MemorySegment random(long seed, long bytes) {
@@ -54,7 +66,7 @@ class FusedProperties {
         MemorySegment copied = MemorySegment.ofArray(bytes(inJava));
         MemorySegment copy = MemorySegment.ofArray(new byte[(int) data.byteSize()]);
         Contiguous.generate(context, data, inJava, first, count);
-        assertTrue(Fused.serves(data, natively));
+        assertTrue(Fused.serves(context, data, natively));
         Fused.generate(context, data, natively, first, count);
         Fused.generateCopy(context, data, copy, copied, first, count);
         assertArrayEquals(bytes(inJava), bytes(natively));
@@ -89,19 +101,50 @@ class FusedProperties {
         assertEquals(clean, Fused.matches(context, data, metadata, first, count));
     }
 
-    @Property(tries = 20)
-    void largeRequestsGoInOneCall(
-            @ForAll(supplier = Contexts.class) PiContext context, @ForAll long seed) {
-        int count = 40;
+    /** Native memory in one call, and in pieces as soon as some of it is on the heap. */
+    @Property(tries = 200)
+    void largeRequests(
+            @ForAll(supplier = Contexts.class) PiContext context,
+            @ForAll long seed,
+            @ForAll boolean sourceOnHeap,
+            @ForAll boolean copyOnHeap,
+            @ForAll boolean metadataOnHeap) {
+        int count = 40 * 4096 / context.interval() + 1;
+        MemorySegment inJava = random(~seed, (long) count * context.metadataSize());
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment data = arena.allocate((long) count * context.interval());
-            data.copyFrom(random(seed, data.byteSize()));
-            MemorySegment metadata = arena.allocate((long) count * context.metadataSize());
-            assertTrue(Fused.serves(data, metadata));
-            Pi.generate(context, data, metadata, 7);
-            assertEquals(0, Contiguous.verify(context, data, metadata, 7, count).size());
-            MemorySegment large = MemorySegment.ofArray(new byte[1 << 20]);
-            assertFalse(Fused.serves(large, metadata)); // it would hold up the collector
+            MemorySegment source = random(seed, (long) count * context.interval());
+            MemorySegment copy = place(copyOnHeap, random(0, source.byteSize() + 100), arena);
+            MemorySegment metadata = place(metadataOnHeap, inJava, arena);
+            MemorySegment from = place(sourceOnHeap, source, arena);
+            Contiguous.generate(context, source, inJava, 7, count);
+            assertTrue(Fused.serves(context, from, metadata));
+            Fused.generateCopy(context, from, copy, metadata, 7, count);
+            assertEquals(-1, inJava.mismatch(metadata));
+            assertEquals(source.byteSize(), source.mismatch(copy));
+            assertTrue(Fused.matches(context, from, metadata, 7, count));
+            Fused.generate(context, from, metadata, 8, count);
+            Contiguous.generate(context, source, inJava, 8, count);
+            assertEquals(-1, inJava.mismatch(metadata));
+            long last = source.byteSize() - 1;
+            from.set(ValueLayout.JAVA_BYTE, last, (byte) ~from.get(ValueLayout.JAVA_BYTE, last));
+            assertFalse(Fused.matches(context, from, metadata, 8, count));
         }
+    }
+
+    private static MemorySegment place(boolean onHeap, MemorySegment content, Arena arena) {
+        MemorySegment place =
+                onHeap
+                        ? MemorySegment.ofArray(new byte[(int) content.byteSize()])
+                        : arena.allocate(content.byteSize());
+        return place.copyFrom(content);
+    }
+
+    @Example
+    void intervalsThatWouldHoldUpTheCollectorStayInJava() {
+        PiContext context = PiContext.of(PiFormat.GUARD_16, 2 * StubLibrary.MAX_CRITICAL);
+        MemorySegment heap = MemorySegment.ofArray(new byte[context.interval()]);
+        MemorySegment metadata = Arena.ofAuto().allocate(8);
+        assertFalse(Fused.serves(context, heap, metadata));
+        assertTrue(Fused.serves(context, Arena.ofAuto().allocate(context.interval()), metadata));
     }
 }

@@ -70,10 +70,21 @@ public final class Requirements {
      * @param reason why not, in words
      */
     public static void orSkip(boolean possible, String reason) {
-        if (!possible && PRINTED.add(reason)) {
-            System.out.println("skipping tests: " + reason);
+        if (!possible) {
+            print(reason);
         }
         Assumptions.assumeTrue(possible, reason);
+    }
+
+    /**
+     * Prints why tests are skipped, once.
+     *
+     * @param reason in words
+     */
+    public static void print(String reason) {
+        if (PRINTED.add(reason)) {
+            System.out.println("skipping tests: " + reason);
+        }
     }
 
     private static boolean isRoot() {
