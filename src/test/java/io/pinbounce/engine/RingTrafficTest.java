@@ -78,7 +78,10 @@ class RingTrafficTest extends RingTests {
 
         @Override
         public void prep(int slot, Submission submission) {
-            boolean moved = damage == Damage.MISPLACE && submission.op() == Op.READ;
+            boolean moved =
+                    damage == Damage.MISPLACE
+                            && submission.op() == Op.READ
+                            && submission.length() < RingTraffic.PART; // not at the end of the file
             ring.prep(slot, moved ? elsewhere(submission) : submission);
         }
 
