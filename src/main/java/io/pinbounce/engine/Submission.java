@@ -60,10 +60,16 @@ public final class Submission {
      * @param position bytes from the start of the file
      */
     public void prep(Op op, FileHandle file, long position) {
+        clear();
         this.op = op;
         this.file = file;
         this.position = position;
-        Arrays.fill(segments, 0, count, null); // nothing is kept alive for longer than its transfer
+    }
+
+    /** Forgets memory and file: nothing is kept alive for longer than its transfer. */
+    public void clear() {
+        Arrays.fill(segments, 0, count, null);
+        file = null;
         count = 0;
         length = 0;
     }

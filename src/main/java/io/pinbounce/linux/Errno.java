@@ -57,6 +57,9 @@ public final class Errno {
     /** The file system does not do this. */
     public static final int EOPNOTSUPP = 95;
 
+    /** Not tried, since what it depends on did not succeed. */
+    public static final int ECANCELED = 125;
+
     private Errno() {}
 
     /**

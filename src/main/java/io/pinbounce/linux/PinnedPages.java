@@ -71,6 +71,23 @@ public final class PinnedPages {
     }
 
     /**
+     * The same memory for a thread other than the caller, even if the arena is confined. What comes
+     * back says nothing about the arena's end: hold the pages while it is in use.
+     *
+     * @param segment any memory
+     * @return pages of an open arena with no scope of their own; foreign memory as it is
+     */
+    @SuppressWarnings("restricted")
+    public static MemorySegment forAnyThread(MemorySegment segment) {
+        if (behind(segment) == null) {
+            return segment;
+        }
+        MemorySegment same =
+                MemorySegment.ofAddress(segment.address()).reinterpret(segment.byteSize());
+        return segment.isReadOnly() ? same.asReadOnly() : same;
+    }
+
+    /**
      * Maps more pages.
      *
      * @param length bytes, a multiple of the page size

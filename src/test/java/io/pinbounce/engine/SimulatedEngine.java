@@ -13,11 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeMap;
 
 /**
  * A disk in memory that does exactly what it is told: its alignment is chosen, transfers come out
- * short or fail at will, its bytes can be damaged at rest, and nothing depends on time or chance.
+ * short or fail at will, its bytes can be damaged at rest, and nothing depends on time or chance;
+ * but for the order in which its rings do things, which depends on a seed.
  *
  * <p>It is as strict as the kernel: a misaligned address, position or length is {@code EINVAL}, a
  * read at the end of the file overwrites the rest of its block, and a full disk takes what fits.
@@ -86,6 +88,8 @@ public final class SimulatedEngine implements IoEngine {
 
     private int truncateResult;
 
+    private Random rings = new Random(0);
+
     /** A sparse file of 512-byte blocks. */
     private static final class SimulatedFile {
 
@@ -129,6 +133,11 @@ public final class SimulatedEngine implements IoEngine {
     /** What truncations return from now on, without doing anything if negative. */
     public synchronized void truncateResult(int result) {
         truncateResult = result;
+    }
+
+    /** Decides on the order in which rings opened from now on do things. */
+    public synchronized void seed(long seed) {
+        rings = new Random(seed);
     }
 
     /** Flips one bit of a file at rest. */
@@ -194,6 +203,11 @@ public final class SimulatedEngine implements IoEngine {
             }
         }
         return outcome.result() == Outcome.AS_MOVED ? moved : outcome.result();
+    }
+
+    @Override
+    public synchronized IoRing openRing(int depth) {
+        return new SimulatedRing(this, depth, rings.nextLong());
     }
 
     private boolean isMisaligned(Submission submission) {
