@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A file or block device, open for direct I/O.
@@ -44,6 +46,8 @@ public final class DirectFile implements AutoCloseable {
 
     private final Gate gate = new Gate();
 
+    private final Set<Pipeline> queues = ConcurrentHashMap.newKeySet();
+
     /** Whether a write has yet to show that it passed the page cache by. */
     private volatile boolean provesDirect;
 
@@ -64,7 +68,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws IllegalStateException if it is open in this JVM with another protection
      */
     public static DirectFile open(Path path, DirectOptions options) throws IOException {
-        return open(path, options, IoEngine.blocking());
+        return open(path, options, Kernel.engine());
     }
 
     static DirectFile open(Path path, DirectOptions options, IoEngine engine) throws IOException {
@@ -99,17 +103,12 @@ public final class DirectFile implements AutoCloseable {
         CallingThread thread = new CallingThread();
         ReadRequest request = new ReadRequest(thread.caller(), thread);
         request.buffers.set(memory);
-        checkTransfer("read", request.buffers, position);
-        gate.enter();
+        enterRead(request, position);
         try {
-            if (request.buffers.length() == 0) {
-                return 0;
-            }
-            request.set(file, position);
             thread.drive(request);
             return request.done();
         } finally {
-            gate.exit();
+            exit();
         }
     }
 
@@ -143,20 +142,12 @@ public final class DirectFile implements AutoCloseable {
         CallingThread thread = new CallingThread();
         WriteRequest request = new WriteRequest(thread.caller(), thread);
         request.buffers.set(memory);
-        checkTransfer("write", request.buffers, position);
-        gate.enter();
+        enterWrite(request, position, Durability.ON_FORCE);
         try {
-            requireWritable("write");
-            if (request.buffers.length() == 0) {
-                return;
-            }
-            request.set(file, position);
             thread.drive(request);
-            if (provesDirect) {
-                proveDirect(request);
-            }
+            proveDirect(request);
         } finally {
-            gate.exit();
+            exit();
         }
     }
 
@@ -171,13 +162,11 @@ public final class DirectFile implements AutoCloseable {
     public void force() throws IOException {
         CallingThread thread = new CallingThread();
         ForceRequest request = new ForceRequest(thread.caller(), thread);
-        gate.enter();
+        enterForce(request);
         try {
-            refuseAfterFailedForce("force");
-            request.set(file);
             thread.drive(request);
         } finally {
-            gate.exit();
+            exit();
         }
     }
 
@@ -214,9 +203,8 @@ public final class DirectFile implements AutoCloseable {
      */
     public void truncate(long size) throws IOException {
         requireRegular("truncate", size >= 0 && size <= LAST_POSITION, "size=" + size);
-        gate.enter();
+        enterToWrite("truncate");
         try {
-            requireWritable("truncate");
             CallingThread thread = new CallingThread();
             TruncateRequest request = new TruncateRequest(thread.caller(), thread);
             request.set(file, size);
@@ -242,9 +230,8 @@ public final class DirectFile implements AutoCloseable {
                 "allocate",
                 position >= 0 && length > 0 && position <= LAST_POSITION - length,
                 "position=" + position + " length=" + length);
-        gate.enter();
+        enterToWrite("allocate");
         try {
-            requireWritable("allocate");
             RangeTable.Entry entry = file.lockSize();
             try {
                 int failed = file.engine().allocate(file.handle().number(), position, length);
@@ -289,14 +276,29 @@ public final class DirectFile implements AutoCloseable {
 
     /**
      * Closes the file once the requests in flight are done; new ones are refused. Nothing is
-     * forced. Closing again does nothing.
+     * forced. Requests of a {@link DirectQueue} that the current thread owns are carried on until
+     * they are done; their completions are kept. Closing again does nothing.
      *
+     * @throws IllegalStateException if requests are under way that only another thread's queue can
+     *     bring to an end: the message names it, and the file stays open
      * @throws DirectIoException if the kernel reports an error; the file is closed all the same
      */
     @Override
     public void close() throws IOException {
-        if (!gate.close()) {
-            return;
+        synchronized (gate) {
+            if (!gate.close()) {
+                return;
+            }
+            boolean ended = false;
+            try {
+                endQueued();
+                ended = true;
+            } finally {
+                if (!ended) {
+                    gate.reopen();
+                }
+            }
+            gate.awaitEmpty();
         }
         file.inode().leave(isWritable());
         file.handle().end();
@@ -306,8 +308,65 @@ public final class DirectFile implements AutoCloseable {
         }
     }
 
+    private void endQueued() throws IOException {
+        for (Pipeline queue : queues) {
+            while (queue.isUsing(this)) {
+                if (queue.isAbandoned()) {
+                    queue.close();
+                } else if (queue.isOwned()) {
+                    queue.carryOnUntil(() -> !queue.isUsing(this), Long.MAX_VALUE);
+                } else {
+                    throw new IllegalStateException(
+                            "requests on the file are under way in a queue that only its owner can"
+                                    + " bring to an end: path="
+                                    + (file.path() + " queue=[" + queue + "]"));
+                }
+            }
+        }
+    }
+
+    /** Remembers who may have requests under way. */
+    void uses(Pipeline queue) {
+        if (!queues.contains(queue)) {
+            queues.removeIf(Pipeline::isClosed);
+            queues.add(queue);
+        }
+    }
+
+    IoEngine ioEngine() {
+        return file.engine();
+    }
+
+    /** Lets a read in and sets it, or refuses it; {@link #exit} once it is closed. */
+    void enterRead(ReadRequest request, long position) throws IOException {
+        checkTransfer("read", request.buffers, position);
+        gate.enter();
+        request.set(file, position);
+    }
+
+    /** Lets a write in and sets it, or refuses it; {@link #exit} once it is closed. */
+    void enterWrite(WriteRequest request, long position, Durability durability) throws IOException {
+        checkTransfer("write", request.buffers, position);
+        enterToWrite("write");
+        request.set(file, position, durability);
+    }
+
+    /** Lets a force in and sets it, or refuses it; {@link #exit} once it is closed. */
+    void enterForce(ForceRequest request) throws IOException {
+        gate.enter();
+        leaveIfFailed("force");
+        request.set(file);
+    }
+
+    void exit() {
+        gate.exit();
+    }
+
     /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
     void proveDirect(WriteRequest request) throws DirectIoException {
+        if (!provesDirect) {
+            return;
+        }
         Call call = request.call();
         int handle = file.handle().number();
         if (file.engine().cachedPages(handle, call.position(), request.done()) > 0) {
@@ -346,15 +405,19 @@ public final class DirectFile implements AutoCloseable {
         return file.options().access() == DirectOptions.Access.READ_WRITE;
     }
 
-    private void requireWritable(String op) throws DirectIoException {
+    /** Passes the gate if the file may be changed, or refuses. */
+    private void enterToWrite(String op) throws IOException {
+        gate.enter();
         if (!isWritable()) {
+            gate.exit();
             throw new java.nio.channels.NonWritableChannelException();
         }
-        refuseAfterFailedForce(op);
+        leaveIfFailed(op);
     }
 
-    private void refuseAfterFailedForce(String op) throws DirectIoException {
+    private void leaveIfFailed(String op) throws DirectIoException {
         if (file.forceFailed().get()) {
+            gate.exit();
             throw new DirectIoException(
                     "an earlier force failed, so nobody knows what is durable; open the file again",
                     new Call(op, file.path()),

@@ -10,15 +10,35 @@ import io.pinbounce.buffer.Alignment;
  *     |-- head --|================ the request ==============|-- tail --|
  *     |  unit  |  unit  |  ...                         |  unit  |
  * </pre>
- *
- * @param position the first byte
- * @param end the byte behind the last one
- * @param unit what positions and lengths are multiples of
  */
-record Extent(long position, long end, long unit) {
+final class Extent {
 
-    /** No bytes at all. */
-    static final Extent NONE = new Extent(0, 0, 1);
+    private long position;
+
+    private long end;
+
+    private long unit = 1;
+
+    /**
+     * Starts anew.
+     *
+     * @param position the first byte
+     * @param end the byte behind the last one
+     * @param unit what positions and lengths are multiples of
+     */
+    void set(long position, long end, long unit) {
+        this.position = position;
+        this.end = end;
+        this.unit = unit;
+    }
+
+    long position() {
+        return position;
+    }
+
+    long end() {
+        return end;
+    }
 
     long start() {
         return Alignment.down(position, unit);

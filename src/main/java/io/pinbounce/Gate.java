@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,6 +18,9 @@ final class Gate {
 
     private final AtomicInteger state = new AtomicInteger();
 
+    /** Threads that wait for a closed gate to be empty. */
+    private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
     /** Enters, or throws if the gate is closed. */
     void enter() throws ClosedChannelException {
         if (state.getAndIncrement() < 0) {
@@ -28,33 +32,34 @@ final class Gate {
     /** Leaves; the last one out of a closed gate wakes whoever closes. */
     void exit() {
         if (state.decrementAndGet() == CLOSED) {
-            synchronized (this) {
-                notifyAll();
-            }
+            waiting.forEach(Runnable::run);
         }
     }
 
     /**
-     * Closes the gate and waits until nobody is inside. Interrupts do not end the wait; the status
-     * is kept.
+     * Lets nobody in any more.
      *
      * @return whether this call was the one that closed it
      */
     boolean close() {
-        boolean first = (state.getAndUpdate(s -> s | CLOSED) & CLOSED) == 0;
-        boolean interrupted = false;
-        synchronized (this) {
-            while (state.get() != CLOSED) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
+        return (state.getAndUpdate(s -> s | CLOSED) & CLOSED) == 0;
+    }
+
+    /** Takes a closing back. */
+    void reopen() {
+        state.getAndUpdate(s -> s & ~CLOSED);
+    }
+
+    /** Waits until nobody is inside a closed gate. */
+    void awaitEmpty() {
+        CallingThread thread = new CallingThread();
+        waiting.add(thread);
+        try {
+            // Whoever leaves lowers the count before it looks for us, and we are in the list before
+            // we look at the count: one of us sees the other.
+            thread.awaitUntil(() -> (state.get() & ~CLOSED) == 0);
+        } finally {
+            waiting.remove(thread);
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return first;
     }
 }

@@ -1,6 +1,5 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.FileFacts;
 
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ public record Geometry(
      * @throws DirectIoException if it cannot be opened, or is neither file nor device
      */
     public static Geometry probe(Path path) throws DirectIoException {
-        return Opener.probe(IoEngine.blocking(), path);
+        return Opener.probe(Kernel.engine(), path);
     }
 
     /**

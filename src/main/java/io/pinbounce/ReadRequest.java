@@ -70,6 +70,9 @@ final class ReadRequest extends Request {
 
     @Override
     protected boolean admit() throws IOException {
+        if (buffers.length() == 0) {
+            return true;
+        }
         if (!sizeIsKnown && !refreshSize()) {
             return false;
         }

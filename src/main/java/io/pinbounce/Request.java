@@ -20,7 +20,7 @@ import java.util.Objects;
  *         switch (request.next(submission)) {      // admit, stage-in
  *             case WAIT -> ...                     // until the waiter is told, or longer
  *             case ISSUE ->
- *                 request.accept(engine.transfer(submission)); // issue, stage-out
+ *                 request.accept(engine.transfer(submission), 0); // issue, stage-out
  *             case DONE -> return;
  *         }
  *     }
@@ -81,6 +81,10 @@ abstract sealed class Request implements AutoCloseable
 
     private boolean applied;
 
+    private boolean bounced;
+
+    private int forced;
+
     /**
      * A request, to be set.
      *
@@ -101,6 +105,7 @@ abstract sealed class Request implements AutoCloseable
         admitted = false;
         spanIsOpen = false;
         applied = false;
+        bounced = false;
         span.use(file.handle(), unit);
     }
 
@@ -130,7 +135,17 @@ abstract sealed class Request implements AutoCloseable
     /** What must happen while the range is still held; runs also after a failure. */
     protected void settle() throws IOException {}
 
-    protected final OpenFile file() {
+    /** Whether any of it went through the pool. */
+    final boolean hasBounced() {
+        return bounced;
+    }
+
+    /** What became of the force behind the last write: 0, or {@code -errno}. */
+    protected final int forced() {
+        return forced;
+    }
+
+    final OpenFile file() {
         return Objects.requireNonNull(file, "the request is not set");
     }
 
@@ -166,8 +181,14 @@ abstract sealed class Request implements AutoCloseable
         return Step.ISSUE;
     }
 
-    /** Takes the engine's answer to the last submission. */
-    final void accept(long result) throws IOException {
+    /**
+     * Takes the engine's answer to the last submission.
+     *
+     * @param result bytes moved, or {@code -errno}
+     * @param forced what became of the force behind a write: 0, or {@code -errno}
+     */
+    final void accept(long result, int forced) throws IOException {
+        this.forced = forced;
         if (!span.again(result)) {
             spanIsOpen = false;
             stageOut();
@@ -287,6 +308,7 @@ abstract sealed class Request implements AutoCloseable
             return false;
         }
         slotBuffers.set(slot.memory());
+        bounced = true;
         return true;
     }
 

@@ -27,11 +27,13 @@ final class WriteRequest extends Request {
         READ_HEAD,
         READ_TAIL,
         WRITE,
+        /** All is written, and is yet to be made durable. */
+        FORCE,
         /** A guarded write has failed: see what is there now. */
         READ_BACK
     }
 
-    private Extent extent = Extent.NONE;
+    private final Extent extent = new Extent();
 
     private long unit;
 
@@ -58,15 +60,19 @@ final class WriteRequest extends Request {
 
     private @Nullable DirectIoException failure;
 
+    /** Whether it is durable, or need not be. */
+    private boolean forced;
+
     WriteRequest(Caller caller, Runnable waiter) {
         super(caller, waiter);
     }
 
     /** Starts anew; {@link #buffers} are set already. */
-    void set(OpenFile file, long position) {
+    void set(OpenFile file, long position, Durability durability) {
+        forced = durability == Durability.ON_FORCE;
         unit = file.writeUnit();
         set(file, "write", position, buffers.length(), unit);
-        extent = new Extent(position, position + buffers.length(), unit);
+        extent.set(position, position + buffers.length(), unit);
         Guard guard = file.guard();
         guarded = guard == null ? null : new GuardedWrite(guard, extent, file.inode());
         stage = Stage.READ_HEAD;
@@ -91,6 +97,10 @@ final class WriteRequest extends Request {
 
     @Override
     protected boolean admit() throws IOException {
+        if (buffers.length() == 0) {
+            limit = to;
+            return true;
+        }
         if (!hasEntered()) {
             pinned = chooseTransfer();
             limit = extent.limit();
@@ -186,7 +196,11 @@ final class WriteRequest extends Request {
             return hasSlot(unit) ? readOld(extent.limit() - unit, 0) : Step.WAIT;
         }
         if (from == to && to >= limit) {
-            return Step.DONE;
+            if (forced || isForcedByCut()) {
+                return Step.DONE;
+            }
+            stage = Stage.FORCE;
+            return start(Submission.Op.FORCE, from, 0, 0);
         }
         if (from == to && !startPart()) {
             return Step.WAIT;
@@ -261,9 +275,29 @@ final class WriteRequest extends Request {
             copyIn();
         }
         highest = to;
+        boolean last = to >= limit && !forced && !isForcedByCut();
+        Submission.Op op = last ? Submission.Op.WRITE_FORCE : Submission.Op.WRITE;
         return pinned
-                ? start(Submission.Op.WRITE, from, from - extent.position(), to - from)
-                : startSlot(Submission.Op.WRITE, from, 0, to - from);
+                ? start(op, from, from - extent.position(), to - from)
+                : startSlot(op, from, 0, to - from);
+    }
+
+    /**
+     * Padding behind the end is cut off in the end: forced before that, the size would be wrong.
+     */
+    private boolean isForcedByCut() {
+        return holdsSizeLock() && limit > extent.end();
+    }
+
+    /**
+     * Makes the request independent of the caller's memory, if it is to be bounced and some of it
+     * was not copied yet.
+     */
+    void detach() {
+        boolean copied = stage == Stage.WRITE && to >= limit;
+        if (!pinned && !copied) {
+            buffers.detach();
+        }
     }
 
     private void copyIn() {
@@ -297,6 +331,7 @@ final class WriteRequest extends Request {
                 stage = Stage.WRITE;
             }
             case WRITE -> acceptWritten();
+            case FORCE -> acceptForced((int) span.failed());
             case READ_BACK -> {
                 acceptReadBack(Objects.requireNonNull(guarded));
                 throw Objects.requireNonNull(failure);
@@ -335,6 +370,17 @@ final class WriteRequest extends Request {
             }
         }
         from = to;
+        if (to >= limit && !forced && !isForcedByCut()) {
+            acceptForced(forced());
+        }
+    }
+
+    private void acceptForced(int failed) throws DirectIoException {
+        forced = failed == 0;
+        if (!forced && failed != -Errno.ECANCELED) {
+            file().forceFailed().set(true);
+            throw DirectIoException.of(new Call("force", file().path()), failed, done);
+        }
     }
 
     private void countWritten() {
@@ -382,7 +428,8 @@ final class WriteRequest extends Request {
 
     private void cut(long size) throws DirectIoException {
         int failed = file().engine().truncate(file().handle().number(), size);
-        if (failed == 0 && file().options().durability() == Durability.DSYNC) {
+        boolean durable = file().options().durability() == Durability.DSYNC || !forced;
+        if (failed == 0 && durable) {
             failed = file().force();
         }
         if (failed < 0) {

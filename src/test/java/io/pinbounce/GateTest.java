@@ -17,15 +17,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 class GateTest {
 
+    private static final String WAIT = "awaitUntil";
+
     private final Gate gate = new Gate();
 
     @Test
     void closingWaitsForThoseInside() throws Exception {
         gate.enter();
         gate.enter();
-        Background<Boolean> closer = Background.call(gate::close).awaitWaitingIn("close");
+        Background<Boolean> closer = Background.call(() -> close(gate)).awaitWaitingIn(WAIT);
         gate.exit();
-        closer.awaitWaitingIn("close");
+        closer.awaitWaitingIn(WAIT);
         gate.exit();
         assertTrue(closer.result());
     }
@@ -33,9 +35,9 @@ class GateTest {
     @Test
     void newcomersAreRefusedFromThenOn() throws Exception {
         gate.enter();
-        Background<Boolean> closer = Background.call(gate::close).awaitWaitingIn("close");
+        Background<Boolean> closer = Background.call(() -> close(gate)).awaitWaitingIn(WAIT);
         assertThrows(ClosedChannelException.class, gate::enter);
-        closer.awaitWaitingIn("close");
+        closer.awaitWaitingIn(WAIT);
         gate.exit();
         assertTrue(closer.result());
         assertThrows(ClosedChannelException.class, gate::enter);
@@ -44,20 +46,20 @@ class GateTest {
     @Test
     void onlyOneOfThoseWhoCloseIsTheFirst() throws Exception {
         gate.enter();
-        Background<Boolean> first = Background.call(gate::close).awaitWaitingIn("close");
-        Background<Boolean> second = Background.call(gate::close).awaitWaitingIn("close");
+        Background<Boolean> first = Background.call(() -> close(gate)).awaitWaitingIn(WAIT);
+        Background<Boolean> second = Background.call(() -> close(gate)).awaitWaitingIn(WAIT);
         gate.exit();
         assertTrue(first.result());
         assertFalse(second.result());
-        assertFalse(gate.close());
+        assertFalse(close(gate));
     }
 
     @Test
     void anInterruptNeitherEndsTheWaitNorGetsLost() throws Exception {
         gate.enter();
         Background<Boolean> closer =
-                Background.call(() -> gate.close() && Thread.currentThread().isInterrupted())
-                        .awaitWaitingIn("close");
+                Background.call(() -> close(gate) && Thread.currentThread().isInterrupted())
+                        .awaitWaitingIn(WAIT);
         closer.interrupt();
         Thread.sleep(50);
         assertFalse(closer.isDone(), "the wait goes on");
@@ -76,13 +78,19 @@ class GateTest {
             for (int i = 0; i < 3; i++) {
                 users.add(Background.call(() -> useUntilClosed(busy, inside, closed)));
             }
-            assertTrue(Background.call(busy::close).result());
+            assertTrue(Background.call(() -> close(busy)).result());
             closed.set(true);
             assertEquals(0, inside.get());
             for (Background<Integer> user : users) {
                 assertEquals(0, user.result(), "entered a gate that was closed");
             }
         }
+    }
+
+    private static boolean close(Gate gate) {
+        boolean first = gate.close();
+        gate.awaitEmpty();
+        return first;
     }
 
     /** Returns how often it was let in although the gate had been closed before. */

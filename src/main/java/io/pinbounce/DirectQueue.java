@@ -1,0 +1,393 @@
+package io.pinbounce;
+
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.engine.IoRing;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Many requests in flight for one thread, without another thread, a lock, or an object a request.
+ *
+ * <pre>{@code
+ * try (DirectQueue queue = DirectQueue.open(16)) {
+ *     queue.read(file, segment, position, token);
+ *     queue.submit();
+ *     queue.await(1, completion -> use(completion.token(), completion.bytes()));
+ * }
+ * }</pre>
+ *
+ * <p>A request means what the same call on {@link DirectFile} means, transfer modes, protection and
+ * order among requests included. One whose range is taken waits inside the queue; nothing here
+ * blocks but {@link #await} and {@link #close()}. Only what changes a file's size, a write past the
+ * end of the file, makes a short call of its own.
+ *
+ * <p><b>Memory.</b> A request that is pinned needs memory of a {@link
+ * io.pinbounce.buffer.PinnedArena}: the arena refuses to close while the request is under way.
+ * Under {@link Transfer#AUTO} other memory is bounced; under {@link Transfer#PIN} it is refused. A
+ * bounced write has copied its bytes when {@code write} returns, on the heap if it could not be
+ * sent at once or is longer than a slot of the pool. A bounced read touches its memory while it is
+ * completed in {@link #await} or {@link #poll}, and fails if that is gone by then.
+ *
+ * <p><b>Threads.</b> A queue belongs to the platform thread that opened it: another one's call is a
+ * {@link WrongThreadException}. If that thread has ended, any other may close the queue. A thread
+ * that owns a queue and has to wait for a range in a blocking call carries on with the queue
+ * meanwhile; completions are kept.
+ *
+ * <p><b>Registration.</b> The kernel is told once of files and memory that are used, which spares
+ * it work for each request. So a file that is closed stays open for the kernel, and an arena's
+ * addresses stay reserved, until the queue's owner makes its next call here.
+ */
+public final class DirectQueue implements AutoCloseable {
+
+    /** The deepest queue. */
+    public static final int DEEPEST = 4096;
+
+    private final IoEngine engine;
+
+    private final IoRing ring;
+
+    private final String reason;
+
+    private final Pipeline pipeline;
+
+    private final Completion completion = new Completion();
+
+    private boolean handing;
+
+    private DirectQueue(IoEngine engine, Rings rings) {
+        this.engine = engine;
+        ring = rings.ring();
+        reason = rings.reason();
+        pipeline = new Pipeline(ring);
+    }
+
+    /**
+     * Opens a queue for the current thread, on io_uring where that is allowed.
+     *
+     * @param depth requests at once, 1 to {@value #DEEPEST}
+     * @return a queue; close it
+     * @throws IOException if the kernel lacks resources for it
+     * @throws IllegalArgumentException if the depth is out of range
+     * @throws IllegalStateException on a virtual thread
+     */
+    public static DirectQueue open(int depth) throws IOException {
+        return open(depth, Engine.AUTO);
+    }
+
+    /**
+     * Opens a queue for the current thread.
+     *
+     * @param depth requests at once, 1 to {@value #DEEPEST}
+     * @param engine what moves the data
+     * @return a queue; close it
+     * @throws IOException if {@link Engine#REQUIRED_URING} cannot be had: the message says why and
+     *     what to do
+     * @throws IllegalArgumentException if the depth is out of range
+     * @throws IllegalStateException on a virtual thread
+     */
+    public static DirectQueue open(int depth, Engine engine) throws IOException {
+        return open(depth, engine, Kernel.engine());
+    }
+
+    static DirectQueue open(int depth, Engine wanted, IoEngine engine) throws IOException {
+        if (depth < 1 || depth > DEEPEST) {
+            throw new IllegalArgumentException(
+                    "a queue has a depth of 1 to " + DEEPEST + ", depth=" + depth);
+        }
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException(
+                    "a queue belongs to a platform thread, since a ring is bound to its kernel"
+                            + " thread; on virtual threads call DirectFile, which parks them");
+        }
+        return new DirectQueue(engine, Rings.open(engine, depth, wanted));
+    }
+
+    /**
+     * Asks for a read. It is sent with the next {@link #submit} or {@link #await}.
+     *
+     * @param file open in this process
+     * @param memory where the bytes go
+     * @param position bytes from the start of the file
+     * @param token handed back with the completion
+     * @throws IllegalStateException if the queue is full or closed: await completions first
+     * @throws IllegalArgumentException if a value is out of range, or the file is of another engine
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     * @throws IOException if the ring is broken
+     */
+    public void read(DirectFile file, MemorySegment memory, long position, long token)
+            throws IOException {
+        QueuedRequest place = place(file);
+        ReadRequest request = place.read();
+        request.buffers.set(memory);
+        read(place, file, position, token);
+    }
+
+    /**
+     * Asks for a read into several segments, one after the other.
+     *
+     * @param file open in this process
+     * @param memory where the bytes go
+     * @param position bytes from the start of the file
+     * @param token handed back with the completion
+     * @throws IOException as {@link #read(DirectFile, MemorySegment, long, long)}
+     */
+    public void read(DirectFile file, List<MemorySegment> memory, long position, long token)
+            throws IOException {
+        QueuedRequest place = place(file);
+        place.read().buffers.set(memory);
+        read(place, file, position, token);
+    }
+
+    private void read(QueuedRequest place, DirectFile file, long position, long token)
+            throws IOException {
+        ReadRequest request = place.read();
+        file.enterRead(request, position);
+        begin(place, file, token);
+    }
+
+    /**
+     * Asks for a write. It is sent with the next {@link #submit} or {@link #await}.
+     *
+     * @param file open for writing
+     * @param memory the bytes
+     * @param position bytes from the start of the file
+     * @param token handed back with the completion
+     * @throws java.nio.channels.NonWritableChannelException if the file is open for reading only
+     * @throws IOException as {@link #read(DirectFile, MemorySegment, long, long)}
+     */
+    public void write(DirectFile file, MemorySegment memory, long position, long token)
+            throws IOException {
+        QueuedRequest place = place(file);
+        place.write().buffers.set(memory);
+        write(place, file, position, token, Durability.ON_FORCE);
+    }
+
+    /**
+     * Asks for a write of several segments, one after the other.
+     *
+     * @param file open for writing
+     * @param memory the bytes
+     * @param position bytes from the start of the file
+     * @param token handed back with the completion
+     * @throws IOException as {@link #write(DirectFile, MemorySegment, long, long)}
+     */
+    public void write(DirectFile file, List<MemorySegment> memory, long position, long token)
+            throws IOException {
+        QueuedRequest place = place(file);
+        place.write().buffers.set(memory);
+        write(place, file, position, token, Durability.ON_FORCE);
+    }
+
+    /**
+     * Asks for a write, and for a force once it is written: completed means durable. The kernel
+     * gets both at once where it can.
+     *
+     * @param file open for writing
+     * @param memory the bytes
+     * @param position bytes from the start of the file
+     * @param token handed back with the one completion
+     * @throws IOException as {@link #write(DirectFile, MemorySegment, long, long)}
+     */
+    public void writeAndForce(DirectFile file, MemorySegment memory, long position, long token)
+            throws IOException {
+        QueuedRequest place = place(file);
+        place.write().buffers.set(memory);
+        write(place, file, position, token, Durability.DSYNC);
+    }
+
+    private void write(
+            QueuedRequest place, DirectFile file, long position, long token, Durability durability)
+            throws IOException {
+        WriteRequest request = place.write();
+        file.enterWrite(request, position, durability);
+        begin(place, file, token);
+    }
+
+    /**
+     * Asks for a force: makes writes durable that have <b>completed</b> before; it does not wait
+     * for others in this queue.
+     *
+     * @param file an open file
+     * @param token handed back with the completion
+     * @throws IOException as {@link #read(DirectFile, MemorySegment, long, long)}
+     */
+    public void force(DirectFile file, long token) throws IOException {
+        QueuedRequest place = place(file);
+        file.enterForce(place.force());
+        begin(place, file, token);
+    }
+
+    /** A free place for one more request. */
+    private QueuedRequest place(DirectFile file) throws IOException {
+        pipeline.requireGood();
+        if (!file.ioEngine().equals(engine)) {
+            throw new IllegalArgumentException(
+                    "the file is open on another engine than the queue: file="
+                            + (file.engine() + " queue=" + engine.name()));
+        }
+        QueuedRequest place = pipeline.place();
+        if (place == null) {
+            throw new IllegalStateException(
+                    "the queue is full: await completions before more requests, depth=" + depth());
+        }
+        return place;
+    }
+
+    private void begin(QueuedRequest place, DirectFile file, long token) {
+        file.uses(pipeline);
+        pipeline.begin(place, file, token);
+    }
+
+    /**
+     * Sends what was asked for, without waiting for anything.
+     *
+     * @throws IllegalStateException if the queue is closed
+     * @throws IOException if the ring is broken
+     */
+    public void submit() throws IOException {
+        pipeline.requireGood();
+        pipeline.enter(0, 0);
+    }
+
+    /**
+     * Sends what was asked for, and hands over what is done already.
+     *
+     * @param handler takes each completion
+     * @return how many were handed over
+     * @throws IOException as {@link #await(int, long, TimeUnit, CompletionHandler)}
+     */
+    public int poll(CompletionHandler handler) throws IOException {
+        return await(0, 0, TimeUnit.NANOSECONDS, handler);
+    }
+
+    /**
+     * Sends what was asked for, waits, and hands over what is done.
+     *
+     * @param min completions to wait for; no more than there are requests under way
+     * @param handler takes each completion
+     * @return how many were handed over
+     * @throws IOException as {@link #await(int, long, TimeUnit, CompletionHandler)}
+     */
+    public int await(int min, CompletionHandler handler) throws IOException {
+        return await(min, Long.MAX_VALUE, TimeUnit.NANOSECONDS, handler);
+    }
+
+    /**
+     * Sends what was asked for, waits for a while, and hands over what is done. Interrupts do not
+     * end the wait; the status is kept.
+     *
+     * @param min completions to wait for; no more than there are requests under way
+     * @param timeout longest wait
+     * @param unit of the timeout
+     * @param handler takes each completion
+     * @return how many were handed over, fewer than {@code min} if time was up
+     * @throws IllegalStateException if the queue is closed, or from inside a handler
+     * @throws IOException if the ring is broken, or what the handler throws
+     */
+    public int await(int min, long timeout, TimeUnit unit, CompletionHandler handler)
+            throws IOException {
+        pipeline.requireGood();
+        if (handing) {
+            throw new IllegalStateException("a completion handler cannot wait for completions");
+        }
+        long nanos = unit.toNanos(timeout);
+        long start = nanos == Long.MAX_VALUE ? 0 : System.nanoTime();
+        long left = nanos;
+        int handed = 0;
+        pipeline.enter(missing(min, 0), left);
+        while (true) {
+            handed += handOver(handler);
+            if (nanos != Long.MAX_VALUE) {
+                left = nanos - (System.nanoTime() - start);
+            }
+            int missing = missing(min, handed);
+            if (missing == 0 || left <= 0) {
+                return handed;
+            }
+            pipeline.enter(missing, left);
+        }
+    }
+
+    private int missing(int min, int handed) {
+        return Math.clamp(min - handed - pipeline.done(), 0, pipeline.underWay());
+    }
+
+    private int handOver(CompletionHandler handler) throws IOException {
+        int handed = 0;
+        handing = true;
+        try {
+            for (int left = pipeline.done(); left > 0; left--) {
+                pipeline.takeDone(completion);
+                handed++;
+                handler.completed(completion);
+            }
+        } finally {
+            handing = false;
+        }
+        return handed;
+    }
+
+    /**
+     * Requests at once.
+     *
+     * @return fixed when opened
+     */
+    public int depth() {
+        return pipeline.depth();
+    }
+
+    /**
+     * Requests that were asked for and whose completion was not yet handed over.
+     *
+     * @return 0 to {@link #depth()}
+     */
+    public int pending() {
+        pipeline.requireOwner();
+        return pipeline.pending();
+    }
+
+    /**
+     * What moves the data.
+     *
+     * @return {@code "io_uring"}, or {@code "threads"} where that is forbidden
+     */
+    public String engine() {
+        return ring.name();
+    }
+
+    /**
+     * Why that, and what it lacks.
+     *
+     * @return in words, with the fix
+     */
+    public String engineReason() {
+        pipeline.requireOwner();
+        List<String> notes = List.of();
+        return notes.isEmpty() ? reason : reason + "; " + String.join("; ", notes);
+    }
+
+    /**
+     * Sends what was asked for, waits for all of it, and closes. Completions that were not handed
+     * over are dropped, unless they failed: the first such failure is thrown, the others with it.
+     * Closing again does nothing.
+     *
+     * @throws IllegalStateException if another thread calls it while the owner lives, or from
+     *     inside a handler
+     * @throws IOException if the ring is broken, or a request failed that nobody has seen
+     */
+    @Override
+    public void close() throws IOException {
+        if (handing) {
+            throw new IllegalStateException("a completion handler cannot close its queue");
+        }
+        pipeline.close();
+    }
+
+    @Override
+    public String toString() {
+        return pipeline.toString();
+    }
+}

@@ -1,0 +1,14 @@
+package io.pinbounce;
+
+import io.pinbounce.engine.IoEngine;
+
+/** The engine of everything that a user opens: the machine's own kernel. */
+final class Kernel {
+
+    private Kernel() {}
+
+    /** One for the process, so that all files on an inode are known to each other. */
+    static IoEngine engine() {
+        return IoEngine.blocking();
+    }
+}

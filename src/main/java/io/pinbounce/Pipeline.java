@@ -1,0 +1,302 @@
+package io.pinbounce;
+
+import io.pinbounce.QueuedRequest.Place;
+import io.pinbounce.engine.Completions;
+import io.pinbounce.engine.IoRing;
+import io.pinbounce.engine.Submission;
+import io.pinbounce.linux.Errno;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * All requests of a queue on their way through the pipeline: moves each on when the ring, or
+ * somebody who made way, has brought what it waits for. For the queue's owner, but {@link #tell}
+ * and {@link #isUsing}.
+ */
+final class Pipeline {
+
+    /** How often a thread whose ring is broken looks whether what it waits for has come. */
+    private static final long BROKEN_TURN = 1_000_000; // nanoseconds
+
+    private static final ThreadLocal<List<Pipeline>> OWNED =
+            ThreadLocal.withInitial(() -> new ArrayList<>(1));
+
+    private final Thread owner = Thread.currentThread();
+
+    private final IoRing ring;
+
+    private final QueuedRequest[] requests;
+
+    private final Submission submission = new Submission();
+
+    private final Completions completions;
+
+    /** Numbers of places that are free: a stack. */
+    private final int[] free;
+
+    private int freeCount;
+
+    /** Numbers of places that are done, in that order: a circle. */
+    private final int[] done;
+
+    private int doneFirst;
+
+    private int doneCount;
+
+    /** Requests that wait for a range or a slot, and those that the ring has. */
+    private int waiting;
+
+    private int inFlight;
+
+    /** Whether some request that waits may go on. */
+    private volatile boolean told;
+
+    private @Nullable IOException broken;
+
+    private volatile boolean closed;
+
+    Pipeline(IoRing ring) {
+        this.ring = ring;
+        int depth = ring.depth();
+        requests = new QueuedRequest[depth];
+        completions = new Completions(depth);
+        free = new int[depth];
+        done = new int[depth];
+        freeCount = depth;
+        for (int slot = 0; slot < depth; slot++) {
+            requests[slot] = new QueuedRequest(slot, this::tell);
+            free[slot] = depth - 1 - slot;
+        }
+        OWNED.get().add(this);
+    }
+
+    /** Those that the current thread owns. */
+    static List<Pipeline> owned() {
+        return OWNED.get();
+    }
+
+    boolean isOwned() {
+        return Thread.currentThread() == owner;
+    }
+
+    /** Whether its owner has ended without closing it. */
+    boolean isAbandoned() {
+        return !owner.isAlive();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void requireOwner() {
+        if (!isOwned()) {
+            throw new WrongThreadException(
+                    "a queue is used by the thread that opened it: owner="
+                            + (owner.getName() + " caller=" + Thread.currentThread().getName()));
+        }
+    }
+
+    int depth() {
+        return requests.length;
+    }
+
+    /** Requests that have no result yet. */
+    int underWay() {
+        return waiting + inFlight;
+    }
+
+    /** Requests whose result was not taken. */
+    int done() {
+        return doneCount;
+    }
+
+    /** Requests whose result was not taken, and those that have none. */
+    int pending() {
+        return depth() - freeCount;
+    }
+
+    /** Refuses other threads, a closed queue, and a ring that has failed. */
+    void requireGood() throws IOException {
+        requireOwner();
+        if (closed) {
+            throw new IllegalStateException("the queue is closed");
+        }
+        if (broken != null) {
+            throw new IOException(broken.getMessage(), broken);
+        }
+    }
+
+    /** The place that the next request takes with {@link #begin}; null if there is none. */
+    @Nullable QueuedRequest place() {
+        return freeCount == 0 ? null : requests[free[freeCount - 1]];
+    }
+
+    void begin(QueuedRequest place, DirectFile file, long token) {
+        freeCount--;
+        place.begin(file, token, submission);
+        sort(place);
+    }
+
+    /** Puts a request that was moved on where it belongs now. */
+    private void sort(QueuedRequest request) {
+        switch (request.place()) {
+            case WAITING -> waiting++;
+            case IN_FLIGHT -> {
+                ring.prep(request.slot, submission);
+                inFlight++;
+            }
+            case DONE -> {
+                done[(doneFirst + doneCount) % done.length] = request.slot;
+                doneCount++;
+            }
+            case FREE -> throw new AssertionError("a request that was moved on is somewhere");
+        }
+    }
+
+    /** Takes the result that has waited longest. */
+    void takeDone(Completion completion) {
+        QueuedRequest request = requests[done[doneFirst]];
+        doneFirst = (doneFirst + 1) % done.length;
+        doneCount--;
+        request.complete(completion);
+        free[freeCount++] = request.slot;
+    }
+
+    /** Sends, waits for as many transfers, and moves on all requests that can be. */
+    void enter(int transfers, long nanos) throws IOException {
+        moveTold();
+        // With nothing in flight only a wake-up can come: one of those that wait is told.
+        exchange(Math.min(transfers, Math.max(inFlight, 1)), nanos);
+        for (int i = 0; i < completions.count(); i++) {
+            QueuedRequest request = requests[completions.slot(i)];
+            inFlight--;
+            request.accept(completions.result(i), completions.forced(i), submission);
+            sort(request);
+        }
+        moveTold();
+    }
+
+    private void exchange(int transfers, long nanos) throws IOException {
+        int result;
+        completions.clear();
+        try {
+            result = ring.enter(transfers, nanos);
+            ring.drain(completions);
+        } catch (IllegalStateException e) {
+            throw breakDown(String.valueOf(e.getMessage()), e);
+        }
+        if (result < 0) {
+            throw breakDown("the ring failed, errno=" + Errno.describe(-result), null);
+        }
+    }
+
+    private IOException breakDown(String why, @Nullable Throwable cause) {
+        IOException failure =
+                new IOException(why + "; close the queue, its requests have failed", cause);
+        broken = failure;
+        return failure;
+    }
+
+    /** Moves on the requests that wait, in the order of their places. */
+    private void moveTold() {
+        while (told && waiting > 0) {
+            told = false; // before looking: who tells us from here on is seen the next time
+            for (QueuedRequest request : requests) {
+                if (request.place() == Place.WAITING) {
+                    waiting--;
+                    request.move(submission);
+                    sort(request);
+                }
+            }
+        }
+    }
+
+    /** Some request that waits may go on. For any thread. */
+    private void tell() {
+        told = true;
+        if (Thread.currentThread() != owner) {
+            ring.wake();
+        }
+    }
+
+    /** Whether requests on a file are under way. For any thread; true may be out of date. */
+    boolean isUsing(DirectFile file) {
+        for (QueuedRequest request : requests) {
+            if (request.file() == file) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Carries on until something is so that another thread, or this pipeline, brings about. */
+    void carryOnUntil(BooleanSupplier reached, long nanos) {
+        try {
+            if (!reached.getAsBoolean()) {
+                enter(1, nanos);
+            }
+        } catch (IOException e) {
+            // The queue's next call says so; what is waited for may come about all the same.
+            LockSupport.parkNanos(BROKEN_TURN);
+        }
+    }
+
+    /** Ends a wait of the owner. For any thread. */
+    void wake() {
+        ring.wake();
+    }
+
+    /**
+     * Brings all requests to an end and closes the ring. By the owner, or, if that has ended, by
+     * anybody.
+     */
+    void close() throws IOException {
+        if (!isAbandoned()) {
+            requireOwner();
+        }
+        synchronized (this) { // once, if several threads bury an abandoned queue
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        OWNED.get().remove(this);
+        Failures failures = new Failures();
+        if (isOwned()) {
+            finish(failures);
+        }
+        ring.close();
+        for (QueuedRequest request : requests) {
+            if (request.file() != null) { // the ring never brought it
+                request.end(new IOException("the queue was closed before the request was done"));
+            }
+        }
+        failures.throwFirst();
+    }
+
+    private void finish(Failures failures) {
+        try {
+            while (underWay() > 0 && broken == null) {
+                enter(1, Long.MAX_VALUE);
+            }
+        } catch (IOException e) {
+            failures.add(e);
+        }
+        Completion completion = new Completion();
+        while (doneCount > 0) {
+            takeDone(completion);
+            failures.add(completion.failure());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "queue of thread " + owner.getName() + ", depth=" + depth();
+    }
+}

@@ -1,0 +1,180 @@
+package io.pinbounce;
+
+import io.pinbounce.Request.Caller;
+import io.pinbounce.engine.Submission;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/**
+ * A place of a queue: one request at a time, and all it needs, used again and again. Its queue's
+ * owner moves it on; others only tell it that something it waits for is there.
+ *
+ * <pre>
+ *   FREE --set--&gt; MOVING --&gt; WAITING | IN_FLIGHT --&gt; MOVING ... --&gt; DONE --&gt; FREE
+ * </pre>
+ */
+final class QueuedRequest implements Runnable {
+
+    /** What becomes of a request that was moved on. */
+    enum Place {
+        /** No request. */
+        FREE,
+        /** Others have its range, or all slots. */
+        WAITING,
+        /** Described to the ring. */
+        IN_FLIGHT,
+        /** Over; not yet handed to the caller. */
+        DONE
+    }
+
+    /** Its number in the ring. */
+    final int slot;
+
+    private final Runnable told;
+
+    private final ReadRequest read = new ReadRequest(Caller.GOES_ON, this);
+
+    private final WriteRequest write = new WriteRequest(Caller.GOES_ON, this);
+
+    private final ForceRequest force = new ForceRequest(Caller.GOES_ON, this);
+
+    private Request request = force;
+
+    /** Whose request it is; others look at it when they close the file. */
+    private volatile @Nullable DirectFile file;
+
+    private long token;
+
+    private Place place = Place.FREE;
+
+    private @Nullable Throwable failure;
+
+    /**
+     * A free place.
+     *
+     * @param slot its number
+     * @param told runs, in any thread, when the request may go on
+     */
+    QueuedRequest(int slot, Runnable told) {
+        this.slot = slot;
+        this.told = told;
+    }
+
+    /** Something that the request waits for is there. */
+    @Override
+    public void run() {
+        told.run();
+    }
+
+    Place place() {
+        return place;
+    }
+
+    @Nullable DirectFile file() {
+        return file;
+    }
+
+    /** The read of this place, to be given its buffers. */
+    ReadRequest read() {
+        request = read;
+        return read;
+    }
+
+    WriteRequest write() {
+        request = write;
+        return write;
+    }
+
+    ForceRequest force() {
+        request = force;
+        return force;
+    }
+
+    /** Begins with a request that is set; the file's gate was passed. */
+    void begin(DirectFile file, long token, Submission submission) {
+        this.file = file;
+        this.token = token;
+        failure = null;
+        move(submission);
+        if (request == write && place != Place.DONE) {
+            // The caller may change its memory as soon as it has been copied: that is now.
+            detach();
+        }
+    }
+
+    private void detach() {
+        try {
+            write.detach();
+        } catch (Throwable t) { // for whoever asks for the completion, if it comes to that
+            if (place == Place.WAITING) {
+                end(t);
+            }
+        }
+    }
+
+    /** Goes on as far as it gets, after a wait. */
+    void move(Submission submission) {
+        try {
+            switch (request.next(submission)) {
+                case ISSUE -> place = Place.IN_FLIGHT;
+                case WAIT -> place = Place.WAITING;
+                case DONE -> end(null);
+            }
+        } catch (Throwable t) { // whatever it is, it is this request's and not the queue's
+            end(t);
+        }
+    }
+
+    /** Goes on with the ring's answer. */
+    void accept(long result, int forced, Submission submission) {
+        try {
+            request.accept(result, forced);
+        } catch (Throwable t) {
+            end(t);
+            return;
+        }
+        move(submission);
+    }
+
+    /** The request is over: gives everything back but the place itself. */
+    void end(@Nullable Throwable cause) {
+        DirectFile of = Objects.requireNonNull(file);
+        failure = cause;
+        if (cause instanceof InternalError e) {
+            failure = unreadable(e);
+        }
+        try {
+            request.close();
+            if (failure == null && request == write) {
+                of.proveDirect(write);
+            }
+        } catch (Throwable t) {
+            if (failure == null) {
+                failure = t;
+            } else {
+                failure.addSuppressed(t);
+            }
+        } finally {
+            place = Place.DONE;
+            file = null;
+            of.exit();
+        }
+    }
+
+    private Throwable unreadable(InternalError e) {
+        try {
+            return request.unreadable(e);
+        } catch (InternalError other) {
+            return other;
+        }
+    }
+
+    /** Hands the request's end over, and is free. */
+    void complete(Completion completion) {
+        completion.set(token, request.done(), request.hasBounced(), failure);
+        place = Place.FREE;
+        failure = null;
+    }
+}

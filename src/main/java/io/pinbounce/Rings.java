@@ -1,0 +1,52 @@
+package io.pinbounce;
+
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.engine.IoRing;
+import io.pinbounce.engine.PooledRing;
+import io.pinbounce.engine.RingUnavailableException;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A ring and why it is of its kind.
+ *
+ * @param ring for the thread that opened it
+ * @param reason in words
+ */
+record Rings(IoRing ring, String reason) {
+
+    private static final System.Logger LOG = System.getLogger("io.pinbounce");
+
+    /** The last thing said, so that it is said once and not for each queue. */
+    private static final AtomicReference<String> SAID = new AtomicReference<>("");
+
+    /** Opens the best ring that is wanted and allowed. */
+    static Rings open(IoEngine engine, int depth, Engine wanted) throws IOException {
+        Rings rings =
+                wanted == Engine.SYSCALL
+                        ? new Rings(new PooledRing(engine, depth), "Engine.SYSCALL was asked for")
+                        : best(engine, depth, wanted);
+        String line = "requests are moved by " + rings.ring.name() + ": " + rings.reason;
+        if (!SAID.getAndSet(line).equals(line)) {
+            LOG.log(System.Logger.Level.INFO, line);
+        }
+        return rings;
+    }
+
+    private static Rings best(IoEngine engine, int depth, Engine wanted) throws IOException {
+        try {
+            IoRing ring = engine.openRing(depth);
+            return new Rings(ring, "the engine " + engine.name() + " has rings");
+        } catch (RingUnavailableException e) {
+            String reason = String.valueOf(e.getMessage());
+            if (wanted == Engine.REQUIRED_URING) {
+                throw new IOException(
+                        "io_uring is required but cannot be used; Engine.AUTO does without: "
+                                + reason,
+                        e);
+            }
+            return new Rings(new PooledRing(engine, depth), reason);
+        }
+    }
+}
