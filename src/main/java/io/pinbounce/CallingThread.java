@@ -1,7 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.Request.Caller;
-import io.pinbounce.engine.IoEngine;
+import io.pinbounce.Request.Step;
 import io.pinbounce.engine.Submission;
 
 import org.jspecify.annotations.Nullable;
@@ -12,29 +12,65 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * The thread that makes a blocking call: takes its request through the pipeline, and waits where
- * the request has to. It is what the request's waiter tells.
+ * The thread that makes a call: takes its request through the pipeline, and waits where the request
+ * has to. It is what the request's waiter tells.
+ *
+ * <p>A platform thread moves the data itself, in a system call. A virtual one, which must not hold
+ * its carrier for so long, hands each transfer over to an {@link IoService} and parks.
  */
 final class CallingThread implements Runnable {
 
-    private final Thread thread = Thread.currentThread();
-
     /** How long one queue is carried on while another of the same thread waits for its turn. */
     private static final long TURN = 1_000_000; // nanoseconds
+
+    private final @Nullable Handover handover;
+
+    private volatile Thread thread = Thread.currentThread();
 
     private volatile boolean told;
 
     private volatile @Nullable Pipeline carriedOn;
 
+    /** The current thread, which waits for its request to be done. */
+    CallingThread() {
+        handover = thread.isVirtual() ? new Handover(this) : null;
+    }
+
+    /**
+     * The thread that {@link #takeOver} is called on, once the first transfer is done.
+     *
+     * @param handover how transfers are handed over
+     */
+    CallingThread(Handover handover) {
+        this.handover = handover;
+    }
+
+    /** From here on it is the current thread that waits. */
+    void takeOver() {
+        thread = Thread.currentThread();
+    }
+
     /** What its requests can count on. */
     Caller caller() {
-        return Caller.STAYS;
+        return handover == null ? Caller.STAYS : Caller.GOES_ON;
     }
 
     /** Carries out a request, all of it. */
     void drive(Request request) throws IOException {
+        drive(request, Step.WAIT);
+    }
+
+    /**
+     * Carries on with a request, to its end.
+     *
+     * @param first where it stands: if it was issued, what was handed over is done
+     */
+    void drive(Request request, Step first) throws IOException {
         try (request) {
             try {
+                if (first == Step.ISSUE && handover != null) {
+                    request.accept(handover.result(), handover.forced());
+                }
                 issueAll(request);
             } catch (InternalError e) {
                 throw request.unreadable(e);
@@ -43,18 +79,32 @@ final class CallingThread implements Runnable {
     }
 
     private void issueAll(Request request) throws IOException {
-        Submission submission = new Submission();
-        IoEngine engine = request.file().engine();
-        while (true) {
-            switch (request.next(submission)) {
-                case ISSUE -> request.accept(engine.transfer(submission), 0);
-                case WAIT -> awaitUntil(() -> told);
-                case DONE -> {
-                    return;
-                }
+        Submission submission = handover == null ? new Submission() : handover.submission();
+        Step step = request.next(submission);
+        while (step != Step.DONE) {
+            if (step == Step.ISSUE) {
+                issue(request, submission);
+            } else {
+                awaitUntil(() -> told);
+                told = false; // before looking: who tells us from here on is seen the next time
             }
-            told = false;
+            step = request.next(submission);
         }
+    }
+
+    private void issue(Request request, Submission submission) throws IOException {
+        if (handover == null) {
+            request.accept(request.file().engine().transfer(submission), 0);
+            return;
+        }
+        IoService service = request.file().service();
+        service.take(handover);
+        try {
+            awaitUntil(handover::isDone);
+        } finally {
+            service.leave();
+        }
+        request.accept(handover.result(), handover.forced());
     }
 
     /**
@@ -62,7 +112,7 @@ final class CallingThread implements Runnable {
      * carries on with them meanwhile: what it waits for may be theirs to finish.
      */
     void awaitUntil(BooleanSupplier done) {
-        List<Pipeline> queues = Pipeline.owned();
+        List<Pipeline> queues = thread.isVirtual() ? List.of() : Pipeline.owned();
         if (queues.isEmpty()) {
             park(done);
         } else {
@@ -77,7 +127,7 @@ final class CallingThread implements Runnable {
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
-            thread.interrupt();
+            Thread.currentThread().interrupt();
         }
     }
 

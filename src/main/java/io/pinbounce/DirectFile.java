@@ -3,12 +3,13 @@ package io.pinbounce;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.engine.IoEngine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A file or block device, open for direct I/O.
@@ -39,22 +40,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DirectFile implements AutoCloseable {
 
-    /** Positions beyond this would overflow once they are rounded up to whole blocks. */
-    private static final long LAST_POSITION = Long.MAX_VALUE - (1L << 31);
-
     private final OpenFile file;
 
-    private final Gate gate = new Gate();
-
-    private final Set<Pipeline> queues = ConcurrentHashMap.newKeySet();
-
-    /** Whether a write has yet to show that it passed the page cache by. */
-    private volatile boolean provesDirect;
+    private final Entrance entrance;
 
     /** Takes over what {@link Opener} has opened. */
     DirectFile(OpenFile file, boolean provesDirect) {
         this.file = file;
-        this.provesDirect = provesDirect;
+        entrance = new Entrance(file, provesDirect);
     }
 
     /**
@@ -72,7 +65,7 @@ public final class DirectFile implements AutoCloseable {
     }
 
     static DirectFile open(Path path, DirectOptions options, IoEngine engine) throws IOException {
-        return new Opener(engine, path, options).open();
+        return OffCarrier.call(new Opener(engine, path, options)::open);
     }
 
     /**
@@ -103,12 +96,12 @@ public final class DirectFile implements AutoCloseable {
         CallingThread thread = new CallingThread();
         ReadRequest request = new ReadRequest(thread.caller(), thread);
         request.buffers.set(memory);
-        enterRead(request, position);
+        entrance.read(request, position);
         try {
             thread.drive(request);
             return request.done();
         } finally {
-            exit();
+            entrance.exit();
         }
     }
 
@@ -142,12 +135,12 @@ public final class DirectFile implements AutoCloseable {
         CallingThread thread = new CallingThread();
         WriteRequest request = new WriteRequest(thread.caller(), thread);
         request.buffers.set(memory);
-        enterWrite(request, position, Durability.ON_FORCE);
+        entrance.write(request, position, Durability.ON_FORCE);
         try {
             thread.drive(request);
-            proveDirect(request);
+            entrance.proveDirect(request);
         } finally {
-            exit();
+            entrance.exit();
         }
     }
 
@@ -162,12 +155,71 @@ public final class DirectFile implements AutoCloseable {
     public void force() throws IOException {
         CallingThread thread = new CallingThread();
         ForceRequest request = new ForceRequest(thread.caller(), thread);
-        enterForce(request);
+        entrance.force(request);
         try {
             thread.drive(request);
         } finally {
-            exit();
+            entrance.exit();
         }
+    }
+
+    /**
+     * Reads without waiting. The future is completed on a virtual thread, so what hangs on it may
+     * block; cancelling it does not recall the request.
+     *
+     * @param memory where the bytes go, accessible from any thread; until the future is done it
+     *     belongs to the request, which holds it if it is memory of a {@link
+     *     io.pinbounce.buffer.PinnedArena}, and fails if other memory ends before
+     * @param position bytes from the start of the file
+     * @return bytes read, or what {@link #read(MemorySegment, long)} throws
+     * @throws IllegalArgumentException if the memory is confined to this thread, or the position is
+     *     out of range
+     */
+    public CompletableFuture<Long> readAsync(MemorySegment memory, long position) {
+        entrance.requireShared("readAsync", memory);
+        return AsyncCall.start(
+                entrance,
+                ReadRequest::new,
+                request -> {
+                    request.buffers.set(memory);
+                    entrance.read(request, position);
+                },
+                ReadRequest::done);
+    }
+
+    /**
+     * Writes without waiting. What is bounced is copied before this method returns, on the heap if
+     * it has to wait for its turn. Else as {@link #readAsync}.
+     *
+     * @param memory the bytes
+     * @param position bytes from the start of the file
+     * @return nothing, or what {@link #write(MemorySegment, long)} throws
+     * @throws IllegalArgumentException if the memory is confined to this thread, or the position is
+     *     out of range
+     */
+    public CompletableFuture<@Nullable Void> writeAsync(MemorySegment memory, long position) {
+        entrance.requireShared("writeAsync", memory);
+        return AsyncCall.start(
+                entrance,
+                WriteRequest::new,
+                request -> {
+                    request.buffers.set(memory);
+                    entrance.write(request, position, Durability.ON_FORCE);
+                },
+                request -> {
+                    entrance.proveDirect(request);
+                    return null;
+                });
+    }
+
+    /**
+     * Makes writes durable that are completed by now, without waiting for it. Else as {@link
+     * #readAsync}.
+     *
+     * @return nothing, or what {@link #force()} throws
+     */
+    public CompletableFuture<@Nullable Void> forceAsync() {
+        return AsyncCall.start(entrance, ForceRequest::new, entrance::force, _ -> null);
     }
 
     /**
@@ -179,13 +231,13 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public long size() throws IOException {
-        gate.enter();
+        entrance.enter();
         try {
             return file.device()
                     ? file.inode().size()
                     : file.refreshSize(new Call("size", file.path()));
         } finally {
-            gate.exit();
+            entrance.exit();
         }
     }
 
@@ -202,15 +254,15 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void truncate(long size) throws IOException {
-        requireRegular("truncate", size >= 0 && size <= LAST_POSITION, "size=" + size);
-        enterToWrite("truncate");
+        requireRegular("truncate", size >= 0 && size <= Entrance.LAST_POSITION, "size=" + size);
+        entrance.change("truncate");
         try {
             CallingThread thread = new CallingThread();
             TruncateRequest request = new TruncateRequest(thread.caller(), thread);
             request.set(file, size);
             thread.drive(request);
         } finally {
-            gate.exit();
+            entrance.exit();
         }
     }
 
@@ -228,13 +280,13 @@ public final class DirectFile implements AutoCloseable {
         Call call = new Call("allocate", file.path(), position, length);
         requireRegular(
                 "allocate",
-                position >= 0 && length > 0 && position <= LAST_POSITION - length,
+                position >= 0 && length > 0 && position <= Entrance.LAST_POSITION - length,
                 "position=" + position + " length=" + length);
-        enterToWrite("allocate");
+        entrance.change("allocate");
         try {
             RangeTable.Entry entry = file.lockSize();
             try {
-                int failed = file.engine().allocate(file.handle().number(), position, length);
+                int failed = file.allocate(position, length);
                 file.inode().publishSize(file.askSize(call)); // part of it may be there
                 if (failed < 0) {
                     throw DirectIoException.of(call, failed, 0);
@@ -243,7 +295,7 @@ public final class DirectFile implements AutoCloseable {
                 file.inode().ranges().exit(entry);
             }
         } finally {
-            gate.exit();
+            entrance.exit();
         }
     }
 
@@ -285,108 +337,14 @@ public final class DirectFile implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        synchronized (gate) {
-            if (!gate.close()) {
-                return;
-            }
-            boolean ended = false;
-            try {
-                endQueued();
-                ended = true;
-            } finally {
-                if (!ended) {
-                    gate.reopen();
-                }
-            }
-            gate.awaitEmpty();
+        if (!entrance.close()) {
+            return;
         }
-        file.inode().leave(isWritable());
-        file.handle().end();
-        int failed = file.engine().close(file.handle().number());
+        file.inode().leave(file.isWritable());
+        int failed = file.close();
         if (failed < 0) {
             throw DirectIoException.of(new Call("close", file.path()), failed, 0);
         }
-    }
-
-    private void endQueued() throws IOException {
-        for (Pipeline queue : queues) {
-            while (queue.isUsing(this)) {
-                if (queue.isAbandoned()) {
-                    queue.close();
-                } else if (queue.isOwned()) {
-                    queue.carryOnUntil(() -> !queue.isUsing(this), Long.MAX_VALUE);
-                } else {
-                    throw new IllegalStateException(
-                            "requests on the file are under way in a queue that only its owner can"
-                                    + " bring to an end: path="
-                                    + (file.path() + " queue=[" + queue + "]"));
-                }
-            }
-        }
-    }
-
-    /** Remembers who may have requests under way. */
-    void uses(Pipeline queue) {
-        if (!queues.contains(queue)) {
-            queues.removeIf(Pipeline::isClosed);
-            queues.add(queue);
-        }
-    }
-
-    IoEngine ioEngine() {
-        return file.engine();
-    }
-
-    /** Lets a read in and sets it, or refuses it; {@link #exit} once it is closed. */
-    void enterRead(ReadRequest request, long position) throws IOException {
-        checkTransfer("read", request.buffers, position);
-        gate.enter();
-        request.set(file, position);
-    }
-
-    /** Lets a write in and sets it, or refuses it; {@link #exit} once it is closed. */
-    void enterWrite(WriteRequest request, long position, Durability durability) throws IOException {
-        checkTransfer("write", request.buffers, position);
-        enterToWrite("write");
-        request.set(file, position, durability);
-    }
-
-    /** Lets a force in and sets it, or refuses it; {@link #exit} once it is closed. */
-    void enterForce(ForceRequest request) throws IOException {
-        gate.enter();
-        leaveIfFailed("force");
-        request.set(file);
-    }
-
-    void exit() {
-        gate.exit();
-    }
-
-    /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
-    void proveDirect(WriteRequest request) throws DirectIoException {
-        if (!provesDirect) {
-            return;
-        }
-        Call call = request.call();
-        int handle = file.handle().number();
-        if (file.engine().cachedPages(handle, call.position(), request.done()) > 0) {
-            throw new DirectIoException(
-                    "direct I/O is required, but what was written is in the page cache;"
-                            + " DirectIo.PREFERRED accepts that",
-                    call,
-                    0,
-                    request.done());
-        }
-        provesDirect = false;
-    }
-
-    private static void checkTransfer(String op, Buffers buffers, long position) {
-        if (position < 0 || position > LAST_POSITION - buffers.length()) {
-            throw new IllegalArgumentException(
-                    "a position is 0 or more and leaves room for the request: op="
-                            + (op + " position=" + position + " length=" + buffers.length()));
-        }
-        buffers.requireAccessible();
     }
 
     private void requireRegular(String op, boolean inRange, String values) {
@@ -397,32 +355,12 @@ public final class DirectFile implements AutoCloseable {
         if (!inRange) {
             throw new IllegalArgumentException(
                     "sizes and positions are 0 or more, lengths more than 0, ends at most "
-                            + (LAST_POSITION + ": op=" + op + " " + values));
+                            + (Entrance.LAST_POSITION + ": op=" + op + " " + values));
         }
     }
 
-    private boolean isWritable() {
-        return file.options().access() == DirectOptions.Access.READ_WRITE;
-    }
-
-    /** Passes the gate if the file may be changed, or refuses. */
-    private void enterToWrite(String op) throws IOException {
-        gate.enter();
-        if (!isWritable()) {
-            gate.exit();
-            throw new java.nio.channels.NonWritableChannelException();
-        }
-        leaveIfFailed(op);
-    }
-
-    private void leaveIfFailed(String op) throws DirectIoException {
-        if (file.forceFailed().get()) {
-            gate.exit();
-            throw new DirectIoException(
-                    "an earlier force failed, so nobody knows what is durable; open the file again",
-                    new Call(op, file.path()),
-                    0,
-                    0);
-        }
+    /** How requests get in. */
+    Entrance entrance() {
+        return entrance;
     }
 }

@@ -2,6 +2,8 @@ package io.pinbounce;
 
 import io.pinbounce.buffer.BouncePool;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Objects;
 
 /**
@@ -55,6 +57,8 @@ public final class DirectOptions {
 
     private final BouncePool bouncePool;
 
+    private final @Nullable IoService ioService;
+
     private DirectOptions(
             Access access,
             Existence existence,
@@ -63,7 +67,8 @@ public final class DirectOptions {
             Durability durability,
             Transfer transfer,
             Protection protection,
-            BouncePool bouncePool) {
+            BouncePool bouncePool,
+            @Nullable IoService ioService) {
         this.access = Objects.requireNonNull(access, "access");
         this.existence = Objects.requireNonNull(existence, "existence");
         this.contents = Objects.requireNonNull(contents, "contents");
@@ -72,6 +77,7 @@ public final class DirectOptions {
         this.transfer = Objects.requireNonNull(transfer, "transfer");
         this.protection = Objects.requireNonNull(protection, "protection");
         this.bouncePool = Objects.requireNonNull(bouncePool, "bouncePool");
+        this.ioService = ioService;
         if (access == Access.READ
                 && (existence != Existence.REQUIRED || contents != Contents.KEEP)) {
             throw new IllegalArgumentException(
@@ -109,7 +115,8 @@ public final class DirectOptions {
                 Durability.ON_FORCE,
                 Transfer.AUTO,
                 Protection.none(),
-                BouncePool.shared());
+                BouncePool.shared(),
+                null);
     }
 
     /**
@@ -150,7 +157,15 @@ public final class DirectOptions {
      */
     public DirectOptions directIo(DirectIo policy) {
         return new DirectOptions(
-                access, existence, contents, policy, durability, transfer, protection, bouncePool);
+                access,
+                existence,
+                contents,
+                policy,
+                durability,
+                transfer,
+                protection,
+                bouncePool,
+                ioService);
     }
 
     /**
@@ -161,7 +176,15 @@ public final class DirectOptions {
      */
     public DirectOptions durability(Durability policy) {
         return new DirectOptions(
-                access, existence, contents, directIo, policy, transfer, protection, bouncePool);
+                access,
+                existence,
+                contents,
+                directIo,
+                policy,
+                transfer,
+                protection,
+                bouncePool,
+                ioService);
     }
 
     /**
@@ -172,7 +195,15 @@ public final class DirectOptions {
      */
     public DirectOptions transfer(Transfer mode) {
         return new DirectOptions(
-                access, existence, contents, directIo, durability, mode, protection, bouncePool);
+                access,
+                existence,
+                contents,
+                directIo,
+                durability,
+                mode,
+                protection,
+                bouncePool,
+                ioService);
     }
 
     /**
@@ -183,7 +214,15 @@ public final class DirectOptions {
      */
     public DirectOptions protection(Protection guarded) {
         return new DirectOptions(
-                access, existence, contents, directIo, durability, transfer, guarded, bouncePool);
+                access,
+                existence,
+                contents,
+                directIo,
+                durability,
+                transfer,
+                guarded,
+                bouncePool,
+                ioService);
     }
 
     /**
@@ -194,7 +233,34 @@ public final class DirectOptions {
      */
     public DirectOptions bouncePool(BouncePool pool) {
         return new DirectOptions(
-                access, existence, contents, directIo, durability, transfer, protection, pool);
+                access,
+                existence,
+                contents,
+                directIo,
+                durability,
+                transfer,
+                protection,
+                pool,
+                ioService);
+    }
+
+    /**
+     * Says who moves the data of asynchronous calls, and of calls on virtual threads.
+     *
+     * @param service a service that stays open longer than the file
+     * @return a changed copy
+     */
+    public DirectOptions ioService(IoService service) {
+        return new DirectOptions(
+                access,
+                existence,
+                contents,
+                directIo,
+                durability,
+                transfer,
+                protection,
+                bouncePool,
+                Objects.requireNonNull(service, "service"));
     }
 
     private DirectOptions with(Existence existence, Contents contents) {
@@ -206,7 +272,8 @@ public final class DirectOptions {
                 durability,
                 transfer,
                 protection,
-                bouncePool);
+                bouncePool,
+                ioService);
     }
 
     /**
@@ -279,5 +346,21 @@ public final class DirectOptions {
      */
     public BouncePool bouncePool() {
         return bouncePool;
+    }
+
+    /**
+     * Who moves the data of asynchronous calls, and of calls on virtual threads.
+     *
+     * @return the service; the one of the process, started now if need be, unless another was named
+     */
+    public IoService ioService() {
+        IoService named = ioService;
+        return named == null ? IoService.shared() : named;
+    }
+
+    /** The service, if it is running. */
+    @Nullable IoService runningService() {
+        IoService named = ioService;
+        return named == null ? IoService.running() : named;
     }
 }

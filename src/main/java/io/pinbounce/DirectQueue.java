@@ -144,7 +144,7 @@ public final class DirectQueue implements AutoCloseable {
     private void read(QueuedRequest place, DirectFile file, long position, long token)
             throws IOException {
         ReadRequest request = place.read();
-        file.enterRead(request, position);
+        file.entrance().read(request, position);
         begin(place, file, token);
     }
 
@@ -202,7 +202,7 @@ public final class DirectQueue implements AutoCloseable {
             QueuedRequest place, DirectFile file, long position, long token, Durability durability)
             throws IOException {
         WriteRequest request = place.write();
-        file.enterWrite(request, position, durability);
+        file.entrance().write(request, position, durability);
         begin(place, file, token);
     }
 
@@ -216,14 +216,14 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void force(DirectFile file, long token) throws IOException {
         QueuedRequest place = place(file);
-        file.enterForce(place.force());
+        file.entrance().force(place.force());
         begin(place, file, token);
     }
 
     /** A free place for one more request. */
     private QueuedRequest place(DirectFile file) throws IOException {
         pipeline.requireGood();
-        if (!file.ioEngine().equals(engine)) {
+        if (!file.entrance().engine().equals(engine)) {
             throw new IllegalArgumentException(
                     "the file is open on another engine than the queue: file="
                             + (file.engine() + " queue=" + engine.name()));
@@ -237,8 +237,8 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     private void begin(QueuedRequest place, DirectFile file, long token) {
-        file.uses(pipeline);
-        pipeline.begin(place, file, token);
+        file.entrance().uses(pipeline);
+        pipeline.begin(place, file.entrance(), token);
     }
 
     /**

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * An open file as its requests see it.
@@ -57,22 +58,60 @@ record OpenFile(
         return Alignment.down(pool.largestSlot(), unit);
     }
 
+    boolean isWritable() {
+        return options.access() == DirectOptions.Access.READ_WRITE;
+    }
+
+    /** Who moves the data of callers that do not wait in a system call. */
+    IoService service() {
+        return options.ioService();
+    }
+
     /** Makes completed writes durable, and remembers if that fails; 0, or {@code -errno}. */
     int force() {
-        int failed = engine.force(handle.number());
+        int failed = control(() -> engine.force(handle.number()));
         if (failed < 0) {
             forceFailed.set(true);
         }
         return failed;
     }
 
+    /** Changes the file's size, for the holder of the size lock; 0, or {@code -errno}. */
+    int truncate(long size) {
+        return control(() -> engine.truncate(handle.number(), size));
+    }
+
+    /** Reserves room, for the holder of the size lock; 0, or {@code -errno}. */
+    int allocate(long position, long length) {
+        return control(() -> engine.allocate(handle.number(), position, length));
+    }
+
+    /** Closes the handle; 0, or {@code -errno}. */
+    int close() {
+        handle.end();
+        IoService service = options.runningService();
+        if (service != null) {
+            service.forgetEnded(); // or the file would stay open for the kernel
+        }
+        return control(() -> engine.close(handle.number()));
+    }
+
+    /** Pages of a range in the page cache, or {@code -errno}. */
+    long cachedPages(long position, long length) {
+        return control(() -> engine.cachedPages(handle.number(), position, length));
+    }
+
     /** The inode's size from the kernel, for the holder of the size lock. */
     long askSize(DirectIoException.Call call) throws DirectIoException {
-        long size = engine.size(handle.number());
+        long size = control(() -> engine.size(handle.number()));
         if (size < 0) {
             throw DirectIoException.of(call, size, 0);
         }
         return size;
+    }
+
+    private static <T> T control(Supplier<T> call) {
+        return OffCarrier.call(call::get);
     }
 
     /** Looks how long the file is by now: other processes may have made it longer. */

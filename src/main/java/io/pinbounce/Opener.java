@@ -164,6 +164,7 @@ final class Opener {
             throw new IllegalArgumentException("a block device cannot be emptied: path=" + path);
         }
         requireFittingPool(geometry);
+        requireFittingService();
         if (created) {
             forceFolder();
         }
@@ -247,6 +248,16 @@ final class Opener {
             throw new IllegalArgumentException(
                     "the bounce pool's largest slot is smaller than a block of this file: slot="
                             + (options.bouncePool().largestSlot() + " block=" + unit)
+                            + (" path=" + path));
+        }
+    }
+
+    private void requireFittingService() {
+        IoService service = options.runningService();
+        if (service != null && !service.serves(engine) && service != IoService.running()) {
+            throw new IllegalArgumentException(
+                    "the service moves data of another engine than the file's: file="
+                            + (engine.name() + " service=" + service.engine())
                             + (" path=" + path));
         }
     }

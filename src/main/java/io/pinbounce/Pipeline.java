@@ -137,7 +137,7 @@ final class Pipeline {
         return freeCount == 0 ? null : requests[free[freeCount - 1]];
     }
 
-    void begin(QueuedRequest place, DirectFile file, long token) {
+    void begin(QueuedRequest place, Entrance file, long token) {
         freeCount--;
         place.begin(file, token, submission);
         sort(place);
@@ -226,7 +226,7 @@ final class Pipeline {
     }
 
     /** Whether requests on a file are under way. For any thread; true may be out of date. */
-    boolean isUsing(DirectFile file) {
+    boolean isUsing(Entrance file) {
         for (QueuedRequest request : requests) {
             if (request.file() == file) {
                 return true;

@@ -43,7 +43,7 @@ final class QueuedRequest implements Runnable {
     private Request request = force;
 
     /** Whose request it is; others look at it when they close the file. */
-    private volatile @Nullable DirectFile file;
+    private volatile @Nullable Entrance file;
 
     private long token;
 
@@ -72,7 +72,7 @@ final class QueuedRequest implements Runnable {
         return place;
     }
 
-    @Nullable DirectFile file() {
+    @Nullable Entrance file() {
         return file;
     }
 
@@ -93,7 +93,7 @@ final class QueuedRequest implements Runnable {
     }
 
     /** Begins with a request that is set; the file's gate was passed. */
-    void begin(DirectFile file, long token, Submission submission) {
+    void begin(Entrance file, long token, Submission submission) {
         this.file = file;
         this.token = token;
         failure = null;
@@ -140,7 +140,7 @@ final class QueuedRequest implements Runnable {
 
     /** The request is over: gives everything back but the place itself. */
     void end(@Nullable Throwable cause) {
-        DirectFile of = Objects.requireNonNull(file);
+        Entrance of = Objects.requireNonNull(file);
         failure = cause;
         if (cause instanceof InternalError e) {
             failure = unreadable(e);

@@ -101,7 +101,7 @@ final class TruncateRequest extends Request {
 
     @Override
     protected void apply() throws IOException {
-        int failed = file().engine().truncate(file().handle().number(), size);
+        int failed = file().truncate(size);
         if (failed < 0) {
             throw DirectIoException.of(call(), failed, 0);
         }

@@ -427,7 +427,7 @@ final class WriteRequest extends Request {
     }
 
     private void cut(long size) throws DirectIoException {
-        int failed = file().engine().truncate(file().handle().number(), size);
+        int failed = file().truncate(size);
         boolean durable = file().options().durability() == Durability.DSYNC || !forced;
         if (failed == 0 && durable) {
             failed = file().force();

@@ -1,0 +1,177 @@
+package io.pinbounce;
+
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.engine.IoEngine;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.NonWritableChannelException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where requests get into an open file: refuses those that are wrong whatever comes later, counts
+ * the others until they are out again, and knows which queues may have some, so that closing can
+ * wait for all.
+ */
+final class Entrance {
+
+    /** Positions beyond this would overflow once they are rounded up to whole blocks. */
+    static final long LAST_POSITION = Long.MAX_VALUE - (1L << 31);
+
+    /** Any thread but the caller's; it never runs. */
+    private static final Thread OTHER = Thread.ofPlatform().unstarted(() -> {});
+
+    private final OpenFile file;
+
+    private final Gate gate = new Gate();
+
+    private final Set<Pipeline> queues = ConcurrentHashMap.newKeySet();
+
+    /** Whether a write has yet to show that it passed the page cache by. */
+    private volatile boolean provesDirect;
+
+    Entrance(OpenFile file, boolean provesDirect) {
+        this.file = file;
+        this.provesDirect = provesDirect;
+    }
+
+    IoEngine engine() {
+        return file.engine();
+    }
+
+    /** Lets a read in and sets it, or refuses it; {@link #exit} once it is closed. */
+    void read(ReadRequest request, long position) throws IOException {
+        check("read", request.buffers, position);
+        gate.enter();
+        request.set(file, position);
+    }
+
+    /** Lets a write in and sets it, or refuses it; {@link #exit} once it is closed. */
+    void write(WriteRequest request, long position, Durability durability) throws IOException {
+        check("write", request.buffers, position);
+        change("write");
+        request.set(file, position, durability);
+    }
+
+    /** Lets a force in and sets it, or refuses it; {@link #exit} once it is closed. */
+    void force(ForceRequest request) throws IOException {
+        gate.enter();
+        leaveIfForceFailed("force");
+        request.set(file);
+    }
+
+    /** Lets in who asks about the file as a whole. */
+    void enter() throws IOException {
+        gate.enter();
+    }
+
+    /** Lets in who changes the file, or refuses him. */
+    void change(String op) throws IOException {
+        gate.enter();
+        if (!file.isWritable()) {
+            gate.exit();
+            throw new NonWritableChannelException();
+        }
+        leaveIfForceFailed(op);
+    }
+
+    private void leaveIfForceFailed(String op) throws DirectIoException {
+        if (file.forceFailed().get()) {
+            gate.exit();
+            throw new DirectIoException(
+                    "an earlier force failed, so nobody knows what is durable; open the file again",
+                    new Call(op, file.path()),
+                    0,
+                    0);
+        }
+    }
+
+    void exit() {
+        gate.exit();
+    }
+
+    private static void check(String op, Buffers buffers, long position) {
+        if (position < 0 || position > LAST_POSITION - buffers.length()) {
+            throw new IllegalArgumentException(
+                    "a position is 0 or more and leaves room for the request: op="
+                            + (op + " position=" + position + " length=" + buffers.length()));
+        }
+        buffers.requireAccessible();
+    }
+
+    /** Refuses memory that only one thread may touch. */
+    void requireShared(String op, MemorySegment memory) {
+        if (!memory.isAccessibleBy(OTHER)) {
+            throw new IllegalArgumentException(
+                    "an asynchronous call ends on another thread, and the memory is confined to"
+                            + (" one; use a shared arena: op=" + op + " path=" + file.path()));
+        }
+    }
+
+    /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
+    void proveDirect(WriteRequest request) throws DirectIoException {
+        if (!provesDirect) {
+            return;
+        }
+        Call call = request.call();
+        if (file.cachedPages(call.position(), request.done()) > 0) {
+            throw new DirectIoException(
+                    "direct I/O is required, but what was written is in the page cache;"
+                            + " DirectIo.PREFERRED accepts that",
+                    call,
+                    0,
+                    request.done());
+        }
+        provesDirect = false;
+    }
+
+    /** Remembers who may have requests under way. */
+    void uses(Pipeline queue) {
+        if (!queues.contains(queue)) {
+            queues.removeIf(Pipeline::isClosed);
+            queues.add(queue);
+        }
+    }
+
+    /**
+     * Lets nobody in any more, and waits until nobody is inside.
+     *
+     * @return whether this call was the one that closed it
+     * @throws IllegalStateException if only another thread's queue can bring a request to its end:
+     *     it is open again
+     */
+    synchronized boolean close() throws IOException {
+        if (!gate.close()) {
+            return false;
+        }
+        boolean ended = false;
+        try {
+            for (Pipeline queue : queues) {
+                end(queue);
+            }
+            ended = true;
+        } finally {
+            if (!ended) {
+                gate.reopen();
+            }
+        }
+        gate.awaitEmpty();
+        return true;
+    }
+
+    private void end(Pipeline queue) throws IOException {
+        while (queue.isUsing(this)) {
+            if (queue.isAbandoned()) {
+                queue.close();
+            } else if (queue.isOwned()) {
+                queue.carryOnUntil(() -> !queue.isUsing(this), Long.MAX_VALUE);
+            } else {
+                throw new IllegalStateException(
+                        "requests on the file are under way in a queue that only its owner can"
+                                + (" bring to an end: path=" + file.path())
+                                + (" queue=[" + queue + "]"));
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.pinbounce;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Calls that change or ask about a file as a whole, and that may take long: on a virtual thread
+ * they are made by a few platform threads, so that the virtual thread parks instead of holding its
+ * carrier.
+ */
+final class OffCarrier {
+
+    private static final int THREADS = 4;
+
+    private static final long IDLE_SECONDS = 10;
+
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    private static final Executor EXECUTOR = executor();
+
+    private OffCarrier() {}
+
+    private static Executor executor() {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(
+                        THREADS,
+                        THREADS,
+                        IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        task ->
+                                Thread.ofPlatform()
+                                        .daemon()
+                                        .name("pinbounce-control-" + STARTED.getAndIncrement())
+                                        .unstarted(task));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** A call that may throw. */
+    interface Call<T, E extends Exception> {
+
+        T make() throws E;
+    }
+
+    /**
+     * Makes a call, on this thread if it is a platform thread. Interrupts do not end the wait; the
+     * status is kept.
+     */
+    @SuppressWarnings("unchecked") // a call throws what it declares
+    static <T, E extends Exception> T call(Call<T, E> call) throws E {
+        if (!Thread.currentThread().isVirtual()) {
+            return call.make();
+        }
+        FutureTask<T> task = new FutureTask<>(call::make);
+        EXECUTOR.execute(task);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            if (e.getCause() instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw (E) e.getCause();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.pinbounce;
+
+import io.pinbounce.engine.Completions;
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.engine.IoRing;
+import io.pinbounce.linux.Errno;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A thread with a ring of its own, which moves what others hand over. What finds no slot waits in
+ * line; nothing but a ring's own calls ever blocks the thread.
+ */
+final class RingThread implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger("io.pinbounce");
+
+    private final IoEngine engine;
+
+    private final int depth;
+
+    private final Engine wanted;
+
+    private final ConcurrentLinkedQueue<Handover> line = new ConcurrentLinkedQueue<>();
+
+    /** The ring once it is open, or why it is not. */
+    private final CompletableFuture<Rings> opened = new CompletableFuture<>();
+
+    private volatile boolean stopping;
+
+    /** Who hands over after this fails it himself. */
+    private volatile boolean ended;
+
+    /** What is in flight, by slot. */
+    private final @Nullable Handover[] flying;
+
+    private final int[] free;
+
+    private int freeCount;
+
+    private RingThread(IoEngine engine, int depth, Engine wanted) {
+        this.engine = engine;
+        this.depth = depth;
+        this.wanted = wanted;
+        flying = new Handover[depth];
+        free = new int[depth];
+        for (int slot = 0; slot < depth; slot++) {
+            free[freeCount++] = slot;
+        }
+    }
+
+    /**
+     * Starts a thread and waits until its ring is open.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    static RingThread start(String name, IoEngine engine, int depth, Engine wanted)
+            throws IOException {
+        RingThread ring = new RingThread(engine, depth, wanted);
+        Thread.ofPlatform().daemon().name(name).start(ring);
+        try {
+            ring.opened.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw new IOException(io.getMessage(), io);
+            }
+            throw e;
+        }
+        return ring;
+    }
+
+    Rings rings() {
+        return opened.join();
+    }
+
+    /** Takes a transfer over. For any thread. */
+    void take(Handover handover) {
+        line.add(handover);
+        if (ended) {
+            failLine();
+        } else {
+            wake();
+        }
+    }
+
+    /** Makes the thread look for what has ended, so that its ring lets go of it. */
+    void wake() {
+        rings().ring().wake();
+    }
+
+    /** Ends the thread once all that was handed over is done. */
+    void stop() {
+        stopping = true;
+        wake();
+    }
+
+    @Override
+    public void run() {
+        try {
+            opened.complete(Rings.open(engine, depth, wanted));
+        } catch (IOException | RuntimeException | Error e) {
+            opened.completeExceptionally(e);
+            return;
+        }
+        IoRing ring = rings().ring();
+        try {
+            move(ring);
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.ERROR, "a ring is broken, its requests fail", e);
+        }
+        ring.close(); // waits for what is in flight: only then may memory go
+        failAll();
+    }
+
+    private void move(IoRing ring) {
+        Completions completions = new Completions(depth);
+        while (!stopping || freeCount < depth || !line.isEmpty()) {
+            prepare(ring);
+            int result = ring.enter(1, Long.MAX_VALUE);
+            if (result < 0) {
+                throw new IllegalStateException("enter failed: " + Errno.describe(-result));
+            }
+            completions.clear();
+            ring.drain(completions);
+            for (int i = 0; i < completions.count(); i++) {
+                int slot = completions.slot(i);
+                Handover handover = flying[slot];
+                flying[slot] = null;
+                free[freeCount++] = slot;
+                if (handover != null) {
+                    handover.complete(completions.result(i), completions.forced(i));
+                }
+            }
+        }
+    }
+
+    private void prepare(IoRing ring) {
+        while (freeCount > 0) {
+            Handover handover = line.poll();
+            if (handover == null) {
+                return;
+            }
+            int slot = free[--freeCount];
+            flying[slot] = handover;
+            ring.prep(slot, handover.submission());
+        }
+    }
+
+    private void failAll() {
+        ended = true;
+        for (Handover handover : flying) {
+            if (handover != null) {
+                handover.complete(-Errno.EIO, 0);
+            }
+        }
+        failLine();
+    }
+
+    private void failLine() {
+        for (Handover next = line.poll(); next != null; next = line.poll()) {
+            next.complete(-Errno.EIO, 0);
+        }
+    }
+}
