@@ -51,11 +51,17 @@ public final class Errno {
     /** The kernel does not know the call. */
     public static final int ENOSYS = 38;
 
+    /** Time is up. */
+    public static final int ETIME = 62;
+
     /** A protection information check failed (the block layer's EILSEQ). */
     public static final int EILSEQ = 84;
 
     /** The file system does not do this. */
     public static final int EOPNOTSUPP = 95;
+
+    /** Not tried, since what came before it failed. */
+    public static final int ECANCELED = 125;
 
     private Errno() {}
 
