@@ -158,8 +158,22 @@ final class SubmissionQueue {
         return (index & mask) * SqeLayout.SIZE;
     }
 
+    /** The queue, and each entry that the kernel has not taken. */
     @Override
     public String toString() {
-        return "head=" + head() + " tail=" + tail + " flags=0x" + Integer.toHexString(flags());
+        StringBuilder text = new StringBuilder();
+        text.append("head=").append(head()).append(" tail=").append(tail);
+        text.append(" flags=0x").append(Integer.toHexString(flags()));
+        for (int i = head(); i != tail; i++) {
+            long sqe = at(i);
+            long userData = sqes.get(JAVA_LONG, sqe + SqeLayout.USER_DATA);
+            text.append(" {opcode=").append(sqes.get(JAVA_BYTE, sqe + SqeLayout.OPCODE));
+            text.append(" flags=").append(sqes.get(JAVA_BYTE, sqe + SqeLayout.FLAGS));
+            text.append(" fd=").append(sqes.get(JAVA_INT, sqe + SqeLayout.FD));
+            text.append(" off=").append(sqes.get(JAVA_LONG, sqe + SqeLayout.OFF));
+            text.append(" len=").append(sqes.get(JAVA_INT, sqe + SqeLayout.LEN));
+            text.append(" slot=").append(UserData.slot(userData)).append('}');
+        }
+        return text.toString();
     }
 }

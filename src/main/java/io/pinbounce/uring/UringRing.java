@@ -85,11 +85,9 @@ public final class UringRing implements IoRing {
             throws RingUnavailableException {
         KernelRing ring = RingSetup.open(machine, sqEntries, cqEntries);
         DeathBell bell = null;
-        Waker waker = null;
         try {
             bell = new DeathBell(machine);
-            waker = new Waker(ring);
-            return new UringRing(depth, ring, bell, waker);
+            return new UringRing(depth, ring, bell, new Waker(ring));
         } catch (KernelRefusal e) {
             ring.close();
             if (bell != null) {
@@ -194,6 +192,11 @@ public final class UringRing implements IoRing {
             result = await(transfers.done() + 1, Long.MAX_VALUE);
         }
         return result == 0;
+    }
+
+    /** For tests that put entries there which nobody prepared. */
+    SubmissionQueue submissions() {
+        return ring.submissions();
     }
 
     private void requireOwner() {
@@ -324,6 +327,9 @@ public final class UringRing implements IoRing {
 
     @Override
     public String toString() {
+        if (closed.get()) {
+            return "UringRing[closed]";
+        }
         return "UringRing[sq "
                 + ring.submissions()
                 + ", cq "
