@@ -365,7 +365,7 @@ public final class DirectQueue implements AutoCloseable {
      */
     public String engineReason() {
         pipeline.requireOwner();
-        List<String> notes = List.of();
+        List<String> notes = ring.notes();
         return notes.isEmpty() ? reason : reason + "; " + String.join("; ", notes);
     }
 

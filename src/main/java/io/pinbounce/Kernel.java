@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.engine.IoEngine;
+import io.pinbounce.uring.UringEngine;
 
 /** The engine of everything that a user opens: the machine's own kernel. */
 final class Kernel {
@@ -9,6 +10,6 @@ final class Kernel {
 
     /** One for the process, so that all files on an inode are known to each other. */
     static IoEngine engine() {
-        return IoEngine.blocking();
+        return UringEngine.system();
     }
 }

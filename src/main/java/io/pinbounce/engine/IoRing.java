@@ -1,5 +1,7 @@
 package io.pinbounce.engine;
 
+import java.util.List;
+
 /**
  * Many transfers in flight for one thread, its owner: the one that opened it. Each is prepared in a
  * slot of its own, goes out with the next {@link #enter}, and comes back with {@link #drain}.
@@ -15,6 +17,15 @@ public interface IoRing extends AutoCloseable {
      * @return for example {@code "io_uring"}
      */
     String name();
+
+    /**
+     * What the ring has to do without, and why, for people.
+     *
+     * @return sentences; none if it has all that it can have
+     */
+    default List<String> notes() {
+        return List.of();
+    }
 
     /**
      * Slots, and so transfers in flight at the most.

@@ -10,8 +10,11 @@ import io.pinbounce.linux.Posix;
 import java.nio.file.Path;
 import java.util.function.IntSupplier;
 
-/** One system call a transfer: pread and pwrite, or their vectored forms. */
-final class SyscallEngine implements IoEngine {
+/**
+ * One system call a transfer: pread and pwrite, or their vectored forms. Engines that have a ring
+ * besides extend it.
+ */
+public class SyscallEngine implements IoEngine {
 
     private static final int MOST_RETRIES = 64;
 
@@ -21,7 +24,13 @@ final class SyscallEngine implements IoEngine {
 
     private final Posix posix;
 
-    SyscallEngine(LibC libc, Posix posix) {
+    /**
+     * An engine over calls of one's choice.
+     *
+     * @param libc the data plane
+     * @param posix the control plane
+     */
+    public SyscallEngine(LibC libc, Posix posix) {
         this.libc = libc;
         this.posix = posix;
     }

@@ -51,6 +51,9 @@ public final class Errno {
     /** The kernel does not know the call. */
     public static final int ENOSYS = 38;
 
+    /** Time is up. */
+    public static final int ETIME = 62;
+
     /** A protection information check failed (the block layer's EILSEQ). */
     public static final int EILSEQ = 84;
 

@@ -79,7 +79,7 @@ final class FfmLibC implements LibC {
                     ERRNO,
                     Linker.Option.firstVariadicArg(1));
 
-    private static final MethodHandle MMAP =
+    static final MethodHandle MMAP =
             find("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
 
     private static final MethodHandle MUNMAP = find("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -321,7 +321,7 @@ final class FfmLibC implements LibC {
         throw new AssertionError("a down-call threw a checked exception", t);
     }
 
-    private static MethodHandle find(String name, MemoryLayout result, MemoryLayout... arguments) {
+    static MethodHandle find(String name, MemoryLayout result, MemoryLayout... arguments) {
         return LINKER.downcallHandle(symbol(name), FunctionDescriptor.of(result, arguments), ERRNO);
     }
 

@@ -25,13 +25,23 @@ public record UringSupport(boolean available, String reason) {
     public static UringSupport probe(Posix posix) {
         try (Arena arena = Arena.ofConfined()) {
             long ring =
-                    UringSyscalls.setup(
-                            PROBE_ENTRIES, arena.allocate(UringSyscalls.PARAMS_SIZE, 8));
+                    UringSyscalls.system()
+                            .setup(PROBE_ENTRIES, arena.allocate(UringSyscalls.PARAMS_SIZE, 8));
             if (ring >= 0) {
                 posix.close((int) ring);
             }
-            return of(ring, KernelFiles.text(SWITCH));
+            return of(ring);
         }
+    }
+
+    /**
+     * Puts an answer into words.
+     *
+     * @param setup what {@link UringSyscalls#setup} returned
+     * @return what it means, and what to do
+     */
+    public static UringSupport of(long setup) {
+        return of(setup, KernelFiles.text(SWITCH));
     }
 
     /**

@@ -6,8 +6,9 @@
  *
  * <p>{@link io.pinbounce.linux.LibC} is the <b>data plane</b>: every call that happens per request,
  * and what JNR-POSIX lacks, as FFM down-calls. {@link io.pinbounce.linux.Posix} is the <b>control
- * plane</b>: calls that happen per file, through JNR-POSIX. Both are interfaces, so that a test can
- * make any single call fail.
+ * plane</b>: calls that happen per file, through JNR-POSIX. {@link
+ * io.pinbounce.linux.UringSyscalls} are those that a ring is made of. All are interfaces, so that a
+ * test can make any single call fail.
  *
  * <h2>Guards in C</h2>
  *

@@ -1,5 +1,7 @@
 package io.pinbounce.engine;
 
+import io.pinbounce.uring.UringEngine;
+
 import org.junit.jupiter.api.Assumptions;
 
 import java.util.function.Supplier;
@@ -22,7 +24,8 @@ record RingKind(String name, Supplier<IoEngine> engine, Opener opener) {
     /** Rings that reach the machine's own kernel. */
     static Stream<RingKind> kernel() {
         return Stream.of(
-                new RingKind("threads on the kernel", IoEngine::blocking, PooledRing::new));
+                new RingKind("threads on the kernel", IoEngine::blocking, PooledRing::new),
+                new RingKind("io_uring", UringEngine::system, IoEngine::openRing));
     }
 
     /** Rings over a disk in memory. */

@@ -124,7 +124,7 @@ class LayoutTest {
                 arguments("AT_EMPTY_PATH", Statx.AT_EMPTY_PATH),
                 arguments("AT_FDCWD", Statx.AT_FDCWD),
                 arguments("SYS_cachestat", FfmLibC.SYS_CACHESTAT),
-                arguments("SYS_io_uring_setup", UringSyscalls.SYS_IO_URING_SETUP),
+                arguments("SYS_io_uring_setup", FfmUring.SYS_IO_URING_SETUP),
                 arguments("BLKSSZGET", BlockIoctl.BLKSSZGET),
                 arguments("BLKPBSZGET", BlockIoctl.BLKPBSZGET),
                 arguments("BLKGETSIZE64", BlockIoctl.BLKGETSIZE64),

@@ -46,6 +46,16 @@ public final class Requirements {
         require(found, "the program " + name + " on the PATH");
     }
 
+    /**
+     * Needs to make rings of io_uring.
+     *
+     * @param available whether the machine allows it
+     * @param reason what it said, in words
+     */
+    public static void uring(boolean available, String reason) {
+        require(available, "io_uring: " + reason);
+    }
+
     private static void require(boolean satisfied, String what) {
         require(satisfied, what, System.getenv().getOrDefault("PINBOUNCE_REQUIRE", ""));
     }
