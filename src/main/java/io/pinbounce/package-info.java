@@ -7,6 +7,9 @@
  *   <li>{@link io.pinbounce.DirectFile} is a file or block device, opened with {@link
  *       io.pinbounce.DirectOptions}. {@link io.pinbounce.Geometry} says what direct I/O needs
  *       there, and where each value came from; {@link io.pinbounce.Host} what the machine offers.
+ *   <li>{@link io.pinbounce.DirectQueue} has many requests in flight for one thread, which takes
+ *       each {@link io.pinbounce.Completion}; {@link io.pinbounce.IoService} moves the data of
+ *       futures and of virtual threads. {@link io.pinbounce.Engine} says what moves it.
  *   <li>{@link io.pinbounce.Transfer} says how data moves: the caller's memory is <b>pinned</b>, or
  *       data is <b>bounced</b> through memory that nobody else can touch.
  *   <li>{@link io.pinbounce.Protection} says whether protection information <b>guards</b> it.
@@ -28,10 +31,17 @@
  *             range
  * </pre>
  *
- * <p>{@code Request} is that picture in code, with its three kinds {@code ReadRequest}, {@code
- * WriteRequest} and {@code TruncateRequest}; {@code Span} is the one place where something is
- * issued again. {@code Inode} holds what all files on the same bytes share: the {@code RangeTable}
- * that puts requests in order, the size, and the {@code Guard} with the tuples.
+ * <p>{@code Request} is that picture in code, with its kinds {@code ReadRequest}, {@code
+ * WriteRequest}, {@code ForceRequest} and {@code TruncateRequest}; {@code Span} is the one place
+ * where something is issued again. {@code Inode} holds what all files on the same bytes share: the
+ * {@code RangeTable} that puts requests in order, the size, and the {@code Guard} with the tuples.
+ *
+ * <h2>Three drivers</h2>
+ *
+ * <p>{@code Entrance} lets requests into a file. Who takes one through the pipeline then is the
+ * {@code CallingThread} of a blocking call, in a system call of its own or, on a virtual thread,
+ * handing each transfer over to a {@code RingThread}; the {@code Pipeline} of a queue, for all its
+ * requests on one ring; or an {@code AsyncCall}, first the caller and then a virtual thread.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce;
