@@ -65,7 +65,7 @@ public final class DirectFile implements AutoCloseable {
     }
 
     static DirectFile open(Path path, DirectOptions options, IoEngine engine) throws IOException {
-        return OffCarrier.call(new Opener(engine, path, options)::open);
+        return new Opener(engine, path, options).open();
     }
 
     /**
@@ -309,7 +309,8 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Who moves the data.
+     * Who moves the data of blocking calls on platform threads; {@link DirectQueue#engine()} and
+     * {@link IoService#engine()} tell it of the others.
      *
      * @return the engine's name
      */

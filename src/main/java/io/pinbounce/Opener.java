@@ -75,6 +75,15 @@ final class Opener {
     }
 
     DirectFile open() throws IOException {
+        DirectFile file = OffCarrier.call(this::openAsItIs);
+        if (options.contents() == Contents.DISCARD) {
+            // Not off the carrier: it may wait for others, who may need those few threads.
+            empty(file);
+        }
+        return file;
+    }
+
+    private DirectFile openAsItIs() throws IOException {
         int handle = openHandle();
         boolean opened = false;
         try {
@@ -171,11 +180,7 @@ final class Opener {
         OpenFile open = join(handle, facts, geometry);
         // Where statx vouches for direct I/O, the first write need not prove it.
         boolean vouched = facts.statx().dioMemoryAlignment() != 0;
-        DirectFile file = new DirectFile(open, required && !vouched);
-        if (options.contents() == Contents.DISCARD) {
-            empty(file, open);
-        }
-        return file;
+        return new DirectFile(open, required && !vouched);
     }
 
     private boolean isBuffered(Geometry geometry) {
@@ -218,14 +223,17 @@ final class Opener {
     }
 
     /** Through the size lock, since others may have the file open. */
-    private static void empty(DirectFile file, OpenFile open) throws IOException {
+    private void empty(DirectFile file) throws IOException {
         boolean done = false;
         try {
             file.truncate(0);
             done = true;
         } finally {
             if (!done) {
-                open.inode().leave(true);
+                file.close();
+                if (created) {
+                    engine.remove(path);
+                }
             }
         }
     }
