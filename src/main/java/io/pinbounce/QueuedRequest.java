@@ -99,18 +99,16 @@ final class QueuedRequest implements Runnable {
         failure = null;
         move(submission);
         if (request == write && place != Place.DONE) {
-            // The caller may change its memory as soon as it has been copied: that is now.
             detach();
         }
     }
 
+    /** The caller may change its memory once the call returns: what was not copied is, now. */
     private void detach() {
         try {
             write.detach();
-        } catch (Throwable t) { // for whoever asks for the completion, if it comes to that
-            if (place == Place.WAITING) {
-                end(t);
-            }
+        } catch (Throwable t) { // nothing is sent yet, so the request can still fail as a whole
+            end(t);
         }
     }
 
