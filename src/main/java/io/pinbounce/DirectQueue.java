@@ -297,7 +297,7 @@ public final class DirectQueue implements AutoCloseable {
         long start = nanos == Long.MAX_VALUE ? 0 : System.nanoTime();
         long left = nanos;
         int handed = 0;
-        pipeline.enter(missing(min, 0), left);
+        pipeline.await(missing(min, 0), left);
         while (true) {
             handed += handOver(handler);
             if (nanos != Long.MAX_VALUE) {
@@ -307,7 +307,7 @@ public final class DirectQueue implements AutoCloseable {
             if (missing == 0 || left <= 0) {
                 return handed;
             }
-            pipeline.enter(missing, left);
+            pipeline.await(missing, left);
         }
     }
 

@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  */
 final class Pipeline {
 
-    /** How often a thread whose ring is broken looks whether what it waits for has come. */
-    private static final long BROKEN_TURN = 1_000_000; // nanoseconds
+    /** How long a thread waits in one place for what may come about in another. */
+    private static final long TURN = 1_000_000; // nanoseconds
 
     private static final ThreadLocal<List<Pipeline>> OWNED =
             ThreadLocal.withInitial(() -> new ArrayList<>(1));
@@ -168,6 +168,24 @@ final class Pipeline {
         free[freeCount++] = request.slot;
     }
 
+    /**
+     * The same as {@link #enter}; but a request that waits may do so for one in another queue of
+     * this thread, so those have their turns.
+     */
+    void await(int transfers, long nanos) throws IOException {
+        List<Pipeline> queues = waiting == 0 ? List.of() : OWNED.get();
+        if (queues.size() < 2) {
+            enter(transfers, nanos);
+            return;
+        }
+        enter(transfers, Math.min(nanos, TURN));
+        for (Pipeline queue : queues) {
+            if (queue != this) {
+                queue.carryOnUntil(() -> false, 0);
+            }
+        }
+    }
+
     /** Sends, waits for as many transfers, and moves on all requests that can be. */
     void enter(int transfers, long nanos) throws IOException {
         moveTold();
@@ -243,7 +261,7 @@ final class Pipeline {
             }
         } catch (IOException e) {
             // The queue's next call says so; what is waited for may come about all the same.
-            LockSupport.parkNanos(BROKEN_TURN);
+            LockSupport.parkNanos(TURN);
         }
     }
 
@@ -266,10 +284,10 @@ final class Pipeline {
             }
             closed = true;
         }
-        OWNED.get().remove(this);
         Failures failures = new Failures();
         if (isOwned()) {
             finish(failures);
+            OWNED.get().remove(this);
         }
         ring.close();
         for (QueuedRequest request : requests) {
@@ -283,7 +301,7 @@ final class Pipeline {
     private void finish(Failures failures) {
         try {
             while (underWay() > 0 && broken == null) {
-                enter(1, Long.MAX_VALUE);
+                await(1, Long.MAX_VALUE);
             }
         } catch (IOException e) {
             failures.add(e);
