@@ -286,7 +286,7 @@ final class WriteRequest extends Request {
      * Padding behind the end is cut off in the end: forced before that, the size would be wrong.
      */
     private boolean isForcedByCut() {
-        return holdsSizeLock() && limit > extent.end();
+        return holdsSizeLock() && limit > Math.max(extent.end(), file().inode().size());
     }
 
     /**
