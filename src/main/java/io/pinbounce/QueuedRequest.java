@@ -51,6 +51,9 @@ final class QueuedRequest implements Runnable {
 
     private @Nullable Throwable failure;
 
+    /** Why the rest of a write could not be copied in time. */
+    private @Nullable Throwable uncopied;
+
     /**
      * A free place.
      *
@@ -97,6 +100,7 @@ final class QueuedRequest implements Runnable {
         this.file = file;
         this.token = token;
         failure = null;
+        uncopied = null;
         move(submission);
         if (request == write && place != Place.DONE) {
             // The caller may change its memory as soon as it has been copied: that is now.
@@ -107,9 +111,11 @@ final class QueuedRequest implements Runnable {
     private void detach() {
         try {
             write.detach();
-        } catch (Throwable t) { // for whoever asks for the completion, if it comes to that
+        } catch (Throwable t) { // for whoever asks for the completion
             if (place == Place.WAITING) {
                 end(t);
+            } else {
+                uncopied = t; // once the ring is done with the part that it has
             }
         }
     }
@@ -133,6 +139,10 @@ final class QueuedRequest implements Runnable {
             request.accept(result, forced);
         } catch (Throwable t) {
             end(t);
+            return;
+        }
+        if (uncopied != null) {
+            end(uncopied);
             return;
         }
         move(submission);
