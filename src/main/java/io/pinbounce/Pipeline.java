@@ -127,6 +127,10 @@ final class Pipeline {
         if (closed) {
             throw new IllegalStateException("the queue is closed");
         }
+        requireWhole();
+    }
+
+    private void requireWhole() throws IOException {
         if (broken != null) {
             throw new IOException(broken.getMessage(), broken);
         }
@@ -188,6 +192,7 @@ final class Pipeline {
 
     /** Sends, waits for as many transfers, and moves on all requests that can be. */
     void enter(int transfers, long nanos) throws IOException {
+        requireWhole();
         moveTold();
         // With nothing in flight only a wake-up can come: one of those that wait is told.
         exchange(Math.min(transfers, Math.max(inFlight, 1)), nanos);
@@ -218,7 +223,21 @@ final class Pipeline {
         IOException failure =
                 new IOException(why + "; close the queue, its requests have failed", cause);
         broken = failure;
+        endAll(failure);
         return failure;
+    }
+
+    /** Closes the ring, which waits for what it has, and ends all requests: they have failed. */
+    private void endAll(@Nullable Throwable cause) {
+        ring.close();
+        for (QueuedRequest request : requests) {
+            if (request.file() != null) {
+                request.end(new IOException("the queue ended before the request was done", cause));
+                sort(request);
+            }
+        }
+        waiting = 0;
+        inFlight = 0;
     }
 
     /** Moves on the requests that wait, in the order of their places. */
@@ -289,22 +308,19 @@ final class Pipeline {
             finish(failures);
             OWNED.get().remove(this);
         }
-        ring.close();
-        for (QueuedRequest request : requests) {
-            if (request.file() != null) { // the ring never brought it
-                request.end(new IOException("the queue was closed before the request was done"));
-            }
+        if (broken == null) {
+            endAll(null);
         }
         failures.throwFirst();
     }
 
     private void finish(Failures failures) {
         try {
-            while (underWay() > 0 && broken == null) {
+            while (underWay() > 0) {
                 await(1, Long.MAX_VALUE);
             }
-        } catch (IOException e) {
-            failures.add(e);
+        } catch (IOException _) {
+            // The requests that it ended say so.
         }
         Completion completion = new Completion();
         while (doneCount > 0) {
