@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Another engine, and something that happens just before each of its transfers. */
-final class HookedEngine implements IoEngine {
+class HookedEngine implements IoEngine {
 
     private final IoEngine engine;
 
