@@ -135,10 +135,11 @@ class QueueRefusalTest extends QueueContractTest {
 
     @Test
     void valuesOutOfRange() throws Exception {
-        Arena closed = Arena.ofConfined();
-        MemorySegment gone = closed.allocate(10);
-        closed.close();
-        MemorySegment foreign = Background.call(() -> Arena.ofConfined().allocate(10)).result();
+        MemorySegment gone;
+        try (Arena closed = Arena.ofConfined()) {
+            gone = closed.allocate(10);
+        }
+        MemorySegment foreign = Background.call(() -> Arena.ofAuto().allocate(10)).result();
         try (DirectFile file = file(options(), new byte[10]);
                 DirectQueue queue = queue(1)) {
             assertRefused(

@@ -244,7 +244,7 @@ public final class UringRing implements IoRing {
                     if (!waker.isArmed()) {
                         waker.arm(ring.submissions());
                     }
-                    result = wait.until(missing, left);
+                    result = wait.until(Math.min(missing, Waker.ENTRIES), left);
                 }
                 if (!goesOn(result)) {
                     return result;
@@ -320,7 +320,7 @@ public final class UringRing implements IoRing {
         switch (UserData.kind(userData)) {
             case UserData.WAKE -> waker.fired();
             case UserData.TIMEOUT -> wait.timedOut(UserData.generation(userData));
-            case UserData.WAKE_END, UserData.TIMEOUT_REMOVE -> {} // have done their work
+            case UserData.WAKE_CHAIN, UserData.TIMEOUT_REMOVE -> {} // have done their work
             default -> transfers.complete(userData, res);
         }
     }
