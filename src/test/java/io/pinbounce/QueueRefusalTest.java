@@ -97,6 +97,7 @@ class QueueRefusalTest extends QueueContractTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closing early is the point
     void closedQueuesAndFiles() throws IOException {
         DirectFile file = file(options(), new byte[10]);
         try (DirectQueue queue = queue(1)) {
