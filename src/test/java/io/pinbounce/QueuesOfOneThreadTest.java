@@ -54,7 +54,7 @@ class QueuesOfOneThreadTest extends QueueContractTest {
     }
 
     @Test
-    @SuppressWarnings("try") // closing early is what is tested
+    @SuppressWarnings("try") // closing early is the point
     void closingAFileWhoseRequestWaitsInAnotherQueue() throws IOException {
         var path = place.newPath();
         try (DirectFile file = open(path, options().create());
