@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -139,7 +140,7 @@ class QueueModelTest extends QueueContractTest {
         }
 
         private void check(Completion done) throws IOException {
-            Pending request = pending.remove(done.token());
+            Pending request = Objects.requireNonNull(pending.remove(done.token()));
             assertEquals(request.expected.length, done.bytes(), done::toString);
             if (request.back.byteSize() > 0) {
                 byte[] back = bytesOf(request.back.asSlice(0, done.bytes()));
