@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -31,7 +32,23 @@ class QueueModelTest extends QueueContractTest {
     private static final int REQUESTS = 300;
 
     /** A request that is in flight, and what it is to bring. */
-    private record Pending(int start, int end, MemorySegment back, byte[] expected) {
+    private static final class Pending {
+
+        private final int start;
+
+        private final int end;
+
+        private final MemorySegment back;
+
+        private final byte[] expected;
+
+        Pending(int start, int end, MemorySegment back, byte[] expected) {
+            this.start = start;
+            this.end = end;
+            this.back = back;
+            this.expected = expected;
+        }
+
         boolean overlaps(int from, int to) {
             return from < end && start < to;
         }
@@ -100,7 +117,7 @@ class QueueModelTest extends QueueContractTest {
                 write(start, end);
             } else {
                 // What others are about to append may or may not be there: stay below it.
-                int stable = pending.values().stream().mapToInt(Pending::end).max().orElse(0);
+                int stable = pending.values().stream().mapToInt(p -> p.end).max().orElse(0);
                 if (end <= size || stable <= size) {
                     read(start, end);
                 }
@@ -139,7 +156,7 @@ class QueueModelTest extends QueueContractTest {
         }
 
         private void check(Completion done) throws IOException {
-            Pending request = pending.remove(done.token());
+            Pending request = Objects.requireNonNull(pending.remove(done.token()));
             assertEquals(request.expected.length, done.bytes(), done::toString);
             if (request.back.byteSize() > 0) {
                 byte[] back = bytesOf(request.back.asSlice(0, done.bytes()));

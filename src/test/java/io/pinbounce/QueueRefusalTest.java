@@ -134,6 +134,7 @@ class QueueRefusalTest extends QueueContractTest {
     }
 
     @Test
+    @SuppressWarnings("MustBeClosedChecker") // its thread has ended: nobody could close it
     void valuesOutOfRange() throws Exception {
         MemorySegment gone;
         try (Arena closed = Arena.ofConfined()) {
