@@ -249,10 +249,30 @@ abstract sealed class Request implements AutoCloseable
     }
 
     /**
-     * Why the kernel cannot use the caller's memory as it is, in words; empty if it can. Memory
-     * that must be held for that is held then.
+     * Whether the caller's memory goes to the kernel itself. If it must be held for that, it is
+     * held from here on.
+     *
+     * @param position bytes from the start of the file
+     * @param unit what it and lengths are multiples of
+     * @param useful whether {@link Transfer#AUTO} pins if it can
+     * @throws IllegalArgumentException if {@link Transfer#PIN} cannot
      */
-    protected final String whyNotPinnable(long unit) {
+    protected final boolean pins(long position, long unit, boolean useful) {
+        Transfer transfer = file().options().transfer();
+        if (transfer == Transfer.BOUNCE || (transfer == Transfer.AUTO && !useful)) {
+            return false;
+        }
+        String obstacle =
+                position % unit == 0
+                        ? whyNotPinnable(unit)
+                        : Buffers.misaligned("position", position, unit);
+        if (transfer == Transfer.PIN && !obstacle.isEmpty()) {
+            throw new IllegalArgumentException(obstacle + " " + call());
+        }
+        return obstacle.isEmpty();
+    }
+
+    private String whyNotPinnable(long unit) {
         String obstacle = buffers.whyNotPinnable(file().geometry().memoryAlignment(), unit);
         if (obstacle.isEmpty() && caller == Caller.GOES_ON && !buffers.hold()) {
             return "a request that its caller does not wait for pins memory of a PinnedArena only;"

@@ -103,7 +103,8 @@ final class WriteRequest extends Request {
             return true;
         }
         if (!hasEntered()) {
-            pinned = chooseTransfer();
+            boolean needNotHoldStill = guarded == null && !file().geometry().stablePages().needed();
+            pinned = pins(extent.position(), unit, needNotHoldStill);
             limit = extent.limit();
             if (file().device()) {
                 refuseBeyondDevice();
@@ -136,29 +137,6 @@ final class WriteRequest extends Request {
 
     private boolean grows() {
         return !file().device() && limit > file().inode().size();
-    }
-
-    private boolean chooseTransfer() {
-        return switch (file().options().transfer()) {
-            case PIN -> {
-                String obstacle = obstacle();
-                if (!obstacle.isEmpty()) {
-                    throw new IllegalArgumentException(obstacle + " " + call());
-                }
-                yield true;
-            }
-            case BOUNCE -> false;
-            case AUTO ->
-                    guarded == null
-                            && !file().geometry().stablePages().needed()
-                            && obstacle().isEmpty();
-        };
-    }
-
-    private String obstacle() {
-        return extent.position() % unit != 0
-                ? Buffers.misaligned("position", extent.position(), unit)
-                : whyNotPinnable(unit);
     }
 
     private void refuseBeyondDevice() throws DirectIoException {

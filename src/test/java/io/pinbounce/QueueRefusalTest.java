@@ -140,7 +140,7 @@ class QueueRefusalTest extends QueueContractTest {
         try (Arena closed = Arena.ofConfined()) {
             gone = closed.allocate(10);
         }
-        MemorySegment foreign = Background.call(() -> Arena.ofAuto().allocate(10)).result();
+        MemorySegment foreign = Background.call(() -> Arena.ofConfined().allocate(10)).result();
         try (DirectFile file = file(options(), new byte[10]);
                 DirectQueue queue = queue(1)) {
             assertRefused(
