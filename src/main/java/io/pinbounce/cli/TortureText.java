@@ -134,9 +134,9 @@ final class TortureText {
                             + order(report);
             case FAIL ->
                     coloured("bold,red", "FAIL")
-                            + ": %s went wrong that may never do so: data on the target, or what was"
+                            + ": %s went wrong that may never do so: data on the target, or what"
                                     .formatted(wrongOf(report, result -> !isControl(result)))
-                            + " read of it, does not match its protection information or its"
+                            + " was read of it, does not match its protection information or its"
                             + " request.";
             case INCONCLUSIVE -> coloured("bold,yellow", "INCONCLUSIVE") + inconclusive(report);
         };
