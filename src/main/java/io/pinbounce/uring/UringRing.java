@@ -103,9 +103,17 @@ public final class UringRing implements IoRing {
     }
 
     @Override
+    public List<String> features() {
+        requireOwner();
+        List<String> names = new ArrayList<>(ring.features().names());
+        transfers.addFeatures(names);
+        return names;
+    }
+
+    @Override
     public List<String> notes() {
         requireOwner();
-        List<String> notes = new ArrayList<>(ring.features().notes());
+        List<String> notes = new ArrayList<>(ring.features().lacks());
         transfers.addNotes(notes);
         return notes;
     }
