@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
  * Under {@link Transfer#AUTO} other memory is bounced; under {@link Transfer#PIN} it is refused. A
  * bounced write has copied its bytes when {@code write} returns, on the heap if it could not be
  * sent at once or is longer than a slot of the pool. A bounced read touches its memory in some
- * later call of the queue's owner, at the latest in {@link #await}, and fails if that is gone by
- * then.
+ * later call of the queue's owner, at the latest in {@link #await}: an arena of ours refuses to
+ * close until then, and the read fails if other memory is gone.
  *
  * <p><b>Threads.</b> A queue belongs to the platform thread that opened it: another one's call is a
  * {@link WrongThreadException}. If that thread has ended, any other may close the queue. A thread

@@ -60,6 +60,7 @@ final class ReadRequest extends Request {
         end = position + buffers.length();
         at = position;
         rereadEnd = 0;
+        hold(); // bounced or not: what arrives must still find it
     }
 
     /** Bytes delivered, from the position on. */

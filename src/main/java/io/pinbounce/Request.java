@@ -274,11 +274,20 @@ abstract sealed class Request implements AutoCloseable
 
     private String whyNotPinnable(long unit) {
         String obstacle = buffers.whyNotPinnable(file().geometry().memoryAlignment(), unit);
-        if (obstacle.isEmpty() && caller == Caller.GOES_ON && !buffers.hold()) {
+        if (obstacle.isEmpty() && !hold()) {
             return "a request that its caller does not wait for pins memory of a PinnedArena only;"
                     + " use that, or Transfer.BOUNCE";
         }
         return obstacle;
+    }
+
+    /**
+     * Sees to it that the caller's memory is there until the request is done.
+     *
+     * @return false if some of it is foreign, and the caller does not wait
+     */
+    protected final boolean hold() {
+        return caller == Caller.STAYS || buffers.hold();
     }
 
     /** Asks for a range, to be looked after with {@link #isGranted}. */
