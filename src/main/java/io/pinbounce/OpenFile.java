@@ -4,6 +4,7 @@ import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
+import io.pinbounce.linux.Errno;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,12 @@ record OpenFile(
             forceFailed.set(true);
         }
         return failed;
+    }
+
+    /** What a request that ends past the end of the device is refused with. */
+    DirectIoException endsBefore(DirectIoException.Call call) {
+        String why = "the write ends past the end of the device, size=" + inode.size();
+        return new DirectIoException(why, call, Errno.ENOSPC, 0);
     }
 
     /** The inode's size from the kernel, for the holder of the size lock. */

@@ -106,7 +106,9 @@ final class WriteRequest extends Request {
             pinned = chooseTransfer();
             limit = extent.limit();
             if (file().device()) {
-                refuseBeyondDevice();
+                if (extent.end() > file().inode().size()) {
+                    throw file().endsBefore(call());
+                }
                 limit = Math.min(limit, file().inode().size());
             }
             enter(grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
@@ -159,17 +161,6 @@ final class WriteRequest extends Request {
         return extent.position() % unit != 0
                 ? Buffers.misaligned("position", extent.position(), unit)
                 : whyNotPinnable(unit);
-    }
-
-    private void refuseBeyondDevice() throws DirectIoException {
-        long size = file().inode().size();
-        if (extent.end() > size) {
-            throw new DirectIoException(
-                    "the write ends past the end of the device, size=" + size,
-                    call(),
-                    Errno.ENOSPC,
-                    0);
-        }
     }
 
     /** With more than one part, the tail's old data is judged before the first part is written. */
@@ -407,10 +398,7 @@ final class WriteRequest extends Request {
         return done > 0 ? Math.max(before, extent.position() + done) : before;
     }
 
-    /**
-     * Whether nobody can say what became of the part under way: the caller's memory went away
-     * between two submissions, or the engine or the queue came to an end.
-     */
+    /** Whether nobody said what became of the part: its memory, engine or queue went away. */
     private boolean isInDoubt() {
         return from < to && (stage == Stage.READ_BACK || (stage == Stage.WRITE && isUnderWay()));
     }
@@ -420,13 +408,7 @@ final class WriteRequest extends Request {
         try (Arena arena = Arena.ofConfined()) {
             long length = Alignment.up(to - from, unit);
             data = arena.allocate(length, file().geometry().memoryAlignment());
-            Buffers memory = new Buffers();
-            memory.set(data);
-            Submission submission = new Submission();
-            span.start(Submission.Op.READ, from, memory, 0, length, knownEnd());
-            do {
-                span.prep(submission);
-            } while (span.again(file().engine().transfer(submission)));
+            readNow(from, data);
             acceptReadBack(guarded);
         }
     }

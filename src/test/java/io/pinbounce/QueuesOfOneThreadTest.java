@@ -30,10 +30,10 @@ class QueuesOfOneThreadTest extends QueueContractTest {
             first.write(file, heap(filled(10, 3)), BLOCK + 200, 3);
             second.write(file, heap(filled(10, 4)), 200, 4);
             take(first, 2);
-            assertEquals(List.of(1L, 3L), tokens);
+            assertEquals(List.of(1L, 3L), tokens.stream().sorted().toList());
             assertEquals(2, second.pending(), "completions are kept");
             take(second, 2);
-            assertEquals(List.of(1L, 3L, 2L, 4L), tokens);
+            assertEquals(List.of(1L, 2L, 3L, 4L), tokens.stream().sorted().toList());
             assertArrayEquals(filled(10, 3), read(file, BLOCK + 200, 10));
             assertArrayEquals(filled(10, 4), read(file, 200, 10));
         }
