@@ -248,6 +248,16 @@ abstract sealed class Request implements AutoCloseable
         return Step.ISSUE;
     }
 
+    /** Reads in a call of its own, past whoever drives the request; the span says what came. */
+    protected final void readNow(long position, MemorySegment into) {
+        slotBuffers.set(into);
+        span.start(Submission.Op.READ, position, slotBuffers, 0, into.byteSize(), knownEnd());
+        Submission submission = new Submission();
+        do {
+            span.prep(submission);
+        } while (span.again(file().engine().transfer(submission)));
+    }
+
     /**
      * Whether the caller's memory goes to the kernel itself. If it must be held for that, it is
      * held from here on.
