@@ -42,7 +42,7 @@ class BrokenQueueTest extends QueueContractTest {
                         return super.transfer(submission);
                     }
                 };
-        return DirectFile.open(path, options.create(), engine);
+        return open(path, options.create(), engine);
     }
 
     @Test

@@ -87,7 +87,7 @@ class QueueWaitingTest extends QueueContractTest {
                             }
                         });
         Path path = place.newPath();
-        try (DirectFile file = DirectFile.open(path, options().create(), slow);
+        try (DirectFile file = open(path, options().create(), slow);
                 DirectQueue queue = DirectQueue.open(2, Engine.SYSCALL, slow)) {
             file.write(heap(new byte[3 * BLOCK]), 0);
             Background<Void> holder =
