@@ -89,6 +89,14 @@ class PiCanariesTest {
         return ProtectedIntervals.random(context, random.nextLong(), 5);
     }
 
+    /** As often in the few bytes of metadata as in the data: some mistakes show only there. */
+    private static int bit(SplittableRandom random, PiContext context) {
+        int bits = 8 * (int) context.blockSize();
+        return random.nextBoolean()
+                ? random.nextInt(bits)
+                : bits - 1 - random.nextInt(8 * context.metadataSize());
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*ESCAPE")
     void flippedBits(Wrong wrong) {
@@ -96,7 +104,7 @@ class PiCanariesTest {
                 random -> {
                     ProtectedIntervals intervals = intervals(random);
                     int interval = random.nextInt(ProtectedIntervals.COUNT);
-                    int bit = random.nextInt(8 * (int) intervals.context().blockSize());
+                    int bit = bit(random, intervals.context());
                     return () -> PiProperties.requireFlipFound(wrong, intervals, interval, bit);
                 });
     }
