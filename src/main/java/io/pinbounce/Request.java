@@ -63,7 +63,8 @@ abstract sealed class Request implements AutoCloseable
 
     private final RangeTable.Entry entry = new RangeTable.Entry();
 
-    private final Buffers slotBuffers = new Buffers();
+    /** The slot's memory; made with the slot. */
+    private @Nullable Buffers slotBuffers;
 
     private @Nullable OpenFile file;
 
@@ -225,7 +226,9 @@ abstract sealed class Request implements AutoCloseable
             }
             leave();
             buffers.clear();
-            slotBuffers.clear();
+            if (slotBuffers != null) {
+                slotBuffers.clear();
+            }
         }
     }
 
@@ -243,7 +246,7 @@ abstract sealed class Request implements AutoCloseable
 
     /** Opens a span between the file and the slot. */
     protected final Step startSlot(Submission.Op op, long position, long offset, long size) {
-        span.start(op, position, slotBuffers, offset, size, knownEnd());
+        span.start(op, position, Objects.requireNonNull(slotBuffers), offset, size, knownEnd());
         spanIsOpen = true;
         return Step.ISSUE;
     }
@@ -306,6 +309,9 @@ abstract sealed class Request implements AutoCloseable
         long bytes = Math.max(needed, file().geometry().memoryAlignment()); // it starts at its size
         if (!slot.take(bytes, waiter)) {
             return false;
+        }
+        if (slotBuffers == null) {
+            slotBuffers = new Buffers();
         }
         slotBuffers.set(slot.memory());
         bounced = true;
