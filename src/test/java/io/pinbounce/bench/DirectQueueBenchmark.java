@@ -86,6 +86,8 @@ public class DirectQueueBenchmark {
                                         ? Protection.t10(SIZE).memory()
                                         : Protection.none());
         file = DirectFile.open(BenchFile.inFolder().path(), options);
+        // The first close loads classes, which the profiler would find in the last iteration.
+        DirectQueue.open(1).close();
         queue = DirectQueue.open(DEPTH);
         for (int i = 0; i < DEPTH; i++) {
             blocks[i] = arena.allocate(SIZE).fill((byte) i);

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * each with an interval that holds the true median with at least 95 % probability, and beside the
  * target where there is one. A target is missed if the whole interval is on its wrong side.
  *
- * <p>{@code mvn test-compile exec:exec@bench -Dbench.main=io.pinbounce.bench.EngineRatios} takes
- * ten minutes. {@code -Dbench.args=PATTERN} chooses rows by their text, and {@code
+ * <p>{@code mvn test-compile exec:exec@bench -Dbench.main=io.pinbounce.bench.EngineRatios} takes a
+ * quarter of an hour. {@code -Dbench.args=PATTERN} chooses rows by their text, and {@code
  * -Dbench.args="PATTERN PATH"} a file or a device, <b>which is written over</b>, in place of {@code
  * bench.data} in {@code pinbounce.bench.dir}. So on a loop device in memory, as root:
  *

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * What one side got done. Immutable.
@@ -17,6 +18,8 @@ import java.util.function.LongSupplier;
 record Run(long requests, double nanos, double cpuNanos) {
 
     private static final Path TASKS = Path.of("/proc/self/task");
+
+    private static final Pattern COMPILER = Pattern.compile("C[12] ");
 
     /** Counts requests as they end, and the processors' time of all threads of this process. */
     static final class Clock {
@@ -62,7 +65,10 @@ record Run(long requests, double nanos, double cpuNanos) {
         return new Run(requests, nanos, cpuNanos + requests * each);
     }
 
-    /** The kernel counts in nanoseconds here, in hundredths of a second elsewhere. */
+    /**
+     * All threads but those that compile: what they do ends, and has no part in a request. The
+     * kernel counts in nanoseconds here, in hundredths of a second elsewhere.
+     */
     private static long processCpuNanos() throws IOException {
         long sum = 0;
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
@@ -76,6 +82,9 @@ record Run(long requests, double nanos, double cpuNanos) {
     /** The first number of schedstat: time on a processor (Documentation/scheduler, Linux). */
     private static long cpuNanos(Path task) throws IOException {
         try {
+            if (COMPILER.matcher(Files.readString(task.resolve("comm"))).lookingAt()) {
+                return 0;
+            }
             String text = Files.readString(task.resolve("schedstat"));
             return Long.parseLong(text.substring(0, text.indexOf(' ')));
         } catch (NoSuchFileException e) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param direction of the data
  * @param order of the positions
- * @param size bytes a request
+ * @param size bytes a request, a power of two
  * @param depth requests at once
  */
 record Traffic(Direction direction, Order order, int size, int depth) {
@@ -51,8 +51,8 @@ record Traffic(Direction direction, Order order, int size, int depth) {
         long blocks = BenchFile.SIZE / size;
         return switch (order) {
             case SEQUENTIAL -> number % blocks * size;
-            // An odd factor visits all of a power of two in an order that looks like none.
-            case RANDOM -> ((number * 0x9E37_79B9_7F4A_7C15L) >>> 32) % blocks * size;
+            // Sizes are powers of two, so an odd factor visits all blocks, in no useful order.
+            case RANDOM -> number * 40_503 % blocks * size;
         };
     }
 }
