@@ -83,12 +83,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
     private void begin() {
         try {
-            step = request.next(handover.submission());
-            if (step != Step.DONE && request instanceof WriteRequest write) {
-                write.detach(); // the caller may change its memory once this call returns
-            }
-            if (step == Step.ISSUE) {
-                request.file().service().take(handover);
+            if (isHandedOver()) {
                 return;
             }
         } catch (Throwable t) {
@@ -96,6 +91,21 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
             return;
         }
         resume();
+    }
+
+    private boolean isHandedOver() throws IOException {
+        try {
+            step = request.next(handover.submission());
+            if (step != Step.DONE && request instanceof WriteRequest write) {
+                write.detach(); // the caller may change its memory once this call returns
+            }
+        } catch (InternalError e) {
+            throw request.unreadable(e);
+        }
+        if (step == Step.ISSUE) {
+            thread.handOver(request, handover);
+        }
+        return step == Step.ISSUE;
     }
 
     /** A transfer is done: the first one wakes the virtual thread up, later ones find it. */
@@ -116,9 +126,6 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
         thread.takeOver();
         T value;
         try {
-            if (step == Step.ISSUE) {
-                request.file().service().leave();
-            }
             thread.drive(request, step);
             value = end.of(request);
         } catch (Throwable t) {

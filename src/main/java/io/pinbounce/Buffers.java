@@ -68,7 +68,8 @@ final class Buffers {
     }
 
     /**
-     * Holds all memory, so that it outlives the call; {@link #release} ends that.
+     * Holds all memory, so that it outlives the call; {@link #release} ends that. Holding it again
+     * changes nothing.
      *
      * @return false if some of it is foreign: nothing is held then
      */
@@ -76,7 +77,7 @@ final class Buffers {
         if (held.length < count) {
             held = new PinnedPages[count];
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = holds; i < count; i++) {
             PinnedPages pages = PinnedPages.behind(segments[i]);
             if (pages == null || !pages.hold()) {
                 release();

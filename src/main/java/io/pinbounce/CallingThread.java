@@ -31,6 +31,9 @@ final class CallingThread implements Runnable {
 
     private volatile @Nullable Pipeline carriedOn;
 
+    /** What has let the request in: from its first transfer to its end, so none is torn. */
+    private @Nullable IoService service;
+
     /** The current thread, which waits for its request to be done. */
     CallingThread() {
         handover = thread.isVirtual() ? new Handover(this) : null;
@@ -75,6 +78,16 @@ final class CallingThread implements Runnable {
             } catch (InternalError e) {
                 throw request.unreadable(e);
             }
+        } finally {
+            leaveService();
+        }
+    }
+
+    private void leaveService() {
+        IoService entered = service;
+        if (entered != null) {
+            service = null;
+            entered.leave();
         }
     }
 
@@ -97,14 +110,20 @@ final class CallingThread implements Runnable {
             request.accept(request.file().engine().transfer(submission), 0);
             return;
         }
-        IoService service = request.file().service();
-        service.take(handover);
-        try {
-            awaitUntil(handover::isDone);
-        } finally {
-            service.leave();
-        }
+        handOver(request, handover);
+        awaitUntil(handover::isDone);
         request.accept(handover.result(), handover.forced());
+    }
+
+    /** Sends a transfer on its way; {@link #drive} has to follow, unless this throws. */
+    void handOver(Request request, Handover transfer) throws IOException {
+        IoService entered = service;
+        if (entered == null) {
+            entered = request.file().service();
+            entered.enter();
+            service = entered;
+        }
+        entered.take(transfer);
     }
 
     /**

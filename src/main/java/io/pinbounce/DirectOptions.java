@@ -358,6 +358,11 @@ public final class DirectOptions {
         return named == null ? IoService.shared() : named;
     }
 
+    /** Whether the service is one of the user's own. */
+    boolean namesService() {
+        return ioService != null;
+    }
+
     /** The service, if it is running. */
     @Nullable IoService runningService() {
         IoService named = ioService;

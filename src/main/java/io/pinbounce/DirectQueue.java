@@ -28,8 +28,9 @@ import java.util.concurrent.TimeUnit;
  * io.pinbounce.buffer.PinnedArena}: the arena refuses to close while the request is under way.
  * Under {@link Transfer#AUTO} other memory is bounced; under {@link Transfer#PIN} it is refused. A
  * bounced write has copied its bytes when {@code write} returns, on the heap if it could not be
- * sent at once or is longer than a slot of the pool. A bounced read touches its memory while it is
- * completed in {@link #await} or {@link #poll}, and fails if that is gone by then.
+ * sent at once or is longer than a slot of the pool. A bounced read touches its memory in some
+ * later call of the queue's owner, at the latest in {@link #await}: an arena of ours refuses to
+ * close until then, and the read fails if other memory is gone.
  *
  * <p><b>Threads.</b> A queue belongs to the platform thread that opened it: another one's call is a
  * {@link WrongThreadException}. If that thread has ended, any other may close the queue. A thread
@@ -297,7 +298,7 @@ public final class DirectQueue implements AutoCloseable {
         long start = nanos == Long.MAX_VALUE ? 0 : System.nanoTime();
         long left = nanos;
         int handed = 0;
-        pipeline.enter(missing(min, 0), left);
+        pipeline.await(missing(min, 0), left);
         while (true) {
             handed += handOver(handler);
             if (nanos != Long.MAX_VALUE) {
@@ -307,7 +308,7 @@ public final class DirectQueue implements AutoCloseable {
             if (missing == 0 || left <= 0) {
                 return handed;
             }
-            pipeline.enter(missing, left);
+            pipeline.await(missing, left);
         }
     }
 
@@ -374,8 +375,8 @@ public final class DirectQueue implements AutoCloseable {
      * over are dropped, unless they failed: the first such failure is thrown, the others with it.
      * Closing again does nothing.
      *
-     * @throws IllegalStateException if another thread calls it while the owner lives, or from
-     *     inside a handler
+     * @throws WrongThreadException if another thread calls it while the owner lives
+     * @throws IllegalStateException from inside a handler
      * @throws IOException if the ring is broken, or a request failed that nobody has seen
      */
     @Override

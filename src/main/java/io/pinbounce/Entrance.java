@@ -165,7 +165,7 @@ final class Entrance {
             if (queue.isAbandoned()) {
                 queue.close();
             } else if (queue.isOwned()) {
-                queue.carryOnUntil(() -> !queue.isUsing(this), Long.MAX_VALUE);
+                new CallingThread().awaitUntil(() -> !queue.isUsing(this));
             } else {
                 throw new IllegalStateException(
                         "requests on the file are under way in a queue that only its owner can"

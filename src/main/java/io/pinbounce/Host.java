@@ -1,17 +1,43 @@
 package io.pinbounce;
 
+import io.pinbounce.engine.IoRing;
+import io.pinbounce.engine.RingUnavailableException;
+import io.pinbounce.linux.LockedMemory;
 import io.pinbounce.linux.Posix;
 import io.pinbounce.linux.UringSupport;
+
+import java.util.List;
 
 /**
  * What the machine allows this process, whatever file it uses. A value, to be shared freely.
  *
  * @param ioUring whether a ring can be made, so that many requests are in flight on one thread
  * @param ioUringReason why, in words, and what to do when it cannot
+ * @param queueEngine what moves the data of queues and asynchronous calls, as {@link
+ *     DirectQueue#engine()} names it
+ * @param ringFeatures what its ring has of what not every kernel has; none without io_uring
+ * @param ringNotes what its ring has to do without, and why
  * @param memoryLockLimit bytes that may be pinned for longer than a request ({@code
  *     RLIMIT_MEMLOCK}); {@link Long#MAX_VALUE} for no limit
+ * @param memoryLockReason what the limit means for memory that is registered with a ring
  */
-public record Host(boolean ioUring, String ioUringReason, long memoryLockLimit) {
+public record Host(
+        boolean ioUring,
+        String ioUringReason,
+        String queueEngine,
+        List<String> ringFeatures,
+        List<String> ringNotes,
+        long memoryLockLimit,
+        String memoryLockReason) {
+
+    /** What {@link DirectQueue} falls back to. */
+    private static final String THREADS = "threads";
+
+    /** Keeps its own copies of the lists. */
+    public Host {
+        ringFeatures = List.copyOf(ringFeatures);
+        ringNotes = List.copyOf(ringNotes);
+    }
 
     /**
      * Asks the kernel, by making a small ring and closing it again. Limits may change while the
@@ -20,8 +46,31 @@ public record Host(boolean ioUring, String ioUringReason, long memoryLockLimit) 
      * @return what is allowed
      */
     public static Host probe() {
+        return OffCarrier.call(Host::probeHere);
+    }
+
+    private static Host probeHere() {
         Posix posix = Posix.system();
         UringSupport uring = UringSupport.probe(posix);
-        return new Host(uring.available(), uring.reason(), posix.memoryLockLimit());
+        LockedMemory locked = LockedMemory.probe(posix);
+        try (IoRing ring = Kernel.engine().openRing(1)) {
+            return new Host(
+                    uring.available(),
+                    uring.reason(),
+                    ring.name(),
+                    ring.features(),
+                    ring.notes(),
+                    locked.limit(),
+                    locked.meaning());
+        } catch (RingUnavailableException e) {
+            return new Host(
+                    uring.available(),
+                    uring.reason(),
+                    THREADS,
+                    List.of(),
+                    List.of(String.valueOf(e.getMessage())),
+                    locked.limit(),
+                    locked.meaning());
+        }
     }
 }

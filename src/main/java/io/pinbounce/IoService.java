@@ -120,9 +120,13 @@ public final class IoService implements AutoCloseable {
         return engine.equals(wanted);
     }
 
-    /** Takes a transfer over, which tells when it is done; {@link #leave} after that. */
-    void take(Handover handover) throws ClosedChannelException {
+    /** Lets a request in, whose transfers are then taken; {@link #leave} after the last one. */
+    void enter() throws ClosedChannelException {
         gate.enter();
+    }
+
+    /** Takes a transfer over, which tells when it is done. */
+    void take(Handover handover) {
         handover.begin();
         threads.get(Math.floorMod(next.getAndIncrement(), threads.size())).take(handover);
     }
@@ -137,8 +141,8 @@ public final class IoService implements AutoCloseable {
     }
 
     /**
-     * Ends the threads once the requests in flight are done. Later requests fail with {@link
-     * ClosedChannelException}. Closing again does nothing.
+     * Ends the threads once the requests in flight are done, and waits for that. Later requests
+     * fail with {@link ClosedChannelException}. Closing again does nothing.
      */
     @Override
     public void close() {
@@ -147,6 +151,7 @@ public final class IoService implements AutoCloseable {
         }
         gate.awaitEmpty();
         threads.forEach(RingThread::stop);
+        threads.forEach(RingThread::awaitEnd);
     }
 
     /** The service of the process, if anybody has needed it. */

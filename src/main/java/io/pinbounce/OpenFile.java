@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +40,11 @@ record OpenFile(
         Counters counters,
         AtomicBoolean forceFailed) {
 
+    /** How long a ring may take to let go of a file that is closed; nanoseconds. */
+    private static final long PATIENCE = 10_000_000;
+
+    private static final long LOOK_AGAIN = 50_000;
+
     /** What positions and lengths of reads are multiples of, whole intervals included. */
     long readUnit() {
         return withInterval(geometry.readAlignment());
@@ -64,7 +70,13 @@ record OpenFile(
 
     /** Who moves the data of callers that do not wait in a system call. */
     IoService service() {
-        return options.ioService();
+        IoService service = options.ioService();
+        if (!service.serves(engine)) {
+            throw new IllegalStateException(
+                    "the service moves data of another engine than the file's: file="
+                            + (engine.name() + " service=" + service.engine() + " path=" + path));
+        }
+        return service;
     }
 
     /** Makes completed writes durable, and remembers if that fails; 0, or {@code -errno}. */
@@ -89,11 +101,28 @@ record OpenFile(
     /** Closes the handle; 0, or {@code -errno}. */
     int close() {
         handle.end();
-        IoService service = options.runningService();
-        if (service != null) {
-            service.forgetEnded(); // or the file would stay open for the kernel
-        }
+        letRingsGo();
         return control(() -> engine.close(handle.number()));
+    }
+
+    /**
+     * A ring that knows the file keeps it open for the kernel: its file system could not be
+     * unmounted. Those of this thread and of the service let go now; another thread's queue does at
+     * its next call, which is not waited for.
+     */
+    private void letRingsGo() {
+        for (Pipeline queue : Pipeline.owned()) {
+            queue.carryOnUntil(() -> false, 0);
+        }
+        IoService service = options.runningService();
+        if (service == null) {
+            return;
+        }
+        service.forgetEnded();
+        long start = System.nanoTime();
+        while (!handle.isFreed() && System.nanoTime() - start < PATIENCE) {
+            LockSupport.parkNanos(LOOK_AGAIN);
+        }
     }
 
     /** Pages of a range in the page cache, or {@code -errno}. */

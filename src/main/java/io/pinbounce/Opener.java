@@ -262,7 +262,7 @@ final class Opener {
 
     private void requireFittingService() {
         IoService service = options.runningService();
-        if (service != null && !service.serves(engine) && service != IoService.running()) {
+        if (options.namesService() && service != null && !service.serves(engine)) {
             throw new IllegalArgumentException(
                     "the service moves data of another engine than the file's: file="
                             + (engine.name() + " service=" + service.engine())

@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  */
 final class Pipeline {
 
-    /** How often a thread whose ring is broken looks whether what it waits for has come. */
-    private static final long BROKEN_TURN = 1_000_000; // nanoseconds
+    /** How long a thread waits in one place for what may come about in another. */
+    private static final long TURN = 1_000_000; // nanoseconds
 
     private static final ThreadLocal<List<Pipeline>> OWNED =
             ThreadLocal.withInitial(() -> new ArrayList<>(1));
@@ -127,6 +127,10 @@ final class Pipeline {
         if (closed) {
             throw new IllegalStateException("the queue is closed");
         }
+        requireWhole();
+    }
+
+    private void requireWhole() throws IOException {
         if (broken != null) {
             throw new IOException(broken.getMessage(), broken);
         }
@@ -168,8 +172,27 @@ final class Pipeline {
         free[freeCount++] = request.slot;
     }
 
+    /**
+     * The same as {@link #enter}; but a request that waits may do so for one in another queue of
+     * this thread, so those have their turns.
+     */
+    void await(int transfers, long nanos) throws IOException {
+        List<Pipeline> queues = waiting == 0 ? List.of() : OWNED.get();
+        if (queues.size() < 2) {
+            enter(transfers, nanos);
+            return;
+        }
+        enter(transfers, Math.min(nanos, TURN));
+        for (Pipeline queue : queues) {
+            if (queue != this) {
+                queue.carryOnUntil(() -> false, 0);
+            }
+        }
+    }
+
     /** Sends, waits for as many transfers, and moves on all requests that can be. */
     void enter(int transfers, long nanos) throws IOException {
+        requireWhole();
         moveTold();
         // With nothing in flight only a wake-up can come: one of those that wait is told.
         exchange(Math.min(transfers, Math.max(inFlight, 1)), nanos);
@@ -200,7 +223,21 @@ final class Pipeline {
         IOException failure =
                 new IOException(why + "; close the queue, its requests have failed", cause);
         broken = failure;
+        endAll(failure);
         return failure;
+    }
+
+    /** Closes the ring, which waits for what it has, and ends all requests: they have failed. */
+    private void endAll(@Nullable Throwable cause) {
+        ring.close();
+        for (QueuedRequest request : requests) {
+            if (request.file() != null) {
+                request.end(new IOException("the queue ended before the request was done", cause));
+                sort(request);
+            }
+        }
+        waiting = 0;
+        inFlight = 0;
     }
 
     /** Moves on the requests that wait, in the order of their places. */
@@ -243,7 +280,7 @@ final class Pipeline {
             }
         } catch (IOException e) {
             // The queue's next call says so; what is waited for may come about all the same.
-            LockSupport.parkNanos(BROKEN_TURN);
+            LockSupport.parkNanos(TURN);
         }
     }
 
@@ -266,27 +303,24 @@ final class Pipeline {
             }
             closed = true;
         }
-        OWNED.get().remove(this);
         Failures failures = new Failures();
         if (isOwned()) {
             finish(failures);
+            OWNED.get().remove(this);
         }
-        ring.close();
-        for (QueuedRequest request : requests) {
-            if (request.file() != null) { // the ring never brought it
-                request.end(new IOException("the queue was closed before the request was done"));
-            }
+        if (broken == null) {
+            endAll(null);
         }
         failures.throwFirst();
     }
 
     private void finish(Failures failures) {
         try {
-            while (underWay() > 0 && broken == null) {
-                enter(1, Long.MAX_VALUE);
+            while (underWay() > 0) {
+                await(1, Long.MAX_VALUE);
             }
-        } catch (IOException e) {
-            failures.add(e);
+        } catch (IOException _) {
+            // The requests that it ended say so.
         }
         Completion completion = new Completion();
         while (doneCount > 0) {

@@ -60,6 +60,7 @@ final class ReadRequest extends Request {
         end = position + buffers.length();
         at = position;
         rereadEnd = 0;
+        hold(); // bounced or not: what arrives must still find it
     }
 
     /** Bytes delivered, from the position on. */
@@ -111,26 +112,13 @@ final class ReadRequest extends Request {
         if (buffers.isReadOnly()) {
             throw new IllegalArgumentException("a read needs memory it may write: " + call());
         }
-        Transfer transfer = file().options().transfer();
-        String obstacle = transfer == Transfer.BOUNCE ? "" : obstacle();
-        if (transfer == Transfer.PIN) {
-            if (!obstacle.isEmpty()) {
-                throw new IllegalArgumentException(obstacle + " " + call());
-            }
-            pinnedEnd = end;
-        } else {
+        boolean pins = pins(position, unit, true);
+        if (isLazy() || !pins) {
             end = Math.max(position, Math.min(end, file().inode().size()));
-            boolean lazy = transfer == Transfer.AUTO && obstacle.isEmpty();
-            // The kernel would overwrite the rest of the block that holds the end of the file.
-            pinnedEnd = lazy ? Math.max(position, Alignment.down(end, unit)) : position;
         }
-    }
-
-    private String obstacle() {
-        if (position % unit != 0) {
-            return Buffers.misaligned("position", position, unit);
-        }
-        return whyNotPinnable(unit);
+        // Lazily, the kernel would overwrite the rest of the block that holds the file's end.
+        long last = isLazy() ? Math.max(position, Alignment.down(end, unit)) : end;
+        pinnedEnd = pins ? last : position;
     }
 
     @Override

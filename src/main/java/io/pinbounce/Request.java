@@ -63,8 +63,7 @@ abstract sealed class Request implements AutoCloseable
 
     private final RangeTable.Entry entry = new RangeTable.Entry();
 
-    /** The slot's memory; made with the slot. */
-    private @Nullable Buffers slotBuffers;
+    private final Buffers slotBuffers = new Buffers();
 
     private @Nullable OpenFile file;
 
@@ -226,9 +225,7 @@ abstract sealed class Request implements AutoCloseable
             }
             leave();
             buffers.clear();
-            if (slotBuffers != null) {
-                slotBuffers.clear();
-            }
+            slotBuffers.clear();
         }
     }
 
@@ -246,22 +243,61 @@ abstract sealed class Request implements AutoCloseable
 
     /** Opens a span between the file and the slot. */
     protected final Step startSlot(Submission.Op op, long position, long offset, long size) {
-        span.start(op, position, Objects.requireNonNull(slotBuffers), offset, size, knownEnd());
+        span.start(op, position, slotBuffers, offset, size, knownEnd());
         spanIsOpen = true;
         return Step.ISSUE;
     }
 
+    /** Reads in a call of its own, past whoever drives the request; the span says what came. */
+    protected final void readNow(long position, MemorySegment into) {
+        slotBuffers.set(into);
+        span.start(Submission.Op.READ, position, slotBuffers, 0, into.byteSize(), knownEnd());
+        Submission submission = new Submission();
+        do {
+            span.prep(submission);
+        } while (span.again(file().engine().transfer(submission)));
+    }
+
     /**
-     * Why the kernel cannot use the caller's memory as it is, in words; empty if it can. Memory
-     * that must be held for that is held then.
+     * Whether the caller's memory goes to the kernel itself. If it must be held for that, it is
+     * held from here on.
+     *
+     * @param position bytes from the start of the file
+     * @param unit what it and lengths are multiples of
+     * @param useful whether {@link Transfer#AUTO} pins if it can
+     * @throws IllegalArgumentException if {@link Transfer#PIN} cannot
      */
-    protected final String whyNotPinnable(long unit) {
+    protected final boolean pins(long position, long unit, boolean useful) {
+        Transfer transfer = file().options().transfer();
+        if (transfer == Transfer.BOUNCE || (transfer == Transfer.AUTO && !useful)) {
+            return false;
+        }
+        String obstacle =
+                position % unit == 0
+                        ? whyNotPinnable(unit)
+                        : Buffers.misaligned("position", position, unit);
+        if (transfer == Transfer.PIN && !obstacle.isEmpty()) {
+            throw new IllegalArgumentException(obstacle + " " + call());
+        }
+        return obstacle.isEmpty();
+    }
+
+    private String whyNotPinnable(long unit) {
         String obstacle = buffers.whyNotPinnable(file().geometry().memoryAlignment(), unit);
-        if (obstacle.isEmpty() && caller == Caller.GOES_ON && !buffers.hold()) {
+        if (obstacle.isEmpty() && !hold()) {
             return "a request that its caller does not wait for pins memory of a PinnedArena only;"
                     + " use that, or Transfer.BOUNCE";
         }
         return obstacle;
+    }
+
+    /**
+     * Sees to it that the caller's memory is there until the request is done.
+     *
+     * @return false if some of it is foreign, and the caller does not wait
+     */
+    protected final boolean hold() {
+        return caller == Caller.STAYS || buffers.hold();
     }
 
     /** Asks for a range, to be looked after with {@link #isGranted}. */
@@ -309,9 +345,6 @@ abstract sealed class Request implements AutoCloseable
         long bytes = Math.max(needed, file().geometry().memoryAlignment()); // it starts at its size
         if (!slot.take(bytes, waiter)) {
             return false;
-        }
-        if (slotBuffers == null) {
-            slotBuffers = new Buffers();
         }
         slotBuffers.set(slot.memory());
         bounced = true;

@@ -33,8 +33,8 @@ final class RingThread implements Runnable {
 
     private volatile boolean stopping;
 
-    /** Who hands over after this fails it himself. */
-    private volatile boolean ended;
+    /** Done once the ring is closed; who hands over after this fails it himself. */
+    private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
 
     /** What is in flight, by slot. */
     private final @Nullable Handover[] flying;
@@ -81,7 +81,7 @@ final class RingThread implements Runnable {
     /** Takes a transfer over. For any thread. */
     void take(Handover handover) {
         line.add(handover);
-        if (ended) {
+        if (end.isDone()) {
             failLine();
         } else {
             wake();
@@ -99,6 +99,11 @@ final class RingThread implements Runnable {
         wake();
     }
 
+    /** Waits, after {@link #stop}, until the ring has given everything back. */
+    void awaitEnd() {
+        end.join();
+    }
+
     @Override
     public void run() {
         try {
@@ -108,13 +113,26 @@ final class RingThread implements Runnable {
             return;
         }
         IoRing ring = rings().ring();
+        boolean landed = false;
         try {
             move(ring);
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, others wait for this thread
             LOG.log(System.Logger.Level.ERROR, "a ring is broken, its requests fail", e);
         }
-        ring.close(); // waits for what is in flight: only then may memory go
-        failAll();
+        try {
+            ring.close(); // waits for what is in flight: only then may memory go
+            landed = true;
+        } catch (RuntimeException | Error e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "requests in flight never end, since the kernel may still use their memory",
+                    e);
+        }
+        end.complete(null);
+        if (landed) {
+            failFlying();
+        }
+        failLine();
     }
 
     private void move(IoRing ring) {
@@ -151,14 +169,12 @@ final class RingThread implements Runnable {
         }
     }
 
-    private void failAll() {
-        ended = true;
+    private void failFlying() {
         for (Handover handover : flying) {
             if (handover != null) {
                 handover.complete(-Errno.EIO, 0);
             }
         }
-        failLine();
     }
 
     private void failLine() {

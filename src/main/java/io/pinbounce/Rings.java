@@ -37,7 +37,7 @@ record Rings(IoRing ring, String reason) {
     private static Rings best(IoEngine engine, int depth, Engine wanted) throws IOException {
         try {
             IoRing ring = engine.openRing(depth);
-            return new Rings(ring, "this process may use it");
+            return new Rings(ring, "this process may use " + ring.name());
         } catch (RingUnavailableException e) {
             String reason = String.valueOf(e.getMessage());
             if (wanted == Engine.REQUIRED_URING) {

@@ -8,6 +8,7 @@ import io.pinbounce.linux.Errno;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
@@ -102,7 +103,8 @@ final class WriteRequest extends Request {
             return true;
         }
         if (!hasEntered()) {
-            pinned = chooseTransfer();
+            boolean needNotHoldStill = guarded == null && !file().geometry().stablePages().needed();
+            pinned = pins(extent.position(), unit, needNotHoldStill);
             limit = extent.limit();
             if (file().device()) {
                 refuseBeyondDevice();
@@ -135,29 +137,6 @@ final class WriteRequest extends Request {
 
     private boolean grows() {
         return !file().device() && limit > file().inode().size();
-    }
-
-    private boolean chooseTransfer() {
-        return switch (file().options().transfer()) {
-            case PIN -> {
-                String obstacle = obstacle();
-                if (!obstacle.isEmpty()) {
-                    throw new IllegalArgumentException(obstacle + " " + call());
-                }
-                yield true;
-            }
-            case BOUNCE -> false;
-            case AUTO ->
-                    guarded == null
-                            && !file().geometry().stablePages().needed()
-                            && obstacle().isEmpty();
-        };
-    }
-
-    private String obstacle() {
-        return extent.position() % unit != 0
-                ? Buffers.misaligned("position", extent.position(), unit)
-                : whyNotPinnable(unit);
     }
 
     private void refuseBeyondDevice() throws DirectIoException {
@@ -286,7 +265,7 @@ final class WriteRequest extends Request {
      * Padding behind the end is cut off in the end: forced before that, the size would be wrong.
      */
     private boolean isForcedByCut() {
-        return holdsSizeLock() && limit > extent.end();
+        return holdsSizeLock() && limit > Math.max(extent.end(), file().inode().size());
     }
 
     /**
@@ -334,6 +313,7 @@ final class WriteRequest extends Request {
             case FORCE -> acceptForced((int) span.failed());
             case READ_BACK -> {
                 acceptReadBack(Objects.requireNonNull(guarded));
+                from = to; // settled
                 throw Objects.requireNonNull(failure);
             }
         }
@@ -405,16 +385,38 @@ final class WriteRequest extends Request {
         return done > 0 ? Math.max(before, extent.position() + done) : before;
     }
 
+    /**
+     * Whether nobody can say what became of the part under way: the caller's memory went away
+     * between two submissions, or the engine or the queue came to an end.
+     */
+    private boolean isInDoubt() {
+        return from < to && (stage == Stage.READ_BACK || (stage == Stage.WRITE && isUnderWay()));
+    }
+
+    /** Looks what is there now, in a call of its own: nothing else of the request goes on. */
+    private void readBack(GuardedWrite guarded) {
+        try (Arena arena = Arena.ofConfined()) {
+            long length = Alignment.up(to - from, unit);
+            data = arena.allocate(length, file().geometry().memoryAlignment());
+            Buffers memory = new Buffers();
+            memory.set(data);
+            Submission submission = new Submission();
+            span.start(Submission.Op.READ, from, memory, 0, length, knownEnd());
+            do {
+                span.prep(submission);
+            } while (span.again(file().engine().transfer(submission)));
+            acceptReadBack(guarded);
+        }
+    }
+
     /** Cuts the padding off and publishes the new size. */
     @Override
     protected void settle() throws IOException {
         if (stage == Stage.WRITE && isUnderWay()) {
-            // The caller's memory went away between two submissions of a part: what the first one
-            // moved is written, and nobody can look any more whether the memory held still.
-            countWritten();
-            if (guarded != null) {
-                guarded.store(span.moved());
-            }
+            countWritten(); // what earlier submissions of the part have moved
+        }
+        if (guarded != null && isInDoubt()) {
+            readBack(guarded);
         }
         if (!holdsSizeLock()) {
             return;

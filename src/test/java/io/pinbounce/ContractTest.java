@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.StubLibrary;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,7 +19,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -27,6 +31,7 @@ import java.util.stream.Stream;
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("places")
+@ExtendWith(OnThreadOfPlace.class)
 abstract class ContractTest {
 
     @Parameter
@@ -37,6 +42,8 @@ abstract class ContractTest {
     protected final BouncePool pool = new BouncePool(1 << 20, 1 << 18);
 
     protected final PinnedArena arena = PinnedArena.ofShared();
+
+    private final List<IoService> services = new ArrayList<>();
 
     private int handlesBefore;
 
@@ -55,6 +62,7 @@ abstract class ContractTest {
 
     @AfterEach
     final void nothingLeaks() {
+        services.forEach(IoService::close);
         arena.close();
         assertEquals(0, pool.inUse(), "pool bytes in use");
         pool.close();
@@ -62,7 +70,10 @@ abstract class ContractTest {
     }
 
     protected final DirectOptions options() {
-        return DirectOptions.readWrite().bouncePool(pool).directIo(place.directIo());
+        return DirectOptions.readWrite()
+                .bouncePool(pool)
+                .directIo(place.directIo())
+                .ioService(place.service());
     }
 
     protected final DirectFile create(Path path) throws IOException {
@@ -71,6 +82,22 @@ abstract class ContractTest {
 
     protected final DirectFile open(Path path, DirectOptions options) throws IOException {
         return DirectFile.open(path, options, place.engine());
+    }
+
+    /** The same for a file that is there already. */
+    protected final DirectOptions readOnly() {
+        return DirectOptions.readOnly()
+                .bouncePool(pool)
+                .directIo(place.directIo())
+                .ioService(place.service());
+    }
+
+    /** A file on an engine of the test's own, which gets a service for the time of the test. */
+    protected final DirectFile open(Path path, DirectOptions options, IoEngine engine)
+            throws IOException {
+        IoService service = Place.newService(engine);
+        services.add(service);
+        return DirectFile.open(path, options.ioService(service), engine);
     }
 
     protected final DirectFile open(Transfer transfer) throws IOException {

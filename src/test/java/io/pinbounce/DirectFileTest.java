@@ -357,7 +357,7 @@ class DirectFileTest extends ContractTest {
         void aReadOnlyFileIsNotWritten() throws IOException {
             Path path = place.newPath();
             create(path).close();
-            DirectOptions options = DirectOptions.readOnly().directIo(place.directIo());
+            DirectOptions options = readOnly();
             try (DirectFile file = open(path, options)) {
                 MemorySegment memory = arena.allocate(4096);
                 assertThrows(NonWritableChannelException.class, () -> file.write(memory, 0));

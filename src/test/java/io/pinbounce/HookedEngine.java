@@ -8,16 +8,23 @@ import io.pinbounce.linux.FileStatus;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Another engine, and something that happens just before each of its transfers. */
-final class HookedEngine implements IoEngine {
+/** Another engine, and something that happens just before each of its transfers, or openings. */
+class HookedEngine implements IoEngine {
 
     private final IoEngine engine;
 
     private final Consumer<Submission> before;
 
+    private final Runnable beforeOpen;
+
     HookedEngine(IoEngine engine, Consumer<Submission> before) {
+        this(engine, before, () -> {});
+    }
+
+    HookedEngine(IoEngine engine, Consumer<Submission> before, Runnable beforeOpen) {
         this.engine = engine;
         this.before = before;
+        this.beforeOpen = beforeOpen;
     }
 
     @Override
@@ -38,6 +45,7 @@ final class HookedEngine implements IoEngine {
 
     @Override
     public int open(Path path, int flags) {
+        beforeOpen.run();
         return engine.open(path, flags);
     }
 

@@ -28,6 +28,22 @@ class HostTest {
     }
 
     @Test
+    void theEngineIsThatOfAQueue() throws IOException {
+        Host host = Host.probe();
+        try (DirectQueue queue = DirectQueue.open(1)) {
+            assertEquals(queue.engine(), host.queueEngine());
+        }
+        assertEquals(host.queueEngine().equals("threads"), host.ringFeatures().isEmpty());
+    }
+
+    @Test
+    void virtualThreadsMayAsk() throws InterruptedException {
+        Host[] probed = new Host[1];
+        Thread.ofVirtual().start(() -> probed[0] = Host.probe()).join();
+        assertEquals(Host.probe(), probed[0]);
+    }
+
+    @Test
     void probingLeavesNoRingBehind() throws IOException {
         assertFalse(Host.probe().ioUringReason().isBlank());
         long before = rings();

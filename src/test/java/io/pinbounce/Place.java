@@ -2,11 +2,15 @@ package io.pinbounce;
 
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.uring.UringEngine;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 
 /** Somewhere that files can be: an engine, and names to use on it. */
@@ -19,6 +23,10 @@ abstract class Place implements AutoCloseable {
     private final Path folder;
 
     private int paths;
+
+    private ThreadFactory threads = Thread.ofPlatform().daemon().factory();
+
+    private @Nullable IoService service;
 
     Place(String name, IoEngine engine, Path folder) {
         this.name = name;
@@ -47,6 +55,41 @@ abstract class Place implements AutoCloseable {
         return new RealFolder(parent.toString(), parent);
     }
 
+    /** Where transfers go through rings, since all tests run on virtual threads. */
+    static Stream<Place> onVirtualThreads() {
+        return Stream.of(
+                simulated(512).withVirtualThreads(),
+                new RealFolder("target by io_uring", Path.of("target"), UringEngine.system())
+                        .withVirtualThreads());
+    }
+
+    Place withVirtualThreads() {
+        threads = Thread.ofVirtual().factory();
+        return this;
+    }
+
+    /** What makes the threads that tests run on. */
+    ThreadFactory threads() {
+        return threads;
+    }
+
+    /** What moves data for those who do not wait for it in a system call. */
+    IoService service() {
+        if (service == null) {
+            service = newService(engine);
+        }
+        return service;
+    }
+
+    /** A service over an engine of the test's own; close it. */
+    static IoService newService(IoEngine engine) {
+        try {
+            return IoService.open(1, 8, Engine.AUTO, engine, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The engine that reaches this place. */
     IoEngine engine() {
         return engine;
@@ -64,7 +107,11 @@ abstract class Place implements AutoCloseable {
     abstract DirectIo directIo();
 
     @Override
-    public void close() {}
+    public void close() {
+        if (service != null) {
+            service.close();
+        }
+    }
 
     @Override
     public String toString() {
@@ -77,10 +124,14 @@ abstract class Place implements AutoCloseable {
         private final Path folder;
 
         RealFolder(String name, Path parent) {
-            this(name, make(parent), IoEngine.blocking());
+            this(name, parent, IoEngine.blocking());
         }
 
-        private RealFolder(String name, Path folder, IoEngine engine) {
+        RealFolder(String name, Path parent, IoEngine engine) {
+            this(make(parent), name, engine);
+        }
+
+        private RealFolder(Path folder, String name, IoEngine engine) {
             super(name, engine, folder);
             this.folder = folder;
         }
@@ -109,6 +160,7 @@ abstract class Place implements AutoCloseable {
 
         @Override
         public void close() {
+            super.close();
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {
                     Files.delete(file);

@@ -235,7 +235,7 @@ class ProtectedFileTest extends ContractTest {
 
         private DirectFile openHooked(Path path, DirectOptions options, Consumer<Submission> before)
                 throws IOException {
-            return DirectFile.open(path, options, new HookedEngine(place.engine(), before));
+            return open(path, options, new HookedEngine(place.engine(), before));
         }
 
         /** Changes each interval of memory during the next write: once, and always. */
@@ -295,8 +295,7 @@ class ProtectedFileTest extends ContractTest {
         void dataThatCameWhileAReaderHadItOpenIsThereAlready() throws IOException {
             Path path = place.newPath();
             create(path).close();
-            try (DirectFile reader =
-                    open(path, DirectOptions.readOnly().directIo(place.directIo()))) {
+            try (DirectFile reader = open(path, readOnly())) {
                 appendByOthers(path);
                 try (DirectFile file = open(path, guarded())) {
                     assertEquals(8192, read(file, 0, 10_000).length);
@@ -381,8 +380,7 @@ class ProtectedFileTest extends ContractTest {
     }
 
     private byte[] rawContents(Path path) throws IOException {
-        DirectOptions raw = DirectOptions.readOnly().directIo(place.directIo());
-        try (DirectFile file = open(path, raw.bouncePool(pool).transfer(Transfer.BOUNCE))) {
+        try (DirectFile file = open(path, readOnly().transfer(Transfer.BOUNCE))) {
             return read(file, 0, Math.toIntExact(file.size()));
         }
     }

@@ -32,7 +32,7 @@ class RequestOrderTest extends ContractTest {
     private static final int ROUNDS = 200;
 
     private void together(List<Callable<Void>> tasks) throws Exception {
-        try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(place.threads())) {
             List<Future<Void>> futures = new ArrayList<>();
             for (Callable<Void> task : tasks) {
                 futures.add(threads.submit(task));
@@ -218,7 +218,7 @@ class RequestOrderTest extends ContractTest {
         try (DirectFile file = create(path)) {
             file.write(memory, 0);
         }
-        try (DirectFile file = DirectFile.open(path, options().transfer(Transfer.PIN), engine)) {
+        try (DirectFile file = open(path, options().transfer(Transfer.PIN), engine)) {
             together(
                     List.of(
                             () -> {

@@ -34,6 +34,8 @@ public final class Main {
     /** Does what {@code --debug} does where the command line cannot be changed. */
     private static final String DEBUG_PROPERTY = "pinbounce.debug";
 
+    private static final String LOGGING = "java.util.logging.config.file";
+
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
@@ -48,7 +50,15 @@ public final class Main {
      * @param args the command line, as {@code pinbounce --help} describes it
      */
     public static void main(String[] args) {
+        beQuiet();
         System.exit(run(commandLine(), args));
+    }
+
+    /** The commands print what the library logs; without a configuration there is no handler. */
+    private static void beQuiet() {
+        if (System.getProperty(LOGGING) == null) {
+            System.setProperty(LOGGING, "/dev/null");
+        }
     }
 
     /**

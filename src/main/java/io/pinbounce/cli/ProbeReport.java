@@ -40,7 +40,11 @@ record ProbeReport(Path path, Geometry geometry) {
         json.put("transferReason", transferReason());
         json.put("ioUring", host.ioUring());
         json.put("ioUringReason", host.ioUringReason());
+        json.put("queueEngine", host.queueEngine());
+        json.put("ringFeatures", host.ringFeatures());
+        json.put("ringNotes", host.ringNotes());
         json.put("memoryLockLimit", limited(host) ? host.memoryLockLimit() : null);
+        json.put("memoryLockReason", host.memoryLockReason());
         json.put("sources", geometry.sources());
         return json;
     }
@@ -83,8 +87,25 @@ record ProbeReport(Path path, Geometry geometry) {
     static String table(Host host) {
         StringBuilder table = new StringBuilder("%s%n".formatted("this process"));
         line(table, "io_uring", (host.ioUring() ? "yes: " : "no: ") + host.ioUringReason());
-        line(table, "memory lock limit", limited(host) ? size(host.memoryLockLimit()) : "none");
+        line(table, "queue engine", host.queueEngine() + ", for queues and asynchronous calls");
+        if (!host.ringFeatures().isEmpty()) {
+            line(table, "ring has", String.join(", ", host.ringFeatures()));
+        }
+        if (host.ioUring()) {
+            line(table, "ring lacks", lacks(host));
+        }
+        line(
+                table,
+                "memory lock limit",
+                (limited(host) ? size(host.memoryLockLimit()) : "none")
+                        + (": " + host.memoryLockReason()));
         return table.toString();
+    }
+
+    private static String lacks(Host host) {
+        return host.ringNotes().isEmpty()
+                ? "nothing that it could use"
+                : String.join("; ", host.ringNotes());
     }
 
     private String transferReason() {

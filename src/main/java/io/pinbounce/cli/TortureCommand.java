@@ -1,5 +1,7 @@
 package io.pinbounce.cli;
 
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Engine;
 import io.pinbounce.Transfer;
 import io.pinbounce.torture.Torture;
 import io.pinbounce.torture.TortureCase;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,12 +43,30 @@ import java.util.concurrent.CancellationException;
             "",
             "Memory is changed while the disk reads or writes it, and every operation is verified"
                     + " against protection information. PIN is the control: it must tear. BOUNCE"
-                    + " and AUTO must not.",
+                    + " and AUTO must not. One operation at a time is a blocking call; more are"
+                    + " in flight together on io_uring, or on threads where that is forbidden.",
             ""
         })
 final class TortureCommand implements Callable<Integer> {
 
+    private static final int K = 1024;
+
     private static final double DEFAULT_SECONDS = 20;
+
+    /** In flight, whole kinds of blocking cells would show nothing new: the default leaves them. */
+    private static final List<TortureCase> ONE_AT_A_TIME =
+            List.of(
+                    TortureCase.WRITE_RACE,
+                    TortureCase.READ_RACE,
+                    TortureCase.SAME_BUFFER_READ,
+                    TortureCase.MEMSET_WRITE);
+
+    private static final List<TortureCase> IN_FLIGHT =
+            List.of(
+                    TortureCase.WRITE_RACE,
+                    TortureCase.READ_RACE,
+                    TortureCase.OUT_OF_ORDER,
+                    TortureCase.REWRITE);
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -64,8 +85,11 @@ final class TortureCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "CASE",
             converter = CaseConverter.class,
-            defaultValue = "write-race,read-race,same-buffer-read,memset-write",
-            description = "What happens to the memory. All: ${DEFAULT-VALUE}.")
+            description =
+                    "What happens to the memory. One at a time: write-race, read-race,"
+                            + " same-buffer-read, memset-write; in flight these, and out-of-order"
+                            + " and rewrite. Default: those four; in flight write-race, read-race,"
+                            + " out-of-order, rewrite.")
     private List<TortureCase> cases = List.of();
 
     @Option(
@@ -73,8 +97,8 @@ final class TortureCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "BYTES",
             converter = ByteSize.class,
-            defaultValue = "4k,64k,1m",
-            description = "Bytes in an operation, k and m allowed. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Bytes in an operation, k and m allowed. Default: 4k,64k,1m; in flight 4k,64k.")
     private List<Integer> sizes = List.of();
 
     @Option(
@@ -84,6 +108,25 @@ final class TortureCommand implements Callable<Integer> {
             defaultValue = "pin,bounce,auto",
             description = "How the data moves. Default: ${DEFAULT-VALUE}.")
     private List<Transfer> modes = List.of();
+
+    @Option(
+            names = "--depth",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,16",
+            description = "Operations in flight together. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> depths = List.of();
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            converter = EngineName.class,
+            defaultValue = "auto",
+            description =
+                    "What moves the data: uring fails where io_uring is forbidden, and is used at"
+                            + " depth 1 too; syscall uses threads for more than one in flight;"
+                            + " auto, the default, takes what it can get.")
+    private Engine engine = Engine.AUTO;
 
     @Option(
             names = "--seed",
@@ -138,28 +181,30 @@ final class TortureCommand implements Callable<Integer> {
         TorturePlan plan = plan();
         Torture torture = new Torture(plan);
         try (Interruption _ = Interruption.stops(torture::stop);
+                DirectQueue queue = plan.openQueue();
                 TortureTarget target = target();
                 WorkingSet set = WorkingSet.open(target)) {
-            return run(torture, plan, target, set);
+            return run(torture, new TortureSetting(plan, target, set, queue));
         } catch (CancellationException e) {
             return ExitStatus.INCONCLUSIVE; // the JVM, told to end by a signal, has its own status
         }
     }
 
-    private int run(Torture torture, TorturePlan plan, TortureTarget target, WorkingSet set)
-            throws IOException {
+    private int run(Torture torture, TortureSetting setting) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        TortureText text =
-                new TortureText(out, spec.commandLine().getColorScheme().ansi(), repeat(plan));
+        Ansi ansi = spec.commandLine().getColorScheme().ansi();
+        TortureText text = new TortureText(out, ansi, repeat(setting.plan()));
         if (!json) {
-            text.header(target, set, plan.seed());
+            text.header(setting);
         }
         TortureReport report;
         try (TortureLine line = new TortureLine(spec.commandLine().getErr())) {
-            report = torture.run(set, Main.isTerminal(2) ? line : silent());
+            report =
+                    torture.run(
+                            setting.set(), setting.queue(), Main.isTerminal(2) ? line : silent());
         }
         if (json) {
-            out.println(TortureJson.of(report, plan.seed(), target, set));
+            out.println(TortureJson.of(report, setting));
         } else {
             text.result(report);
         }
@@ -182,7 +227,19 @@ final class TortureCommand implements Callable<Integer> {
     private TorturePlan plan() {
         Limit when = limit == null ? time(DEFAULT_SECONDS) : limit.limit();
         long chosen = seed == null ? new SplittableRandom().nextInt(1_000_000_000) : seed;
-        return new TorturePlan(TortureCell.all(cases, sizes, modes), when, chosen);
+        List<TortureCell> cells = new ArrayList<>();
+        for (int depth : depths) {
+            List<TortureCase> usual = depth == 1 ? ONE_AT_A_TIME : IN_FLIGHT;
+            List<Integer> usualSizes =
+                    depth == 1 ? List.of(4 * K, 64 * K, K * K) : List.of(4 * K, 64 * K);
+            cells.addAll(
+                    TortureCell.all(
+                            depth,
+                            cases.isEmpty() ? usual : cases,
+                            sizes.isEmpty() ? usualSizes : sizes,
+                            modes));
+        }
+        return new TorturePlan(cells, engine, when, chosen);
     }
 
     private static Limit time(double seconds) {

@@ -3,7 +3,6 @@ package io.pinbounce.cli;
 import io.pinbounce.torture.CellResult;
 import io.pinbounce.torture.TortureCell;
 import io.pinbounce.torture.TortureReport;
-import io.pinbounce.torture.TortureTarget;
 import io.pinbounce.torture.WorkingSet;
 
 import org.jspecify.annotations.Nullable;
@@ -21,30 +20,36 @@ final class TortureJson {
     private TortureJson() {}
 
     /** One object for the run, with an array of the cells. */
-    static String of(TortureReport report, long seed, TortureTarget target, WorkingSet set) {
+    static String of(TortureReport report, TortureSetting setting) {
+        WorkingSet set = setting.set();
         Map<String, @Nullable Object> run = new LinkedHashMap<>();
         run.put("verdict", report.verdict().name().toLowerCase(Locale.ROOT));
-        run.put("seed", seed);
-        run.put("target", target.path().toString());
+        run.put("seed", setting.plan().seed());
+        run.put("target", setting.target().path().toString());
         run.put("fileSystem", set.fileSystem());
         run.put("directIo", set.directIo());
         run.put("directIoReason", set.directIoReason());
+        run.put("queueEngine", setting.queue().engine());
+        run.put("queueEngineReason", setting.queue().engineReason());
         run.put("cases", report.cells().stream().map(TortureJson::cell).toList());
         return Json.write(run);
     }
 
     private static Map<String, @Nullable Object> cell(CellResult result) {
         TortureCell cell = result.cell();
+        CellResult.Counts counts = result.counts();
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("case", cell.kind().label());
         json.put("size", cell.size());
         json.put("mode", cell.mode());
+        json.put("depth", cell.depth());
         json.put("engine", result.engine());
         json.put("guard", GUARD);
-        json.put("operations", result.operations());
-        json.put("mutations", result.mutations());
-        json.put("torn", result.torn());
-        json.put("falseErrors", result.falseErrors());
+        json.put("operations", counts.operations());
+        json.put("mutations", counts.mutations());
+        json.put("torn", counts.torn());
+        json.put("falseErrors", counts.falseErrors());
+        json.put("misplaced", counts.misplaced());
         json.put("verdict", result.verdict().label());
         return json;
     }

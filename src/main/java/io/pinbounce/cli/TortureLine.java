@@ -28,11 +28,11 @@ final class TortureLine implements TortureProgress, AutoCloseable {
         terminal.printf(
                 Locale.ROOT,
                 ERASE + "%s  %s  %s  %,d operations  %,d torn  %d s left",
-                cell.kind().label(),
+                cell.title(),
                 ProbeReport.size(cell.size()),
                 cell.mode(),
-                soFar.operations(),
-                soFar.torn() + soFar.falseErrors(),
+                soFar.counts().operations(),
+                soFar.counts().wrong(),
                 Math.max(0, left.toSeconds()));
         terminal.flush();
         written = true;

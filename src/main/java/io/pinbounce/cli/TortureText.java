@@ -1,6 +1,7 @@
 package io.pinbounce.cli;
 
 import io.pinbounce.torture.CellResult;
+import io.pinbounce.torture.CellResult.Counts;
 import io.pinbounce.torture.TortureCase;
 import io.pinbounce.torture.TortureCell;
 import io.pinbounce.torture.TortureReport;
@@ -10,7 +11,6 @@ import io.pinbounce.torture.WorkingSet;
 import picocli.CommandLine.Help.Ansi;
 
 import java.io.PrintWriter;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** The torture test's result for people. */
 final class TortureText {
 
-    private static final String ROW = "%-16s  %6s  %-6s  %10s  %13s  %10s  %s%n";
+    private static final String ROW = "%-16s  %5s  %6s  %-6s  %10s  %13s  %10s  %s%n";
 
     private final PrintWriter out;
 
@@ -40,7 +40,9 @@ final class TortureText {
     }
 
     /** What is about to be tested; printed before the run, which takes a while. */
-    void header(TortureTarget target, WorkingSet set, long seed) {
+    void header(TortureSetting setting) {
+        TortureTarget target = setting.target();
+        WorkingSet set = setting.set();
         out.println(
                 "Torture: change memory while the disk reads or writes it, and see what tears.");
         out.println();
@@ -52,19 +54,45 @@ final class TortureText {
                 target.isTemporary() ? ", removed afterwards" : "");
         out.printf("direct I/O:  %s, because %s%n", set.directIo(), set.directIoReason());
         out.println("protection:  T10, a 16-bit guard for every 4 KiB, tuples in memory");
-        out.println("seed:        " + seed);
+        engines(setting);
+        out.println("seed:        " + setting.plan().seed());
         out.println();
         out.flush();
     }
 
+    private void engines(TortureSetting setting) {
+        String label = "engine:      ";
+        if (setting.blocks()) {
+            out.println(label + setting.set().engine() + " for one operation at a time");
+            label = " ".repeat(label.length());
+        }
+        if (setting.queues()) {
+            out.printf(
+                    "%s%s for %d in flight, because %s%n",
+                    label,
+                    setting.queue().engine(),
+                    setting.queue().depth(),
+                    setting.queue().engineReason());
+        }
+    }
+
     /** Table, verdict, and how to see it again. */
     void result(TortureReport report) {
-        out.printf(ROW, "case", "size", "mode", "operations", "mutations", "torn", "verdict");
-        TortureCase last = report.cells().getFirst().cell().kind();
+        out.printf(
+                ROW,
+                "case",
+                "depth",
+                "size",
+                "mode",
+                "operations",
+                "disturbances",
+                "torn",
+                "verdict");
+        String last = report.cells().getFirst().cell().title();
         for (CellResult result : report.cells()) {
-            if (result.cell().kind() != last) {
+            if (!result.cell().title().equals(last)) {
                 out.println();
-                last = result.cell().kind();
+                last = result.cell().title();
             }
             row(result);
         }
@@ -78,58 +106,85 @@ final class TortureText {
         out.printf(
                 ROW,
                 cell.kind().label(),
+                cell.depth(),
                 ProbeReport.size(cell.size()),
                 cell.mode(),
-                number(result.operations()),
-                number(result.mutations()),
-                number(wrong(result)),
+                number(result.counts().operations()),
+                number(result.counts().mutations()),
+                number(result.counts().wrong()),
                 switch (result.verdict()) {
                     case FAILED -> coloured("bold,red", result.verdict().label());
-                    case NO_TEAR_SEEN -> coloured("yellow", result.verdict().label());
+                    case NO_TEAR_SEEN, ALWAYS_IN_ORDER ->
+                            coloured("yellow", result.verdict().label());
                     case HELD -> coloured("green", result.verdict().label());
                     case TORN_AS_EXPECTED -> result.verdict().label();
                 });
     }
 
     private String verdict(TortureReport report) {
-        Predicate<CellResult> control = CellResult::isControl;
         return switch (report.verdict()) {
             case PASS ->
                     coloured("bold,green", "PASS")
-                            + ": PIN, the control, tore %s of %s operations; %s tore none of %s."
+                            + ": PIN, the control, tore %s; %s tore none of %s."
                                     .formatted(
-                                            sum(report, control, TortureText::wrong),
-                                            sum(report, control, CellResult::operations),
-                                            modes(report, control.negate()),
-                                            sum(report, control.negate(), CellResult::operations))
-                            + " Bouncing protects data that changes on its way.";
+                                            wrongOf(report, TortureText::isControl),
+                                            modes(report, TortureText::isBounced),
+                                            sum(report, TortureText::isBounced, Counts::operations))
+                            + " Bouncing protects data that changes on its way."
+                            + order(report);
             case FAIL ->
                     coloured("bold,red", "FAIL")
-                            + ": %s of %s operations tore with %s, which may never happen:"
-                                    .formatted(
-                                            sum(report, control.negate(), TortureText::wrong),
-                                            sum(report, control.negate(), CellResult::operations),
-                                            modes(report, control.negate()))
-                            + " data on the target, or what was read of it, does not match its"
-                            + " protection information.";
+                            + ": %s went wrong that may never do so: data on the target, or what"
+                                    .formatted(wrongOf(report, result -> !isControl(result)))
+                            + " was read of it, does not match its protection information or its"
+                            + " request.";
             case INCONCLUSIVE -> coloured("bold,yellow", "INCONCLUSIVE") + inconclusive(report);
         };
+    }
+
+    private static String wrongOf(TortureReport report, Predicate<CellResult> which) {
+        return "%s of %s operations"
+                .formatted(
+                        sum(report, which, Counts::wrong), sum(report, which, Counts::operations));
+    }
+
+    private static String order(TortureReport report) {
+        return report.cells().stream().noneMatch(TortureText::isOrder)
+                ? ""
+                : " %s of %s requests overtook others, and each completed as itself."
+                        .formatted(
+                                sum(report, TortureText::isOrder, Counts::mutations),
+                                sum(report, TortureText::isOrder, Counts::operations));
+    }
+
+    private static boolean isControl(CellResult result) {
+        return result.cell().isControl();
+    }
+
+    /** Whether nothing may tear in any mode. */
+    private static boolean isOrder(CellResult result) {
+        return result.cell().kind() == TortureCase.OUT_OF_ORDER;
+    }
+
+    private static boolean isBounced(CellResult result) {
+        return !isControl(result) && !isOrder(result);
     }
 
     private static String inconclusive(TortureReport report) {
         if (!report.blindCases().isEmpty()) {
             return ": nothing tore with PIN, the control, in "
-                    + labels(report.blindCases())
+                    + String.join(", ", report.blindCases())
                     + ", so it shows nothing that BOUNCE and AUTO held there;"
                     + " run PIN as well, or for longer (--seconds).";
         }
+        if (!report.orderlyCases().isEmpty()) {
+            return ": no request overtook another in "
+                    + String.join(", ", report.orderlyCases())
+                    + "; have more in flight (--depth).";
+        }
         return ": only PIN, the control, was run in "
-                + labels(report.untestedCases())
+                + String.join(", ", report.untestedCases())
                 + "; run BOUNCE or AUTO as well (--mode).";
-    }
-
-    private static String labels(Collection<TortureCase> cases) {
-        return cases.stream().map(TortureCase::label).collect(Collectors.joining(", "));
     }
 
     private static String modes(TortureReport report, Predicate<CellResult> which) {
@@ -140,13 +195,14 @@ final class TortureText {
                 .collect(Collectors.joining(" and "));
     }
 
-    private static long wrong(CellResult result) {
-        return result.torn() + result.falseErrors();
-    }
-
     private static String sum(
-            TortureReport report, Predicate<CellResult> which, ToLongFunction<CellResult> count) {
-        return number(report.cells().stream().filter(which).mapToLong(count).sum());
+            TortureReport report, Predicate<CellResult> which, ToLongFunction<Counts> count) {
+        return number(
+                report.cells().stream()
+                        .filter(which)
+                        .map(CellResult::counts)
+                        .mapToLong(count)
+                        .sum());
     }
 
     private static String number(long value) {

@@ -19,6 +19,15 @@ public interface IoRing extends AutoCloseable {
     String name();
 
     /**
+     * What the ring has of what not every kernel has, for people.
+     *
+     * @return names; none if there is nothing to tell
+     */
+    default List<String> features() {
+        return List.of();
+    }
+
+    /**
      * What the ring has to do without, and why, for people.
      *
      * @return sentences; none if it has all that it can have

@@ -69,6 +69,15 @@ public abstract class Kept {
         return ended;
     }
 
+    /**
+     * Whether it was freed: it has ended, and no ring knows it any more.
+     *
+     * @return true from then on
+     */
+    public final boolean isFreed() {
+        return keepers.get() == 0;
+    }
+
     /** Runs once, when nobody keeps it any more. */
     protected abstract void free();
 }

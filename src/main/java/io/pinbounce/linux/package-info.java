@@ -30,7 +30,7 @@
  * io.pinbounce.linux.BlockDevice} beneath ({@code BlockTree}, sysfs; {@code BlockIoctl} for one
  * that is itself open) with {@link io.pinbounce.linux.BlockQueue} and {@link
  * io.pinbounce.linux.IntegrityProfile}. {@link io.pinbounce.linux.UringSupport} tells whether a
- * ring can be made.
+ * ring can be made, {@link io.pinbounce.linux.LockedMemory} how much can be registered with it.
  *
  * <h2>Rules</h2>
  *

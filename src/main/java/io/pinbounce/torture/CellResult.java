@@ -3,25 +3,42 @@ package io.pinbounce.torture;
 import io.pinbounce.Transfer;
 
 /**
- * What was counted in one cell.
+ * What was seen in one cell.
  *
- * @param cell case, size and mode
- * @param engine who moved the data, as {@link io.pinbounce.DirectFile#engine()} names it
- * @param operations writes that were read back, or reads
- * @param mutations what was done to the buffer: stores of 8 bytes, or for {@code memset-write}
- *     whole memsets; 0 for {@code same-buffer-read}, where the blocks overwrite each other
- * @param torn writes that read back wrong; under {@link Transfer#PIN} also reads that did not
- *     verify
- * @param falseErrors reads under {@link Transfer#BOUNCE} or {@link Transfer#AUTO} that did not
- *     verify, though what is on the target was never disturbed
+ * @param cell case, size, mode and depth
+ * @param engine who moved the data, as {@link io.pinbounce.DirectFile#engine()} or {@link
+ *     io.pinbounce.DirectQueue#engine()} names it
+ * @param counts what was counted
  */
-public record CellResult(
-        TortureCell cell,
-        String engine,
-        long operations,
-        long mutations,
-        long torn,
-        long falseErrors) {
+public record CellResult(TortureCell cell, String engine, Counts counts) {
+
+    /**
+     * What was counted in one cell.
+     *
+     * @param operations writes that were read back, or reads; for {@code out-of-order} requests of
+     *     both kinds
+     * @param mutations what was done to the buffers: stores of 8 bytes, or whole memsets or pages;
+     *     for {@code out-of-order} completions that came before that of an earlier request; 0 for
+     *     {@code same-buffer-read}, where the blocks overwrite each other
+     * @param torn writes that read back wrong; under {@link Transfer#PIN} also reads that did not
+     *     verify
+     * @param falseErrors reads under {@link Transfer#BOUNCE} or {@link Transfer#AUTO} that did not
+     *     verify, though what is on the target was never disturbed
+     * @param misplaced completions that were missing, came twice, had another request's length or
+     *     came with another request's data
+     */
+    public record Counts(
+            long operations, long mutations, long torn, long falseErrors, long misplaced) {
+
+        /**
+         * All that went wrong, the control's tears included.
+         *
+         * @return events
+         */
+        public long wrong() {
+            return torn + falseErrors + misplaced;
+        }
+    }
 
     /** What the counts of one cell mean. */
     public enum Verdict {
@@ -31,6 +48,9 @@ public record CellResult(
 
         /** The control showed nothing. */
         NO_TEAR_SEEN("no tear seen"),
+
+        /** No request overtook another, which is what the case is about. */
+        ALWAYS_IN_ORDER("always in order"),
 
         /** Nothing went wrong, as promised. */
         HELD("held"),
@@ -60,18 +80,17 @@ public record CellResult(
      * @return its verdict
      */
     public Verdict verdict() {
-        if (isControl()) {
-            return torn > 0 ? Verdict.TORN_AS_EXPECTED : Verdict.NO_TEAR_SEEN;
+        if (counts.misplaced > 0) {
+            return Verdict.FAILED;
         }
-        return torn + falseErrors > 0 ? Verdict.FAILED : Verdict.HELD;
-    }
-
-    /**
-     * Whether this cell is the control, which shows that the test can see tears.
-     *
-     * @return true for {@link Transfer#PIN}
-     */
-    public boolean isControl() {
-        return cell.mode() == Transfer.PIN;
+        if (cell.isControl()) {
+            return counts.torn > 0 ? Verdict.TORN_AS_EXPECTED : Verdict.NO_TEAR_SEEN;
+        }
+        if (counts.wrong() > 0) {
+            return Verdict.FAILED;
+        }
+        return cell.kind().hasControl() || counts.mutations > 0
+                ? Verdict.HELD
+                : Verdict.ALWAYS_IN_ORDER;
     }
 }

@@ -6,7 +6,6 @@ import io.pinbounce.ProtectionException;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.linux.Errno;
-import io.pinbounce.torture.TortureCase.Direction;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -16,28 +15,24 @@ import java.util.SplittableRandom;
 import java.util.function.LongPredicate;
 
 /**
- * Runs one cell: operation after operation on a buffer that somebody disturbs.
+ * Runs one cell and counts what goes wrong: operation after operation, or as many at once as the
+ * cell is deep.
  *
- * <p>Contents are never compared with what they should be: a copy of a buffer under mutation may
- * mix old and new bytes. What counts is whether data and protection information agree.
+ * <p>What a thread scribbles over is never compared with what it should be: a copy of a buffer
+ * under mutation may mix old and new bytes. What counts is whether data and protection information
+ * agree.
  */
-final class CellRun implements AutoCloseable {
+abstract class CellRun implements AutoCloseable {
 
-    private final TortureCell cell;
+    final TortureCell cell;
 
-    private final WorkingSet set;
+    final WorkingSet set;
 
-    private final DirectFile file;
+    final DirectFile file;
 
-    private final SplittableRandom random;
+    final SplittableRandom random;
 
-    private final PinnedArena arena = PinnedArena.ofShared();
-
-    private final List<MemorySegment> memory;
-
-    private final MemorySegment readBack;
-
-    private final Disturbance disturbance;
+    final PinnedArena arena = PinnedArena.ofShared();
 
     private long operations;
 
@@ -45,72 +40,100 @@ final class CellRun implements AutoCloseable {
 
     private long falseErrors;
 
+    private long misplaced;
+
     /**
-     * Prepares a cell and starts what disturbs it.
+     * What a cell runs with.
      *
      * @param file opened for this cell; whoever opened it closes it
+     * @param seed the run's
      */
-    CellRun(TortureCell cell, WorkingSet set, DirectFile file, long seed) {
-        this.cell = cell;
-        this.set = set;
-        this.file = file;
-        this.random = new SplittableRandom(cell.seed(seed));
-        boolean same = cell.kind() == TortureCase.SAME_BUFFER_READ;
-        MemorySegment buffer = arena.allocate(same ? set.block() : cell.size());
-        this.memory = Collections.nCopies(same ? copies() : 1, buffer);
-        this.readBack = arena.allocate(cell.size());
-        SplittableRandom own = random.split();
-        this.disturbance =
-                switch (cell.kind()) {
-                    case WRITE_RACE, READ_RACE -> Mutator.start(buffer, own);
-                    case MEMSET_WRITE -> Memset.start(buffer, own);
-                    case SAME_BUFFER_READ -> new Disturbance.None();
-                };
+    record Setting(TortureCell cell, WorkingSet set, DirectFile file, long seed) {}
+
+    CellRun(Setting setting) {
+        cell = setting.cell;
+        set = setting.set;
+        file = setting.file;
+        random = new SplittableRandom(cell.seed(setting.seed));
     }
 
-    /** A single block would not be overwritten by anything. */
-    private int copies() {
-        return Math.max(2, cell.size() / set.block());
+    /**
+     * Prepares a cell whose requests are in flight together, and starts what disturbs it.
+     *
+     * @param volley on a queue that is at least as deep as the cell
+     */
+    static CellRun inFlight(Setting setting, Volley volley) {
+        return switch (setting.cell.kind()) {
+            case OUT_OF_ORDER -> new OrderRun(setting, volley);
+            case REWRITE -> new RewriteRun(setting, volley);
+            case WRITE_RACE, READ_RACE, SAME_BUFFER_READ, MEMSET_WRITE ->
+                    new VolleyRun(setting, volley);
+        };
+    }
+
+    /** Bytes of the buffer that one operation uses. */
+    final int bufferSize() {
+        return cell.kind() == TortureCase.SAME_BUFFER_READ ? set.block() : cell.size();
+    }
+
+    /** The buffers of one operation: the same one again and again, or a single one. */
+    final List<MemorySegment> buffers(MemorySegment buffer) {
+        if (cell.kind() != TortureCase.SAME_BUFFER_READ) {
+            return List.of(buffer);
+        }
+        // A single block would not be overwritten by anything.
+        return Collections.nCopies(Math.max(2, cell.size() / set.block()), buffer);
+    }
+
+    final Disturbance disturb(MemorySegment memory) {
+        SplittableRandom own = random.split();
+        return switch (cell.kind()) {
+            case WRITE_RACE, READ_RACE -> Mutator.start(memory, own);
+            case MEMSET_WRITE -> Memset.start(memory, own);
+            case SAME_BUFFER_READ, OUT_OF_ORDER, REWRITE -> new Disturbance.None();
+        };
     }
 
     /** Goes on for as long as the predicate, given the number of operations so far, says so. */
-    void run(LongPredicate goOn) throws IOException {
+    final void run(LongPredicate goOn) throws IOException {
         do {
             operate();
-            operations++;
         } while (goOn.test(operations));
     }
 
-    private void operate() throws IOException {
-        Direction direction = cell.kind().direction();
-        long length = memory.size() * memory.getFirst().byteSize();
-        long position = set.position(direction, length, random);
-        disturbance.begin();
-        boolean good;
-        try {
-            good =
-                    direction == Direction.READ
-                            ? succeeds(() -> file.read(memory, position))
-                            : succeeds(() -> file.write(memory, position));
-        } finally {
-            disturbance.end();
+    /** Does what the cell does once, and judges it. */
+    abstract void operate() throws IOException;
+
+    /** Who moves the data. */
+    abstract String engine();
+
+    abstract long mutations();
+
+    /** Counts an operation. */
+    final void judge(boolean good) {
+        operations++;
+        if (good) {
+            return;
         }
-        if (direction == Direction.WRITE) {
-            good = good && succeeds(() -> set.quiet().read(readBack, position));
-        }
-        if (!good && (direction == Direction.WRITE || cell.mode() == Transfer.PIN)) {
+        if (cell.kind().direction() == TortureCase.Direction.WRITE || cell.mode() == Transfer.PIN) {
             torn++;
-        } else if (!good) {
+        } else {
             falseErrors++;
         }
     }
 
-    private interface Transferring {
+    /** Counts completions that were another request's, or brought another one's data. */
+    final void misplace(long count) {
+        misplaced += count;
+    }
+
+    /** A transfer that may throw. */
+    interface Transferring {
         void run() throws IOException;
     }
 
     /** Whether data and protection information agree; any other failure ends the run. */
-    private static boolean succeeds(Transferring transfer) throws IOException {
+    static boolean succeeds(Transferring transfer) throws IOException {
         try {
             transfer.run();
             return true;
@@ -126,19 +149,20 @@ final class CellRun implements AutoCloseable {
     }
 
     /** Whether it is a control that has not torn anything yet. */
-    boolean isBlindControl() {
-        return cell.mode() == Transfer.PIN && torn == 0;
+    final boolean isBlindControl() {
+        return cell.isControl() && torn == 0;
     }
 
-    CellResult result() {
+    final CellResult result() {
         return new CellResult(
-                cell, file.engine(), operations, disturbance.mutations(), torn, falseErrors);
+                cell,
+                engine(),
+                new CellResult.Counts(operations, mutations(), torn, falseErrors, misplaced));
     }
 
-    /** Stops what disturbs the buffer, then frees it. */
+    /** Stops what disturbs the buffers, then frees them. */
     @Override
     public void close() {
-        disturbance.close();
         arena.close();
     }
 }

@@ -1,7 +1,8 @@
 package io.pinbounce.torture;
 
 import io.pinbounce.DirectFile;
-import io.pinbounce.Transfer;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.torture.CellRun.Setting;
 import io.pinbounce.torture.TorturePlan.Limit;
 
 import java.io.IOException;
@@ -9,15 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.UnaryOperator;
 
 /**
  * The stable-page torture test: runs a plan on a target and counts what tears.
  *
  * <pre>{@code
  * try (TortureTarget target = TortureTarget.of(path, TortureTarget.Existing.KEEP);
+ *      DirectQueue queue = plan.openQueue();
  *      WorkingSet set = WorkingSet.open(target)) {
- *     TortureReport report = new Torture(plan).run(set, (soFar, left) -> {});
+ *     TortureReport report = new Torture(plan).run(set, queue, (soFar, left) -> {});
  *     System.out.println(report.verdict());
  * }
  * }</pre>
@@ -36,7 +37,7 @@ public final class Torture {
 
     private final TorturePlan plan;
 
-    private final UnaryOperator<Transfer> underneath;
+    private final Sabotage sabotage;
 
     private volatile boolean stopped;
 
@@ -46,17 +47,17 @@ public final class Torture {
      * @param plan what to run
      */
     public Torture(TorturePlan plan) {
-        this(plan, UnaryOperator.identity());
+        this(plan, Sabotage.NONE);
     }
 
     /**
      * A test of a library that does something else than it says.
      *
-     * @param underneath the mode that is really used for the mode that is asked for
+     * @param sabotage what it does instead
      */
-    Torture(TorturePlan plan, UnaryOperator<Transfer> underneath) {
+    Torture(TorturePlan plan, Sabotage sabotage) {
         this.plan = plan;
-        this.underneath = underneath;
+        this.sabotage = sabotage;
     }
 
     /** Makes the run end soon, with a {@link CancellationException}. */
@@ -68,19 +69,23 @@ public final class Torture {
      * Fills the working set and runs all cells.
      *
      * @param set where
+     * @param queue the plan's, opened by this thread
      * @param progress hears how it goes
      * @return what was counted
      * @throws IOException if the target is too small, full, or fails in a way that is no tear
      * @throws CancellationException if it was stopped
      */
-    public TortureReport run(WorkingSet set, TortureProgress progress) throws IOException {
-        set.requireRoomFor(plan.largestSize());
+    public TortureReport run(WorkingSet set, DirectQueue queue, TortureProgress progress)
+            throws IOException {
+        for (TortureCell cell : plan.cells()) {
+            set.requireRoomFor(cell);
+        }
         set.fill(plan.seed(), () -> stopped);
         List<CellResult> results = new ArrayList<>();
         Clock clock = new Clock();
         for (TortureCell cell : plan.cells()) {
-            try (DirectFile file = set.open(underneath.apply(cell.mode()));
-                    CellRun run = new CellRun(cell, set, file, plan.seed())) {
+            try (DirectFile file = set.open(sabotage.mode().apply(cell.mode()));
+                    CellRun run = start(new Setting(cell, set, file, plan.seed()), queue)) {
                 run.run(
                         operations -> {
                             clock.update(progress, run, operations);
@@ -94,6 +99,12 @@ public final class Torture {
             }
         }
         return new TortureReport(results);
+    }
+
+    private CellRun start(Setting setting, DirectQueue queue) {
+        return plan.isBlocking(setting.cell())
+                ? new BlockingRun(setting)
+                : CellRun.inFlight(setting, new Volley(queue, sabotage));
     }
 
     /** Knows when a cell is done and how much is left. */

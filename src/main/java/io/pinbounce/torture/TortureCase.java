@@ -19,7 +19,16 @@ public enum TortureCase {
     SAME_BUFFER_READ("same-buffer-read", Direction.READ),
 
     /** One {@code memset} clears the whole buffer while it is being written to the target. */
-    MEMSET_WRITE("memset-write", Direction.WRITE);
+    MEMSET_WRITE("memset-write", Direction.WRITE),
+
+    /**
+     * Nobody touches the buffers, but requests overtake each other: each must complete as itself,
+     * with its own data.
+     */
+    OUT_OF_ORDER("out-of-order", Direction.WRITE),
+
+    /** The writer changes a page while it is being written, and writes it again meanwhile. */
+    REWRITE("rewrite", Direction.WRITE);
 
     /** Which way the data of the operation under test moves. */
     enum Direction {
@@ -70,5 +79,15 @@ public enum TortureCase {
 
     Direction direction() {
         return direction;
+    }
+
+    /** Requests that must be in flight for this to happen at all. */
+    int leastDepth() {
+        return this == OUT_OF_ORDER || this == REWRITE ? 2 : 1;
+    }
+
+    /** Whether pinning tears here; where it does not, it is held to what all modes promise. */
+    boolean hasControl() {
+        return this != OUT_OF_ORDER;
     }
 }

@@ -3,14 +3,17 @@ package io.pinbounce.torture;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What a run has shown.
  *
  * <p>The judge is strict on both sides. One bounced or automatic operation that went wrong fails
- * the run, whatever the control says. And a run passes only if it could have failed: in each of its
- * cases a pinned cell, of whatever size, must have torn, and a bounced or automatic cell must have
- * run.
+ * the run, whatever the control says, and so does one completion that was another request's. And a
+ * run passes only if it could have failed: in each of its cases, at each depth, a pinned cell, of
+ * whatever size, must have torn, and a bounced or automatic cell must have run. In {@code
+ * out-of-order}, which tears nothing, a request must have overtaken another.
  *
  * @param cells counts of every cell
  */
@@ -40,7 +43,10 @@ public record TortureReport(List<CellResult> cells) {
         if (cells.stream().anyMatch(cell -> cell.verdict() == CellResult.Verdict.FAILED)) {
             return Verdict.FAIL;
         }
-        return cells.isEmpty() || !blindCases().isEmpty() || !untestedCases().isEmpty()
+        return cells.isEmpty()
+                        || !blindCases().isEmpty()
+                        || !untestedCases().isEmpty()
+                        || !orderlyCases().isEmpty()
                 ? Verdict.INCONCLUSIVE
                 : Verdict.PASS;
     }
@@ -48,35 +54,45 @@ public record TortureReport(List<CellResult> cells) {
     /**
      * Cases whose control tore in no size, or did not run, so that their good results show nothing.
      *
-     * @return in the order in which they ran
+     * @return their titles, in the order in which they ran
      */
-    public Set<TortureCase> blindCases() {
-        return casesWithout(CellResult.Verdict.TORN_AS_EXPECTED);
+    public Set<String> blindCases() {
+        Set<String> cases = cases(cell -> cell.cell().kind().hasControl());
+        cases.removeAll(casesWith(CellResult.Verdict.TORN_AS_EXPECTED));
+        return cases;
     }
 
     /**
      * Cases of which only the control ran.
      *
-     * @return in the order in which they ran
+     * @return their titles, in the order in which they ran
      */
-    public Set<TortureCase> untestedCases() {
-        Set<TortureCase> cases = casesWithout(CellResult.Verdict.HELD);
+    public Set<String> untestedCases() {
+        Set<String> cases = cases(cell -> cell.cell().kind().hasControl());
+        cases.removeAll(casesWith(CellResult.Verdict.HELD));
         cases.removeAll(casesWith(CellResult.Verdict.FAILED));
         return cases;
     }
 
-    private Set<TortureCase> casesWithout(CellResult.Verdict verdict) {
-        Set<TortureCase> cases = new LinkedHashSet<>();
-        cells.forEach(cell -> cases.add(cell.cell().kind()));
-        cases.removeAll(casesWith(verdict));
+    /**
+     * Cases that are about order, and saw none but that in which the requests were asked for.
+     *
+     * @return their titles, in the order in which they ran
+     */
+    public Set<String> orderlyCases() {
+        Set<String> cases = casesWith(CellResult.Verdict.ALWAYS_IN_ORDER);
+        cases.removeAll(casesWith(CellResult.Verdict.HELD));
         return cases;
     }
 
-    private Set<TortureCase> casesWith(CellResult.Verdict verdict) {
-        Set<TortureCase> cases = new LinkedHashSet<>();
-        cells.stream()
-                .filter(cell -> cell.verdict() == verdict)
-                .forEach(cell -> cases.add(cell.cell().kind()));
-        return cases;
+    private Set<String> casesWith(CellResult.Verdict verdict) {
+        return cases(cell -> cell.verdict() == verdict);
+    }
+
+    private Set<String> cases(Predicate<CellResult> which) {
+        return cells.stream()
+                .filter(which)
+                .map(cell -> cell.cell().title())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

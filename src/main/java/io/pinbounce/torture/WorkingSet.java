@@ -154,6 +154,15 @@ public final class WorkingSet implements AutoCloseable {
     }
 
     /**
+     * Who moves the data of blocking calls.
+     *
+     * @return as {@link DirectFile#engine()} names it
+     */
+    public String engine() {
+        return quiet.engine();
+    }
+
+    /**
      * How much of the target is used.
      *
      * @return bytes from its start
@@ -163,12 +172,13 @@ public final class WorkingSet implements AutoCloseable {
     }
 
     /** Refuses operations for which there is no room. */
-    void requireRoomFor(int size) throws IOException {
-        if (Math.max(size, 2 * block) > half()) {
+    void requireRoomFor(TortureCell cell) throws IOException {
+        if (Math.max(cell.room(), 2L * block) > half()) {
             throw new IOException(
-                    "the target is too small for operations of this size, which takes twice as"
-                            + (" much; a smaller --size may do: path=" + path)
-                            + (" size=" + size + " length=" + length));
+                    "the target is too small for operations of this size, which take twice as"
+                            + (" much; a smaller --size or --depth may do: path=" + path)
+                            + (" size=" + cell.size() + " depth=" + cell.depth())
+                            + (" length=" + length));
         }
     }
 

@@ -6,8 +6,13 @@
  * runs them on the {@link io.pinbounce.torture.WorkingSet} of a {@link
  * io.pinbounce.torture.TortureTarget}; each cell is a {@code CellRun}, which operates on a buffer,
  * and a {@code Disturbance} of that buffer: the {@code Mutator} scribbles all the time, the {@code
- * Memset} strikes once in each operation. {@link io.pinbounce.torture.CellResult} judges a cell,
- * {@link io.pinbounce.torture.TortureReport} the run.
+ * Memset} strikes once in each operation. A {@code BlockingRun} makes one call after the other; the
+ * others have a {@code Volley} of requests in flight on a {@link io.pinbounce.DirectQueue}: {@code
+ * VolleyRun} does what the blocking one does, {@code OrderRun} has requests overtake each other and
+ * holds each completion against its token by its {@code Stamp}, {@code RewriteRun} writes pages
+ * again that are still being written. {@code Sabotage} is how tests break the library. {@link
+ * io.pinbounce.torture.CellResult} judges a cell, {@link io.pinbounce.torture.TortureReport} the
+ * run.
  *
  * <h2>What counts</h2>
  *
@@ -19,8 +24,13 @@
  * operation is verified. A torn interval passes a 16-bit guard by chance once in 65,536 times,
  * which takes next to nothing from what is counted.
  *
- * <p>Nothing is compared with what the buffer should hold: a copy of a buffer that changes may mix
- * old and new bytes. Bouncing promises that data and guard agree.
+ * <p>A buffer that another thread scribbles over is not compared with anything: a copy of a buffer
+ * that changes may mix old and new bytes. Bouncing promises that data and guard agree.
+ *
+ * <p>{@code rewrite} and {@code out-of-order} have no such thread, and compare every byte: a
+ * bounced page holds what it held when the write was asked for that completed last, and a read what
+ * was asked to be written there before it. A completion that is missing, comes twice, has another's
+ * length or another's data is <em>misplaced</em>, and fails the run in every mode.
  *
  * <h2>The control</h2>
  *

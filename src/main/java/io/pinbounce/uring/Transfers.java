@@ -298,6 +298,19 @@ final class Transfers {
         files.letGo();
     }
 
+    /** Adds what the kernel was found able to register. */
+    void addFeatures(List<String> names) {
+        if (files.isRegistered()) {
+            names.add("registered files");
+        }
+        if (buffers.isRegistered()) {
+            names.add("registered buffers");
+        }
+        if (fixedVectors) {
+            names.add("registered buffers in vectors");
+        }
+    }
+
     /** Adds why some things are not registered. */
     void addNotes(List<String> notes) {
         addNote(files.reason(), notes);

@@ -103,9 +103,17 @@ public final class UringRing implements IoRing {
     }
 
     @Override
+    public List<String> features() {
+        requireOwner();
+        List<String> names = new ArrayList<>(ring.features().names());
+        transfers.addFeatures(names);
+        return names;
+    }
+
+    @Override
     public List<String> notes() {
         requireOwner();
-        List<String> notes = new ArrayList<>(ring.features().notes());
+        List<String> notes = new ArrayList<>(ring.features().lacks());
         transfers.addNotes(notes);
         return notes;
     }
@@ -244,7 +252,7 @@ public final class UringRing implements IoRing {
                     if (!waker.isArmed()) {
                         waker.arm(ring.submissions());
                     }
-                    result = wait.until(missing, left);
+                    result = wait.until(Math.min(missing, Waker.ENTRIES), left);
                 }
                 if (!goesOn(result)) {
                     return result;
@@ -320,7 +328,7 @@ public final class UringRing implements IoRing {
         switch (UserData.kind(userData)) {
             case UserData.WAKE -> waker.fired();
             case UserData.TIMEOUT -> wait.timedOut(UserData.generation(userData));
-            case UserData.WAKE_END, UserData.TIMEOUT_REMOVE -> {} // have done their work
+            case UserData.WAKE_CHAIN, UserData.TIMEOUT_REMOVE -> {} // have done their work
             default -> transfers.complete(userData, res);
         }
     }

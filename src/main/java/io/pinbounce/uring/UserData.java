@@ -25,8 +25,8 @@ final class UserData {
     /** The poll of the counter that other threads raise. */
     static final int WAKE = 4;
 
-    /** The timeout that such a poll is linked to. */
-    static final int WAKE_END = 5;
+    /** What such a poll is linked to. */
+    static final int WAKE_CHAIN = 5;
 
     /** The timeout of a wait, on kernels whose enter takes none. */
     static final int TIMEOUT = 6;

@@ -69,7 +69,8 @@ final class Wait {
                     ParamsLayout.GETEVENTS_ARG_SIZE);
         }
         time(submissions);
-        return ring.enter(submissions.publish(), min, flags, MemorySegment.NULL, 0);
+        // Whatever comes first ends the call, so that the timeout does.
+        return ring.enter(submissions.publish(), 1, flags, MemorySegment.NULL, 0);
     }
 
     /** One timeout at a time: what is left of the last wait goes first. */

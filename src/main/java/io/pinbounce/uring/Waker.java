@@ -1,27 +1,24 @@
 package io.pinbounce.uring;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.MemorySegment;
-
 /**
  * Ends the owner's wait from other threads: a counter that they raise, and a poll of it in the
  * ring.
  *
- * <p>The poll is linked to a timeout of no time. The kernel ends a wait for many completions when a
- * timeout fires, whatever their number; a poll would count as just one of them.
+ * <p>The kernel counts completions, whatever they are of. So that a wake-up ends a wait for several
+ * of them, the poll heads a chain of entries that do nothing, which all complete when it fires, and
+ * no wait is for more than the chain has.
  */
 final class Waker {
 
-    /** Entries that {@link #arm} adds. */
-    static final int ENTRIES = 2;
+    /**
+     * Entries that {@link #arm} adds, and completions that one call waits for at the most: few
+     * enough to cost a wake-up little, many enough to save most of the calls.
+     */
+    static final int ENTRIES = 8;
 
     private final KernelRing ring;
 
     private final int counter;
-
-    /** {@code struct __kernel_timespec}: no time. */
-    private final MemorySegment noTime;
 
     /**
      * Both sides write their own flag first and read the other's then, so that at least one of them
@@ -47,8 +44,6 @@ final class Waker {
             throw new KernelRefusal("eventfd", (int) -fd);
         }
         counter = (int) fd;
-        noTime = ring.allocate(ParamsLayout.TIMESPEC_SIZE);
-        noTime.set(JAVA_LONG, 0, 0);
     }
 
     /** For any thread. */
@@ -85,7 +80,7 @@ final class Waker {
         return armed;
     }
 
-    /** Adds the poll, and what it is linked to. */
+    /** Adds the poll, and the chain behind it. */
     void arm(SubmissionQueue submissions) {
         long poll =
                 submissions.next(
@@ -94,10 +89,13 @@ final class Waker {
                         counter,
                         UserData.of(UserData.WAKE, 0, 0));
         submissions.putFlags(poll, SqeLayout.POLLIN);
-        long end =
-                submissions.next(
-                        SqeLayout.IORING_OP_TIMEOUT, 0, -1, UserData.of(UserData.WAKE_END, 0, 0));
-        submissions.put(end, 0, noTime.address(), 1);
+        for (int i = ENTRIES - 1; i > 0; i--) {
+            submissions.next(
+                    SqeLayout.IORING_OP_NOP,
+                    i > 1 ? SqeLayout.IOSQE_IO_LINK : 0, // but for the last
+                    -1,
+                    UserData.of(UserData.WAKE_CHAIN, 0, 0));
+        }
         armed = true;
     }
 

@@ -23,11 +23,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 final class ProbeCommandTest {
 
-    private static final Host HOST = new Host(false, "no ring", 8 << 20);
+    private static final Host HOST =
+            new Host(false, "no ring", "threads", List.of(), List.of("no ring"), 8 << 20, "a word");
 
     @TempDir private Path folder;
 
@@ -71,11 +73,33 @@ final class ProbeCommandTest {
                 """
                 this process
                   io_uring            no: no ring
-                  memory lock limit   8 MiB
+                  queue engine        threads, for queues and asynchronous calls
+                  memory lock limit   8 MiB: a word
                 """,
                 ProbeReport.table(HOST));
+    }
+
+    @Test
+    void aRingTellsWhatItHasAndLacks() {
+        assertEquals(
+                """
+                this process
+                  io_uring            yes: made one
+                  queue engine        io_uring, for queues and asynchronous calls
+                  ring has            EXT_ARG, registered files
+                  ring lacks          this; and that
+                  memory lock limit   none: a word
+                """,
+                ProbeReport.table(
+                        ring(List.of("EXT_ARG", "registered files"), "this", "and that")));
+        String complete = ProbeReport.table(ring(List.of("EXT_ARG")));
         assertTrue(
-                ProbeReport.table(new Host(true, "", Long.MAX_VALUE)).endsWith("limit   none\n"));
+                complete.contains("\n  ring lacks          nothing that it could use\n"), complete);
+    }
+
+    private static Host ring(List<String> has, String... lacks) {
+        return new Host(
+                true, "made one", "io_uring", has, List.of(lacks), Long.MAX_VALUE, "a word");
     }
 
     @Test
@@ -86,7 +110,8 @@ final class ProbeCommandTest {
                         + " writeAlignment logicalBlock physicalBlock preferredTransfer"
                         + " largestTransfer atomicWriteMinimum atomicWriteMaximum stablePages"
                         + " stablePagesReason transfer transferReason ioUring ioUringReason"
-                        + " memoryLockLimit sources",
+                        + " queueEngine ringFeatures ringNotes memoryLockLimit memoryLockReason"
+                        + " sources",
                 String.join(" ", json.keySet()));
         assertEquals(true, json.get("stablePages"));
         assertEquals(Transfer.BOUNCE, json.get("transfer"));

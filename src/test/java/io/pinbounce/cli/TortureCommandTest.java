@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.pinbounce.Host;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,12 +45,13 @@ final class TortureCommandTest {
 
     @Test
     void aPassIsATableASentenceAndZero() {
-        assertEquals(ExitStatus.OK, torture(path, "--size=64k", "--seconds=3"), this::all);
+        assertEquals(ExitStatus.OK, torture(path, "--size=64k", "--seconds=5"), this::all);
         List<String> lines = out.toString().lines().toList();
         assertTrue(out.toString().contains("\ndirect I/O:  "), this::all);
         assertTrue(out.toString().matches("(?s).*\nseed:        \\d+\n.*"), this::all);
+        assertTrue(out.toString().contains("\nengine:      syscall for one"), this::all);
         assertEquals(
-                12,
+                24,
                 lines.stream()
                         .filter(line -> line.matches(".* 64 KiB  .* (torn as expected|held)"))
                         .count(),
@@ -60,7 +63,12 @@ final class TortureCommandTest {
 
     @Test
     void columnsAreAligned() {
-        torture(path, "--operations=20", "--size=4k,1m", "--cases=write-race,same-buffer-read");
+        torture(
+                path,
+                "--operations=20",
+                "--size=4k,1m",
+                "--cases=write-race,same-buffer-read",
+                "--depth=1");
         List<String> rows =
                 out.toString()
                         .lines()
@@ -81,6 +89,7 @@ final class TortureCommandTest {
                 torture(
                         path,
                         "--json",
+                        "--depth=1",
                         "--seed=7",
                         "--operations=1000",
                         "--size=64k,4k",
@@ -95,8 +104,8 @@ final class TortureCommandTest {
         for (Object element : (List<Object>) Objects.requireNonNull(run.get("cases"))) {
             Map<String, Object> cell = (Map<String, Object>) element;
             assertEquals(
-                    "[case, size, mode, engine, guard, operations, mutations, torn, falseErrors,"
-                            + " verdict]",
+                    "[case, size, mode, depth, engine, guard, operations, mutations, torn,"
+                            + " falseErrors, misplaced, verdict]",
                     cell.keySet().toString());
             assertEquals("16b", cell.get("guard"));
             assertEquals(1000L, cell.get("operations"));
@@ -114,6 +123,52 @@ final class TortureCommandTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void theEngineThatIsNamedMovesTheData() {
+        int status =
+                torture(
+                        path,
+                        "--json",
+                        "--engine=syscall",
+                        "--depth=1,4",
+                        "--operations=4",
+                        "--size=4k",
+                        "--cases=read-race,out-of-order",
+                        "--mode=bounce");
+        assertEquals(ExitStatus.INCONCLUSIVE, status, this::all);
+        Map<String, Object> run = (Map<String, Object>) JsonReader.read(out.toString());
+        assertEquals("threads", run.get("queueEngine"));
+        List<String> cells = new ArrayList<>();
+        for (Object element : (List<Object>) Objects.requireNonNull(run.get("cases"))) {
+            Map<String, Object> cell = (Map<String, Object>) element;
+            cells.add(cell.get("case") + " " + cell.get("depth") + " " + cell.get("engine"));
+        }
+        assertEquals(
+                List.of("read-race 1 syscall", "read-race 4 threads", "out-of-order 4 threads"),
+                cells);
+    }
+
+    @Test
+    void aRingThatIsWantedIsUsedAtDepthOneOrRefusedWithTheReason() {
+        int status =
+                torture(
+                        path,
+                        "--engine=uring",
+                        "--depth=1",
+                        "--operations=1",
+                        "--size=4k",
+                        "--mode=bounce");
+        if (Host.probe().ioUring()) {
+            assertEquals(ExitStatus.INCONCLUSIVE, status, this::all);
+            assertTrue(out.toString().contains("\nengine:      io_uring for 1 in"), this::all);
+        } else {
+            assertEquals(ExitStatus.UNUSABLE, status, this::all);
+            assertTrue(err.toString().contains("io_uring is required"), this::all);
+            assertEquals("", out.toString());
+        }
+    }
+
+    @Test
     void withoutAControlItIsInconclusive() {
         assertEquals(
                 ExitStatus.INCONCLUSIVE,
@@ -126,7 +181,12 @@ final class TortureCommandTest {
     void theControlAloneIsInconclusive() {
         assertEquals(
                 ExitStatus.INCONCLUSIVE,
-                torture(path, "--mode=pin", "--operations=50", "--cases=same-buffer-read"),
+                torture(
+                        path,
+                        "--mode=pin",
+                        "--operations=50",
+                        "--cases=same-buffer-read",
+                        "--depth=1"),
                 this::all);
         assertTrue(out.toString().contains("\nINCONCLUSIVE: only PIN"), this::all);
     }
@@ -203,6 +263,12 @@ final class TortureCommandTest {
         "--seconds=0, total",
         "--seconds=soon, --seconds",
         "--operations=0, operations",
+        "--engine=aio, uring",
+        "--depth=0, depth",
+        "--depth=5000, 4096",
+        "--depth=1024 --size=4m, 1 GiB",
+        "--depth=4096 --size=64k --cases=rewrite, --depth",
+        "--depth=1 --cases=rewrite, --depth of 2",
         "--seconds=1 --operations=1, mutually exclusive"
     })
     void whatCannotBeDoneIsRefusedWithAHint(String arguments, String hint) {

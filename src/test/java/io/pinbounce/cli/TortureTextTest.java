@@ -25,16 +25,18 @@ final class TortureTextTest {
     void aFailureSaysWhatWentWrong() {
         assertEquals(
                 """
-                case                size  mode    operations      mutations        torn  verdict
-                read-race         64 KiB  PIN          1,000      1,000,000           0  no tear \
-                seen
-                read-race         64 KiB  BOUNCE       1,000      1,000,000           2  FAILED
+                case              depth    size  mode    operations   disturbances        torn  \
+                verdict
+                read-race             1  64 KiB  PIN          1,000      1,000,000           0  \
+                no tear seen
+                read-race             1  64 KiB  BOUNCE       1,000      1,000,000           2  \
+                FAILED
 
-                memset-write       4 KiB  AUTO         1,000      1,000,000           0  held
+                memset-write          1   4 KiB  AUTO         1,000      1,000,000           0  \
+                held
 
-                FAIL: 2 of 2,000 operations tore with BOUNCE and AUTO, which may never happen: \
-                data on the target, or what was read of it, does not match its protection \
-                information.
+                FAIL: 2 of 2,000 operations went wrong that may never do so: data on the target, \
+                or what was read of it, does not match its protection information or its request.
                 To repeat: pinbounce torture
                 """,
                 text(
@@ -59,6 +61,8 @@ final class TortureTextTest {
     private static CellResult cell(
             TortureCase kind, int size, Transfer mode, long torn, long falseErrors) {
         return new CellResult(
-                new TortureCell(kind, size, mode), "none", 1000, 1_000_000, torn, falseErrors);
+                new TortureCell(kind, size, mode, 1),
+                "none",
+                new CellResult.Counts(1000, 1_000_000, torn, falseErrors, 0));
     }
 }

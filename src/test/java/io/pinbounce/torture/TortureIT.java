@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.Host;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
@@ -33,6 +34,31 @@ final class TortureIT {
             assertEquals(2, refused.status(), refused.toString());
             assertTrue(refused.err().contains("--destroy-data"), refused.toString());
             assertPass(tool(target.path(), "--seconds", "4", "--destroy-data"), "DIRECT");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uring", "syscall"})
+    void inFlightOnARawDevice(String engine) {
+        Requirements.loop();
+        Host host = Host.probe();
+        if (engine.equals("uring")) {
+            Requirements.uring(host.ioUring(), host.ioUringReason());
+        }
+        try (LoopTarget target = LoopTarget.open("--size", "128M", "--sector-size", "4096")) {
+            Command run =
+                    tool(
+                            target.path(),
+                            "--seconds",
+                            "4",
+                            "--destroy-data",
+                            "--engine",
+                            engine,
+                            "--depth",
+                            "16");
+            assertPass(run, "DIRECT");
+            String name = engine.equals("uring") ? "io_uring" : "threads";
+            assertTrue(run.out().contains("\nengine:      " + name + " for 16 in"), run.toString());
         }
     }
 

@@ -66,7 +66,7 @@ final class TortureReportTest {
                                 cell(TortureCase.READ_RACE, 4096, Transfer.PIN, 0, 0),
                                 cell(TortureCase.READ_RACE, 4096, Transfer.BOUNCE, 0, 0)));
         assertEquals(Verdict.INCONCLUSIVE, report.verdict());
-        assertEquals(Set.of(TortureCase.READ_RACE), report.blindCases());
+        assertEquals(Set.of("read-race"), report.blindCases());
     }
 
     @Test
@@ -75,7 +75,7 @@ final class TortureReportTest {
                 new TortureReport(
                         List.of(cell(TortureCase.WRITE_RACE, 4096, Transfer.BOUNCE, 0, 0)));
         assertEquals(Verdict.INCONCLUSIVE, report.verdict());
-        assertEquals(Set.of(TortureCase.WRITE_RACE), report.blindCases());
+        assertEquals(Set.of("write-race"), report.blindCases());
     }
 
     @Test
@@ -83,7 +83,7 @@ final class TortureReportTest {
         TortureReport report =
                 new TortureReport(List.of(cell(TortureCase.WRITE_RACE, 4096, Transfer.PIN, 7, 0)));
         assertEquals(Verdict.INCONCLUSIVE, report.verdict());
-        assertEquals(Set.of(TortureCase.WRITE_RACE), report.untestedCases());
+        assertEquals(Set.of("write-race"), report.untestedCases());
     }
 
     @Test
@@ -91,9 +91,56 @@ final class TortureReportTest {
         assertEquals(Verdict.INCONCLUSIVE, new TortureReport(List.of()).verdict());
     }
 
+    @Test
+    void oneDepthVouchesForNoOther() {
+        TortureReport report =
+                new TortureReport(
+                        List.of(
+                                cell(TortureCase.WRITE_RACE, 4096, Transfer.PIN, 5, 0),
+                                cell(TortureCase.WRITE_RACE, 4096, Transfer.BOUNCE, 0, 0),
+                                inFlight(TortureCase.WRITE_RACE, Transfer.PIN, 1000, 0),
+                                inFlight(TortureCase.WRITE_RACE, Transfer.BOUNCE, 1000, 0)));
+        assertEquals(Verdict.INCONCLUSIVE, report.verdict());
+        assertEquals(Set.of("write-race at depth 16"), report.blindCases());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 0, PASS", "7, 1, FAIL", "0, 1, FAIL", "0, 0, INCONCLUSIVE"})
+    void orderHasNoControlButMustHaveBeenBroken(long overtakings, long misplaced, Verdict verdict) {
+        TortureReport report =
+                new TortureReport(
+                        List.of(
+                                inFlight(
+                                        TortureCase.OUT_OF_ORDER,
+                                        Transfer.PIN,
+                                        overtakings,
+                                        misplaced)));
+        assertEquals(verdict, report.verdict());
+        assertEquals(
+                verdict == Verdict.INCONCLUSIVE ? Set.of("out-of-order at depth 16") : Set.of(),
+                report.orderlyCases());
+    }
+
+    @Test
+    void aMisplacedCompletionFailsTheControlToo() {
+        TortureReport report =
+                new TortureReport(List.of(inFlight(TortureCase.WRITE_RACE, Transfer.PIN, 9, 1)));
+        assertEquals(Verdict.FAIL, report.verdict());
+    }
+
     private static CellResult cell(
             TortureCase kind, int size, Transfer mode, long torn, long falseErrors) {
         return new CellResult(
-                new TortureCell(kind, size, mode), "none", 10, 1000, torn, falseErrors);
+                new TortureCell(kind, size, mode, 1),
+                "none",
+                new CellResult.Counts(10, 1000, torn, falseErrors, 0));
+    }
+
+    private static CellResult inFlight(
+            TortureCase kind, Transfer mode, long mutations, long misplaced) {
+        return new CellResult(
+                new TortureCell(kind, 4096, mode, 16),
+                "none",
+                new CellResult.Counts(10, mutations, 0, 0, misplaced));
     }
 }

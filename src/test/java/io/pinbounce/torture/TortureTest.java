@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Engine;
 import io.pinbounce.Transfer;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.torture.TorturePlan.Limit;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongUnaryOperator;
 
 /** Short runs in the build folder, where direct I/O is real on most machines. */
 @Timeout(60)
@@ -29,6 +32,12 @@ final class TortureTest {
 
     private static final int SIZE = 64 << 10;
 
+    /** A library that says it bounces, and pins. */
+    private static final Sabotage NO_BOUNCE =
+            new Sabotage(
+                    mode -> mode == Transfer.BOUNCE ? Transfer.PIN : mode,
+                    LongUnaryOperator.identity());
+
     private final Path path = Path.of("target", "torture-" + System.nanoTime() + ".tmp");
 
     private final long seed = Seed.value();
@@ -37,13 +46,17 @@ final class TortureTest {
 
     private WorkingSet set;
 
+    private DirectQueue queue;
+
     TortureTest() throws IOException {
         target = TortureTarget.of(path, TortureTarget.Existing.KEEP);
         set = WorkingSet.open(target);
+        queue = DirectQueue.open(1);
     }
 
     @AfterEach
     void removeTarget() throws IOException {
+        queue.close();
         set.close();
         target.close();
         assertFalse(Files.exists(path));
@@ -56,12 +69,12 @@ final class TortureTest {
                                 plan(
                                         new Limit.Time(Duration.ofSeconds(2)),
                                         List.of(TortureCase.WRITE_RACE, TortureCase.READ_RACE)))
-                        .run(set, (soFar, left) -> {});
+                        .run(set, queue, (soFar, left) -> {});
         assertEquals(6, report.cells().size());
         for (CellResult cell : report.cells()) {
-            assertTrue(cell.mutations() > 0, cell::toString);
-            assertEquals(cell.isControl(), cell.torn() > 0, cell::toString);
-            assertEquals(0, cell.falseErrors(), cell::toString);
+            assertTrue(cell.counts().mutations() > 0, cell::toString);
+            assertEquals(cell.cell().isControl(), cell.counts().torn() > 0, cell::toString);
+            assertEquals(0, cell.counts().falseErrors(), cell::toString);
         }
         assertEquals(TortureReport.Verdict.PASS, report.verdict());
     }
@@ -72,11 +85,11 @@ final class TortureTest {
         Torture sabotaged =
                 new Torture(
                         plan(new Limit.Time(Duration.ofSeconds(3)), List.of(TortureCase.values())),
-                        mode -> mode == Transfer.BOUNCE ? Transfer.PIN : mode);
-        TortureReport report = sabotaged.run(set, (soFar, left) -> {});
+                        NO_BOUNCE);
+        TortureReport report = sabotaged.run(set, queue, (soFar, left) -> {});
         assertEquals(TortureReport.Verdict.FAIL, report.verdict());
         for (CellResult cell : report.cells()) {
-            boolean wrong = cell.torn() + cell.falseErrors() > 0;
+            boolean wrong = cell.counts().wrong() > 0;
             assertEquals(cell.cell().mode() != Transfer.AUTO, wrong, cell::toString);
         }
     }
@@ -90,11 +103,11 @@ final class TortureTest {
                                         List.of(
                                                 TortureCase.MEMSET_WRITE,
                                                 TortureCase.SAME_BUFFER_READ)))
-                        .run(set, (soFar, left) -> {});
+                        .run(set, queue, (soFar, left) -> {});
         for (CellResult cell : report.cells()) {
             boolean memset = cell.cell().kind() == TortureCase.MEMSET_WRITE;
-            assertEquals(7, cell.operations());
-            assertEquals(memset ? 7 : 0, cell.mutations(), cell::toString);
+            assertEquals(7, cell.counts().operations());
+            assertEquals(memset ? 7 : 0, cell.counts().mutations(), cell::toString);
         }
     }
 
@@ -108,6 +121,7 @@ final class TortureTest {
                 () ->
                         torture.run(
                                 set,
+                                queue,
                                 (soFar, left) -> {
                                     assertTrue(left.toMinutes() > 50, left::toString);
                                     torture.stop();
@@ -134,16 +148,20 @@ final class TortureTest {
     void operationsThatDoNotFitAreRefused() {
         TorturePlan large =
                 new TorturePlan(
-                        TortureCell.all(List.of(TortureCase.WRITE_RACE), List.of(48 << 20), MODES),
+                        TortureCell.all(
+                                1, List.of(TortureCase.WRITE_RACE), List.of(48 << 20), MODES),
+                        Engine.AUTO,
                         new Limit.Operations(1),
                         seed);
         IOException refused =
                 assertThrows(
-                        IOException.class, () -> new Torture(large).run(set, (soFar, left) -> {}));
+                        IOException.class,
+                        () -> new Torture(large).run(set, queue, (soFar, left) -> {}));
         assertTrue(refused.toString().contains("--size"), refused.toString());
     }
 
     private TorturePlan plan(Limit limit, List<TortureCase> cases) {
-        return new TorturePlan(TortureCell.all(cases, List.of(SIZE), MODES), limit, seed);
+        return new TorturePlan(
+                TortureCell.all(1, cases, List.of(SIZE), MODES), Engine.AUTO, limit, seed);
     }
 }

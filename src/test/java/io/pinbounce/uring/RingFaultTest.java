@@ -62,17 +62,17 @@ class RingFaultTest {
 
     @Test
     void sqFullNeverDropsARequest() throws Exception {
-        try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), DEPTH, 4, 128)) {
+        try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), DEPTH, 16, 128)) {
             MemorySegment memory = prepAll(ring);
             ring.finish(DEPTH);
             assertAllRead(ring, memory);
-            assertTrue(faults.calls("enter") >= DEPTH / 4);
+            assertTrue(faults.calls("enter") >= DEPTH / 16);
         }
     }
 
     @Test
     void cqOverflowLosesNothing() throws Exception {
-        try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), DEPTH, 4, 4)) {
+        try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), DEPTH, 16, 16)) {
             for (int i = 0; i < DEPTH; i++) { // at the end of the file, so done at once
                 ring.prep(i, Submission.Op.READ, RingFixture.SIZE, arena.allocate(BLOCK));
             }
@@ -87,7 +87,7 @@ class RingFaultTest {
 
     @Test
     void aDrainBringsWhatOverflowed() throws Exception {
-        try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), DEPTH, 4, 4)) {
+        try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), DEPTH, 16, 16)) {
             for (int i = 0; i < DEPTH; i++) {
                 ring.prep(i, Submission.Op.READ, RingFixture.SIZE, arena.allocate(BLOCK));
             }

@@ -1,0 +1,63 @@
+package io.pinbounce.torture;
+
+import io.pinbounce.torture.TortureCase.Direction;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** One blocking call after the other on a buffer that somebody disturbs. */
+final class BlockingRun extends CellRun {
+
+    private final List<MemorySegment> memory;
+
+    private final MemorySegment readBack;
+
+    private final Disturbance disturbance;
+
+    /** Prepares a cell and starts what disturbs it. */
+    BlockingRun(Setting setting) {
+        super(setting);
+        MemorySegment buffer = arena.allocate(bufferSize());
+        memory = List.copyOf(buffers(buffer));
+        readBack = arena.allocate(cell.size());
+        disturbance = disturb(buffer);
+    }
+
+    @Override
+    void operate() throws IOException {
+        Direction direction = cell.kind().direction();
+        long length = memory.size() * memory.getFirst().byteSize();
+        long position = set.position(direction, length, random);
+        disturbance.begin();
+        boolean good;
+        try {
+            good =
+                    direction == Direction.READ
+                            ? succeeds(() -> file.read(memory, position))
+                            : succeeds(() -> file.write(memory, position));
+        } finally {
+            disturbance.end();
+        }
+        if (direction == Direction.WRITE) {
+            good = good && succeeds(() -> set.quiet().read(readBack, position));
+        }
+        judge(good);
+    }
+
+    @Override
+    String engine() {
+        return file.engine();
+    }
+
+    @Override
+    long mutations() {
+        return disturbance.mutations();
+    }
+
+    @Override
+    public void close() {
+        disturbance.close();
+        super.close();
+    }
+}

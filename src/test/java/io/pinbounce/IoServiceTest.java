@@ -1,0 +1,176 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.linux.Errno;
+import io.pinbounce.testing.Background;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** How a service begins, ends and breaks. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class IoServiceTest {
+
+    private static final Path PATH = Path.of("/disk/file");
+
+    private final SimulatedEngine disk = new SimulatedEngine(512, 512);
+
+    private final Hold hold = new Hold();
+
+    private final HookedEngine held = new HookedEngine(disk, hold);
+
+    private final BouncePool pool = new BouncePool(1 << 16, 1 << 14);
+
+    @AfterEach
+    void nothingLeaks() {
+        assertEquals(0, pool.inUse(), "pool bytes in use");
+        assertEquals(0, disk.openHandles(), "open handles");
+        pool.close();
+    }
+
+    private DirectFile open(IoService service) throws IOException {
+        DirectOptions options = DirectOptions.readWrite().create().bouncePool(pool);
+        return DirectFile.open(PATH, options.ioService(service), held);
+    }
+
+    private static MemorySegment heap(int length) {
+        return MemorySegment.ofArray(new byte[length]);
+    }
+
+    private static Throwable failure(CompletableFuture<?> future) {
+        return Objects.requireNonNull(
+                assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS))
+                        .getCause());
+    }
+
+    /** It goes through the pool in four parts, of which just one is under way. */
+    @Test
+    void closingWaitsForWholeRequests() throws Exception {
+        IoService service = Place.newService(held);
+        try (DirectFile file = open(service)) {
+            hold.close();
+            CompletableFuture<?> write = file.writeAsync(heap(1 << 16), 0);
+            hold.awaitArrival();
+            Background<Void> closing =
+                    Background.call(
+                            () -> {
+                                service.close();
+                                return null;
+                            });
+            closing.awaitWaitingIn("awaitEmpty");
+            assertInstanceOf(ClosedChannelException.class, failure(file.forceAsync()));
+            hold.open();
+            write.get(20, TimeUnit.SECONDS);
+            closing.result();
+            assertEquals(1 << 16, file.size());
+        }
+    }
+
+    @Test
+    void nothingIsTakenAfterTheEnd() throws Exception {
+        IoService service = Place.newService(held);
+        service.close();
+        service.close();
+        try (DirectFile file = open(service)) {
+            assertInstanceOf(ClosedChannelException.class, failure(file.writeAsync(heap(512), 0)));
+            assertInstanceOf(ClosedChannelException.class, failure(file.forceAsync()));
+            file.write(heap(512), 0); // a thread that can wait by itself needs no service
+        }
+    }
+
+    @Test
+    void closingWaitsForTheEndOfTheThreads() throws IOException {
+        IoService service = IoService.open(3, 4, Engine.SYSCALL);
+        long before = ringThreads();
+        service.close();
+        assertEquals(before - 3, ringThreads());
+    }
+
+    private static long ringThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("pinbounce-ring-"))
+                .count();
+    }
+
+    @Test
+    void aServiceOfAnotherEngineIsRefused() {
+        try (IoService service = Place.newService(disk)) {
+            Exception e = assertThrows(IllegalArgumentException.class, () -> open(service));
+            ContractTest.assertSays(e, "another engine");
+        }
+    }
+
+    @Test
+    void theSharedServiceNeverEnds() throws Exception {
+        IoService.shared().close();
+        assertSame(IoService.shared(), IoService.running());
+        assertFalse(IoService.shared().engineReason().isEmpty());
+    }
+
+    @Test
+    void sizesOutOfRangeAreRefused() {
+        for (int[] wrong : new int[][] {{0, 1}, {17, 1}, {1, 0}, {1, 4097}}) {
+            Exception e =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> IoService.open(wrong[0], wrong[1], Engine.AUTO));
+            ContractTest.assertSays(e, "threads=" + wrong[0] + " depth=" + wrong[1]);
+        }
+    }
+
+    /** Whatever a ring throws, nobody waits for it forever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rings", "threads"})
+    void aBrokenRingFailsItsRequests(String kind) throws Exception {
+        AtomicBoolean breaks = new AtomicBoolean(true);
+        disk.fault(
+                submission -> {
+                    if (breaks.getAndSet(false)) {
+                        throw new IllegalArgumentException("meant to be");
+                    }
+                    return SimulatedEngine.Outcome.NORMAL;
+                });
+        var engine = kind.equals("rings") ? disk : held;
+        IoService service = Place.newService(engine);
+        DirectOptions options = DirectOptions.readWrite().create().bouncePool(pool);
+        try (DirectFile file = DirectFile.open(PATH, options.ioService(service), engine)) {
+            List<CompletableFuture<?>> writes = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                writes.add(file.writeAsync(heap(512), i * 512L));
+            }
+            int failed = 0;
+            for (CompletableFuture<?> write : writes) {
+                failed += write.handle((_, e) -> e == null ? 0 : 1).get(20, TimeUnit.SECONDS);
+            }
+            assertTrue(failed > 0);
+            DirectIoException e =
+                    assertInstanceOf(
+                            DirectIoException.class, failure(file.writeAsync(heap(512), 0)));
+            assertEquals(Errno.EIO, e.errno());
+        }
+        service.close();
+    }
+}

@@ -1,0 +1,142 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.crc.Allocation;
+import io.pinbounce.engine.Completions;
+import io.pinbounce.engine.IoRing;
+import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.engine.Submission;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/** What a request costs on the heap of the thread that makes it, above the ring: nothing. */
+class QueueAllocationTest {
+
+    private static final int BLOCK = 4096;
+
+    private static final int DEPTH = 4;
+
+    /** Moves nothing, says that all is done, and allocates nothing. */
+    private static final class IdleRing implements IoRing {
+
+        private final long[] lengths = new long[DEPTH];
+
+        private final int[] prepared = new int[DEPTH];
+
+        private int count;
+
+        @Override
+        public String name() {
+            return "idle";
+        }
+
+        @Override
+        public int depth() {
+            return DEPTH;
+        }
+
+        @Override
+        public void prep(int slot, Submission submission) {
+            prepared[count++] = slot;
+            lengths[slot] = submission.length();
+        }
+
+        @Override
+        public int enter(int min, long nanos) {
+            return 0;
+        }
+
+        @Override
+        public void drain(Completions out) {
+            for (int i = 0; i < count; i++) {
+                out.add(prepared[i], lengths[prepared[i]], 0);
+            }
+            count = 0;
+        }
+
+        @Override
+        public void wake() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private final HookedEngine engine =
+            new HookedEngine(new SimulatedEngine(512, BLOCK), _ -> {}) {
+                @Override
+                public IoRing openRing(int depth) {
+                    return new IdleRing();
+                }
+            };
+
+    private long bytes;
+
+    @SuppressWarnings("UnusedVariable") // written, so that what it holds is really made
+    private long[] garbage = {};
+
+    private final CompletionHandler adding = done -> bytes += done.bytes();
+
+    private void writeAndRead(DirectQueue queue, DirectFile file, MemorySegment memory) {
+        try {
+            queue.write(file, memory, 0, 1);
+            queue.write(file, memory, BLOCK, 2);
+            queue.read(file, memory, 2 * BLOCK, 3);
+            queue.force(file, 4);
+            queue.await(4, adding);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes of heap for two writes, a read and a force. */
+    private long measure(Transfer transfer, Runnable extra) throws IOException {
+        try (BouncePool pool = new BouncePool(1 << 20, 1 << 18);
+                PinnedArena arena = PinnedArena.ofConfined();
+                DirectFile file =
+                        DirectFile.open(
+                                Path.of("/disk/file"),
+                                DirectOptions.readWrite()
+                                        .create()
+                                        .bouncePool(pool)
+                                        .transfer(transfer),
+                                engine);
+                DirectQueue queue = DirectQueue.open(DEPTH, Engine.AUTO, engine)) {
+            MemorySegment memory = arena.allocate(BLOCK);
+            file.truncate(4 * BLOCK);
+            Runnable run =
+                    () -> {
+                        writeAndRead(queue, file, memory);
+                        extra.run();
+                    };
+            for (int i = 0; i < 20_000; i++) {
+                run.run();
+            }
+            bytes = 0;
+            long perRun = Allocation.perRun(run);
+            assertTrue(bytes > 0 && bytes % (3 * BLOCK) == 0, "bytes=" + bytes);
+            return perRun;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requestsAllocateNothing(Transfer transfer) throws IOException {
+        assertEquals(0, measure(transfer, () -> {}));
+    }
+
+    @Test
+    void oneObjectIsSeen() throws IOException {
+        assertTrue(measure(Transfer.PIN, () -> garbage = new long[1]) >= 16);
+    }
+}

@@ -1,0 +1,92 @@
+package io.pinbounce;
+
+import io.pinbounce.engine.FileHandle;
+import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.engine.Submission;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Prints how often one virtual thread ran while another one was in a call of a second. */
+final class Ticks {
+
+    private static final Path PATH = Path.of("/disk/file");
+
+    private final AtomicBoolean slow = new AtomicBoolean();
+
+    private final AtomicInteger ticks = new AtomicInteger();
+
+    private final HookedEngine engine =
+            new HookedEngine(new SimulatedEngine(512, 512), _ -> delay(), this::delay);
+
+    private Ticks() {}
+
+    public static void main(String[] args) throws Exception {
+        System.out.println(new Ticks().during(args[0]));
+    }
+
+    /** Holds its thread, whatever that is: sleeping would let go of a carrier. */
+    private void delay() {
+        long start = System.nanoTime();
+        while (slow.get() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private int during(String call) throws Exception {
+        try (IoService service = Place.newService(engine)) {
+            DirectOptions options = DirectOptions.readWrite().create().ioService(service);
+            try (DirectFile file = DirectFile.open(PATH, options, engine)) {
+                file.write(MemorySegment.ofArray(new byte[4096]), 0);
+                Thread caller = Thread.ofVirtual().unstarted(() -> make(call, file, options));
+                Thread ticker = Thread.ofVirtual().start(this::tick);
+                caller.start();
+                caller.join();
+                int counted = ticks.get();
+                ticker.interrupt();
+                ticker.join();
+                return counted;
+            }
+        }
+    }
+
+    private void tick() {
+        try {
+            while (true) {
+                Thread.sleep(10);
+                if (slow.get()) {
+                    ticks.incrementAndGet();
+                }
+            }
+        } catch (InterruptedException e) {
+            return; // the end
+        }
+    }
+
+    private void make(String call, DirectFile file, DirectOptions options) {
+        MemorySegment memory = MemorySegment.ofArray(new byte[4096]);
+        slow.set(true);
+        try {
+            switch (call) {
+                case "read" -> file.read(memory, 0);
+                case "write" -> file.write(memory, 0);
+                case "force" -> file.force();
+                case "open" -> DirectFile.open(PATH, options, engine).close();
+                case "transfer" -> {
+                    Submission force = new Submission();
+                    force.prep(Submission.Op.FORCE, new FileHandle(3), 0);
+                    engine.transfer(force);
+                }
+                default -> throw new IllegalArgumentException(call);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        slow.set(false);
+    }
+}
