@@ -20,6 +20,8 @@ final class Buffers {
     /** What fits one array of the heap, for copies of the caller's memory. */
     private static final long LONGEST_ARRAY = 1L << 30;
 
+    private static final @Nullable PinnedPages[] NONE = {};
+
     private MemorySegment[] segments = new MemorySegment[1];
 
     private int count;
@@ -27,7 +29,7 @@ final class Buffers {
     private long length;
 
     /** The pages of each segment, while they are held. */
-    private @Nullable PinnedPages[] held = new PinnedPages[1];
+    private @Nullable PinnedPages[] held = NONE;
 
     private int holds;
 
@@ -45,7 +47,6 @@ final class Buffers {
         int size = list.size();
         if (size > segments.length) {
             segments = new MemorySegment[size];
-            held = new PinnedPages[size];
         }
         for (int i = 0; i < size; i++) {
             segments[i] = list.get(i);
@@ -73,6 +74,9 @@ final class Buffers {
      * @return false if some of it is foreign: nothing is held then
      */
     boolean hold() {
+        if (held.length < count) {
+            held = new PinnedPages[count];
+        }
         for (int i = holds; i < count; i++) {
             PinnedPages pages = PinnedPages.behind(segments[i]);
             if (pages == null || !pages.hold()) {

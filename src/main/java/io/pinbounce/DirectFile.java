@@ -81,7 +81,10 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public long read(MemorySegment memory, long position) throws IOException {
-        return read(List.of(memory), position);
+        CallingThread thread = new CallingThread();
+        ReadRequest request = new ReadRequest(thread.caller(), thread);
+        request.buffers.set(memory);
+        return read(thread, request, position);
     }
 
     /**
@@ -96,6 +99,10 @@ public final class DirectFile implements AutoCloseable {
         CallingThread thread = new CallingThread();
         ReadRequest request = new ReadRequest(thread.caller(), thread);
         request.buffers.set(memory);
+        return read(thread, request, position);
+    }
+
+    private long read(CallingThread thread, ReadRequest request, long position) throws IOException {
         entrance.read(request, position);
         try {
             thread.drive(request);
@@ -121,7 +128,10 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void write(MemorySegment memory, long position) throws IOException {
-        write(List.of(memory), position);
+        CallingThread thread = new CallingThread();
+        WriteRequest request = new WriteRequest(thread.caller(), thread);
+        request.buffers.set(memory);
+        write(thread, request, position);
     }
 
     /**
@@ -135,6 +145,11 @@ public final class DirectFile implements AutoCloseable {
         CallingThread thread = new CallingThread();
         WriteRequest request = new WriteRequest(thread.caller(), thread);
         request.buffers.set(memory);
+        write(thread, request, position);
+    }
+
+    private void write(CallingThread thread, WriteRequest request, long position)
+            throws IOException {
         entrance.write(request, position, Durability.ON_FORCE);
         try {
             thread.drive(request);

@@ -23,7 +23,7 @@ final class Span {
 
     private Submission.Op op = Submission.Op.READ;
 
-    private Buffers memory = new Buffers();
+    private @Nullable Buffers memory;
 
     /** Where in the memory. */
     private long offset;
@@ -83,7 +83,8 @@ final class Span {
     void prep(Submission submission) {
         long longest = Submission.LONGEST - Submission.LONGEST % unit;
         submission.prep(op, Objects.requireNonNull(handle), position + from);
-        memory.addTo(submission, offset + from, Math.min(length - from, longest));
+        Objects.requireNonNull(memory)
+                .addTo(submission, offset + from, Math.min(length - from, longest));
     }
 
     /**

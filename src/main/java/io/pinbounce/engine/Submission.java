@@ -33,11 +33,12 @@ public final class Submission {
      */
     public static final long LONGEST = 0x7fff_f000L;
 
-    private final MemorySegment[] segments = new MemorySegment[LibC.MAX_VECTOR];
+    /** Room for one piece, as most transfers have, until more are added. */
+    private MemorySegment[] segments = new MemorySegment[1];
 
-    private final long[] offsets = new long[LibC.MAX_VECTOR];
+    private long[] offsets = new long[1];
 
-    private final long[] lengths = new long[LibC.MAX_VECTOR];
+    private long[] lengths = new long[1];
 
     private int count;
 
@@ -91,6 +92,11 @@ public final class Submission {
      * @param size bytes, more than 0
      */
     public void add(MemorySegment segment, long offset, long size) {
+        if (count == segments.length) {
+            segments = Arrays.copyOf(segments, LibC.MAX_VECTOR);
+            offsets = Arrays.copyOf(offsets, LibC.MAX_VECTOR);
+            lengths = Arrays.copyOf(lengths, LibC.MAX_VECTOR);
+        }
         segments[count] = segment;
         offsets[count] = offset;
         lengths[count] = size;

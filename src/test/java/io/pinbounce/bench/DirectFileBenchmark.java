@@ -1,7 +1,6 @@
 package io.pinbounce.bench;
 
 import io.pinbounce.DirectFile;
-import io.pinbounce.DirectOptions;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.linux.OpenFlags;
@@ -25,10 +24,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.OpenOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -51,10 +46,6 @@ import java.util.concurrent.TimeUnit;
 @Measurement(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @State(Scope.Thread)
 public class DirectFileBenchmark {
-
-    private static final long FILE_SIZE = 256L << 20;
-
-    private static final int CHUNK = 1 << 20;
 
     /** Who moves the data. */
     public enum Contestant {
@@ -82,16 +73,15 @@ public class DirectFileBenchmark {
     /** Makes the file if it is not there, and opens it. */
     @Setup
     public void open() throws IOException {
-        Path path = Path.of(System.getProperty("pinbounce.bench.dir", "target"), "bench.data");
-        fill(path);
+        BenchFile file = BenchFile.inFolder();
         MemorySegment memory = arena.allocate(size);
         opened =
                 switch (contestant) {
-                    case PIN -> new FileTransfers(open(path, Transfer.PIN), memory);
-                    case BOUNCE -> new FileTransfers(open(path, Transfer.BOUNCE), memory);
-                    case CHANNEL -> new ChannelTransfers(openChannel(path), memory.asByteBuffer());
+                    case PIN -> new FileTransfers(file.open(Transfer.PIN), memory);
+                    case BOUNCE -> new FileTransfers(file.open(Transfer.BOUNCE), memory);
+                    case CHANNEL -> new ChannelTransfers(file.openChannel(), memory.asByteBuffer());
                 };
-        List<Integer> descriptors = Descriptors.of(path);
+        List<Integer> descriptors = Descriptors.of(file.path());
         for (int fd : descriptors) {
             if ((Descriptors.flags(fd) & OpenFlags.O_DIRECT) == 0) {
                 throw new IllegalStateException("not opened for direct I/O, fd=" + fd);
@@ -127,42 +117,8 @@ public class DirectFileBenchmark {
 
     private long next() {
         long here = position;
-        position = here + size == FILE_SIZE ? 0 : here + size;
+        position = here + size == BenchFile.SIZE ? 0 : here + size;
         return here;
-    }
-
-    private static DirectFile open(Path path, Transfer transfer) throws IOException {
-        return DirectFile.open(path, DirectOptions.readWrite().transfer(transfer));
-    }
-
-    private static FileChannel openChannel(Path path) throws IOException {
-        return FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, jdkDirect());
-    }
-
-    /** By name: javac warns of each mention of this option, which only the JDK has. */
-    private static OpenOption jdkDirect() throws IOException {
-        try {
-            Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
-            return (OpenOption) Objects.requireNonNull(options.getField("DIRECT").get(null));
-        } catch (ReflectiveOperationException e) {
-            throw new IOException("this JDK has no option for direct I/O", e);
-        }
-    }
-
-    private static void fill(Path path) throws IOException {
-        if (Files.exists(path) && Files.size(path) == FILE_SIZE) {
-            return;
-        }
-        try (DirectFile file =
-                        DirectFile.open(path, DirectOptions.readWrite().create().truncate());
-                PinnedArena arena = PinnedArena.ofConfined()) {
-            MemorySegment chunk = arena.allocate(CHUNK).fill((byte) 0x5A);
-            for (long at = 0; at < FILE_SIZE; at += CHUNK) {
-                file.write(chunk, at);
-            }
-            file.force();
-        }
     }
 
     /** Whole requests, aligned, inside the file. */

@@ -54,6 +54,16 @@ public record Ratio(double median, double low, double high) {
         return high < target;
     }
 
+    /**
+     * Whether a limit is exceeded for certain: the whole interval lies above it.
+     *
+     * @param limit the ratio that is allowed
+     * @return whether even the interval's start is larger
+     */
+    public boolean exceeds(double limit) {
+        return low > limit;
+    }
+
     /** How many values from either end the interval starts. */
     static int rank(int n) {
         if (n < FEWEST || n > MOST) {

@@ -42,6 +42,13 @@ class RatioTest {
     }
 
     @Test
+    void aLimitIsExceededOnlyIfTheWholeIntervalLiesAbove() {
+        Ratio ratio = new Ratio(1.02, 1.0, 1.05);
+        assertFalse(ratio.exceeds(1.0));
+        assertTrue(ratio.exceeds(0.99));
+    }
+
+    @Test
     void refusesWhatHasNoMedianRatio() {
         String message =
                 assertThrows(IllegalArgumentException.class, () -> Ratio.of(1, 2, 3, 4, 5))

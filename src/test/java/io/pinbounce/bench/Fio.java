@@ -1,0 +1,103 @@
+package io.pinbounce.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rival: fio with io_uring, registered files and buffers. Its processor time is that of its one
+ * job, as its report says.
+ */
+final class Fio {
+
+    /** How fio hands requests over. */
+    enum Batching {
+        /** As fio does unless told otherwise: each by itself. */
+        DEFAULT,
+        /** All that are ready in one call, as a queue does. */
+        ALL;
+
+        private List<String> options(int depth) {
+            return switch (this) {
+                case DEFAULT -> List.of();
+                case ALL ->
+                        List.of(
+                                "--iodepth_batch_submit=" + depth,
+                                "--iodepth_batch_complete_max=" + depth);
+            };
+        }
+    }
+
+    private Fio() {}
+
+    /** Why there is no fio; empty if there is. */
+    static String missing() {
+        try {
+            Process process = new ProcessBuilder("fio", "--version").start();
+            process.getInputStream().readAllBytes();
+            return "";
+        } catch (IOException e) {
+            return "fio is not found; install it (Debian: fio)";
+        }
+    }
+
+    static Run run(BenchFile target, Traffic traffic, Batching batching) throws IOException {
+        List<String> command = command(target.path(), traffic);
+        command.addAll(batching.options(traffic.depth()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        byte[] output = process.getInputStream().readAllBytes();
+        String report = new String(output, StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException("fio failed: " + report + " command=" + command);
+        }
+        return parse(report);
+    }
+
+    private static List<String> command(Path path, Traffic traffic) {
+        String random = traffic.order() == Traffic.Order.RANDOM ? "rand" : "";
+        return new ArrayList<>(
+                List.of(
+                        "fio",
+                        "--name=rival",
+                        "--ioengine=io_uring",
+                        "--fixedbufs",
+                        "--registerfiles",
+                        "--direct=1",
+                        "--time_based",
+                        "--output-format=json",
+                        "--filename=" + path,
+                        "--size=" + BenchFile.SIZE,
+                        "--rw=" + random + traffic.direction().name().toLowerCase(Locale.ROOT),
+                        "--bs=" + traffic.size(),
+                        "--iodepth=" + traffic.depth(),
+                        "--ramp_time=" + Traffic.RAMP_MILLIS + "ms",
+                        "--runtime=" + Traffic.MILLIS + "ms"));
+    }
+
+    /** Reads of a report what is needed; directions that were not asked for are 0 there. */
+    static Run parse(String report) {
+        double requests = sum(report, "total_ios");
+        double cpuPercent = sum(report, "usr_cpu") + sum(report, "sys_cpu");
+        double cpuNanos = cpuPercent / 100 * sum(report, "job_runtime") * 1e6;
+        return new Run((long) requests, requests / sum(report, "iops") * 1e9, cpuNanos);
+    }
+
+    private static double sum(String report, String name) {
+        Matcher matcher = Pattern.compile("\"" + name + "\" : ([0-9.]+)").matcher(report);
+        double sum = 0;
+        int found = 0;
+        while (matcher.find()) {
+            sum += Double.parseDouble(matcher.group(1));
+            found++;
+        }
+        if (found == 0) {
+            throw new IllegalArgumentException("fio's report lacks " + name + ": " + report);
+        }
+        return sum;
+    }
+}
