@@ -56,6 +56,14 @@ public final class Requirements {
         require(available, "io_uring: " + reason);
     }
 
+    /** Needs to switch rings off for the whole machine, which {@link RingsForbidden} does. */
+    public static void ringSwitch() {
+        root();
+        require(
+                Files.isWritable(RingsForbidden.SWITCH),
+                "a kernel that can switch io_uring off (" + RingsForbidden.SWITCH + ")");
+    }
+
     private static void require(boolean satisfied, String what) {
         require(satisfied, what, System.getenv().getOrDefault("PINBOUNCE_REQUIRE", ""));
     }

@@ -1,0 +1,110 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.linux.Posix;
+import io.pinbounce.linux.UringSupport;
+import io.pinbounce.testing.ChildJvm;
+import io.pinbounce.testing.Command;
+import io.pinbounce.testing.Requirements;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** An ordinary user who may lock little memory: rings work, and say what they lack. */
+class MemoryLockIT {
+
+    private static final String NOBODY = "65534";
+
+    private static final String UNREGISTERED = "buffers are not registered";
+
+    /** The kernel counts the whole of a huge page that holds any of it. */
+    private static final long ENOUGH = 2 * PinnedBlocks.MEMORY;
+
+    @TempDir private Path folder = Path.of("");
+
+    @BeforeEach
+    void needsARingAndAnotherUser() {
+        Requirements.root();
+        Requirements.tool("setpriv");
+        Requirements.tool("prlimit");
+        UringSupport support = UringSupport.probe(Posix.system());
+        Requirements.uring(support.available(), support.reason());
+    }
+
+    /** The classes may be in a folder of root's alone, so that the user gets a copy. */
+    private List<Path> copyOfClassPath() throws IOException {
+        List<Path> copies = new ArrayList<>();
+        for (Path entry : ChildJvm.classPath()) {
+            Path copy = folder.resolve(copies.size() + entry.getFileName().toString());
+            try (Stream<Path> walk = Files.walk(entry)) {
+                for (Path path : walk.toList()) {
+                    Path target = copy.resolve(entry.relativize(path).toString());
+                    Files.copy(path, target);
+                    open(target, Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--");
+                }
+            }
+            copies.add(copy);
+        }
+        return copies;
+    }
+
+    private static void open(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+
+    /** Runs {@link PinnedBlocks} as that user, with an allowance in bytes. */
+    private Command child(String allowance) throws IOException {
+        open(folder, "rwxr-xr-x");
+        Path own = Files.createDirectory(folder.resolve("own"));
+        open(own, "rwxrwxrwx");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "prlimit",
+                                "--memlock=" + allowance + ":" + allowance,
+                                "setpriv",
+                                "--reuid=" + NOBODY,
+                                "--regid=" + NOBODY,
+                                "--clear-groups"));
+        command.addAll(
+                ChildJvm.command(
+                        List.of(),
+                        copyOfClassPath(),
+                        PinnedBlocks.class.getName(),
+                        own.toString()));
+        Command child = Command.run(new ProcessBuilder(command).directory(own.toFile()), _ -> {});
+        assertEquals(0, child.status(), child::toString);
+        assertTrue(child.out().startsWith("io_uring: "), child::toString);
+        return child;
+    }
+
+    @Test
+    void tooLittleIsSaidWithTheFix() throws IOException {
+        Command child = child("65536");
+        assertTrue(child.out().contains(UNREGISTERED), child::toString);
+        assertTrue(child.out().contains("ulimit -l"), child::toString);
+    }
+
+    /** The check can fail: it is the allowance that makes the difference. */
+    @Test
+    void enoughIsNotComplainedAbout() throws IOException {
+        long limit = Posix.system().memoryLockLimit();
+        Requirements.orSkip(
+                limit >= ENOUGH,
+                "too little memory may be locked to show that enough is enough: limit=" + limit);
+        Command child = child(Long.toString(ENOUGH));
+        assertFalse(child.out().contains(UNREGISTERED), child::toString);
+    }
+}
