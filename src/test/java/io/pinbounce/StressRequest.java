@@ -58,6 +58,9 @@ final class StressRequest {
         this.position = position;
         this.stamp = stamp;
         this.exact = exact;
+        if (kind == Kind.READ) {
+            memory.fill((byte) 0); // so that what was there before is not taken for an answer
+        }
     }
 
     /** Somebody has closed the file before: nothing was read or written. */
