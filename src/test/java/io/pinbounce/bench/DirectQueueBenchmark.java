@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A queue of one thread moves blocks of 4 KiB, sixteen at once, in microseconds a request. With the
  * gc profiler, {@code gc.alloc.rate.norm} is what a request allocates: less than 1 byte without
- * protection.
+ * protection, but for the last iteration: that counts what closing allocates.
  *
  * <p>{@code mvn test-compile exec:exec@bench -Dbench.args="DirectQueueBenchmark -prof gc"} takes
  * less than a minute; {@code -Dpinbounce.bench.dir=FOLDER} names the folder of the file.
@@ -86,7 +86,7 @@ public class DirectQueueBenchmark {
                                         ? Protection.t10(SIZE).memory()
                                         : Protection.none());
         file = DirectFile.open(BenchFile.inFolder().path(), options);
-        // The first close loads classes, which the profiler would find in the last iteration.
+        // The first close loads classes, and the profiler counts the last one with the requests.
         DirectQueue.open(1).close();
         queue = DirectQueue.open(DEPTH);
         for (int i = 0; i < DEPTH; i++) {
