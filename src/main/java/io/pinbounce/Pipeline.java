@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -58,6 +59,8 @@ final class Pipeline {
     private volatile boolean told;
 
     private @Nullable IOException broken;
+
+    private final ReentrantLock closing = new ReentrantLock();
 
     private volatile boolean closed;
 
@@ -297,12 +300,18 @@ final class Pipeline {
         if (!isAbandoned()) {
             requireOwner();
         }
-        synchronized (this) { // once, if several threads bury an abandoned queue
-            if (closed) {
-                return;
+        closing.lock(); // several threads may bury an abandoned queue: all wait until it is done
+        try {
+            if (!closed) {
+                closed = true;
+                closeNow();
             }
-            closed = true;
+        } finally {
+            closing.unlock();
         }
+    }
+
+    private void closeNow() throws IOException {
         Failures failures = new Failures();
         if (isOwned()) {
             finish(failures);

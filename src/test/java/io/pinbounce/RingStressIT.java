@@ -110,7 +110,7 @@ class RingStressIT {
                         owner.start();
                         owner.join();
                         life.get().close(); // before its range is free, others wait
-                        actor.renewOnceFree();
+                        actor.renew();
                     }
                     actor.close();
                     return actor.checked();

@@ -6,7 +6,6 @@ import io.pinbounce.buffer.PinnedArena;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +29,6 @@ final class StressActor implements AutoCloseable {
     private static final long MEMORY = (long) BATCH * Stamp.BLOCK;
 
     private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[(int) MEMORY]);
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** How requests are carried out. */
     interface Way {
@@ -71,29 +68,10 @@ final class StressActor implements AutoCloseable {
         return all;
     }
 
-    private void renew() {
+    void renew() {
         arena.close();
         arena = PinnedArena.ofShared();
         memory = fresh();
-    }
-
-    /**
-     * Gets new memory once a queue that was left has let go of the old. Who closes a file may be
-     * ending that queue just then, and another thread's close does not wait for it.
-     */
-    void renewOnceFree() throws InterruptedException {
-        long start = System.nanoTime();
-        while (true) {
-            try {
-                renew();
-                return;
-            } catch (IllegalStateException e) {
-                if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                    throw e;
-                }
-                Thread.sleep(1);
-            }
-        }
     }
 
     /** Makes some requests, and checks what they bring. */
