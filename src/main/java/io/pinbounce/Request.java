@@ -79,6 +79,9 @@ abstract sealed class Request implements AutoCloseable
 
     private boolean spanIsOpen;
 
+    /** Where the file ended when the span was opened, as far as this request knew. */
+    private long endBefore;
+
     private boolean applied;
 
     private boolean bounced;
@@ -236,14 +239,17 @@ abstract sealed class Request implements AutoCloseable
 
     /** Opens a span between the file and the caller's memory. */
     protected final Step start(Submission.Op op, long position, long offset, long size) {
-        span.start(op, position, buffers, offset, size, knownEnd());
-        spanIsOpen = true;
-        return Step.ISSUE;
+        return start(op, position, buffers, offset, size);
     }
 
     /** Opens a span between the file and the slot. */
     protected final Step startSlot(Submission.Op op, long position, long offset, long size) {
-        span.start(op, position, slotBuffers, offset, size, knownEnd());
+        return start(op, position, slotBuffers, offset, size);
+    }
+
+    private Step start(Submission.Op op, long position, Buffers memory, long offset, long size) {
+        endBefore = knownEnd();
+        span.start(op, position, memory, offset, size, endBefore);
         spanIsOpen = true;
         return Step.ISSUE;
     }
@@ -251,7 +257,8 @@ abstract sealed class Request implements AutoCloseable
     /** Reads in a call of its own, past whoever drives the request; the span says what came. */
     protected final void readNow(long position, MemorySegment into) {
         slotBuffers.set(into);
-        span.start(Submission.Op.READ, position, slotBuffers, 0, into.byteSize(), knownEnd());
+        endBefore = knownEnd();
+        span.start(Submission.Op.READ, position, slotBuffers, 0, into.byteSize(), endBefore);
         Submission submission = new Submission();
         do {
             span.prep(submission);
@@ -325,10 +332,11 @@ abstract sealed class Request implements AutoCloseable
 
     /**
      * How much of what was read counts: what lies past the size belongs to a write that is not
-     * complete.
+     * complete. Nor does what lay past it before the reading: others may have completed since, but
+     * it may have been the zeros of one that was not.
      */
     protected final long arrived(long size) {
-        return Math.clamp(size - span.position(), 0, span.moved());
+        return Math.clamp(Math.min(size, endBefore) - span.position(), 0, span.moved());
     }
 
     /** Zeros what was read from there on that does not count. */

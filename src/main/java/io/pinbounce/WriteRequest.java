@@ -398,13 +398,7 @@ final class WriteRequest extends Request {
         try (Arena arena = Arena.ofConfined()) {
             long length = Alignment.up(to - from, unit);
             data = arena.allocate(length, file().geometry().memoryAlignment());
-            Buffers memory = new Buffers();
-            memory.set(data);
-            Submission submission = new Submission();
-            span.start(Submission.Op.READ, from, memory, 0, length, knownEnd());
-            do {
-                span.prep(submission);
-            } while (span.again(file().engine().transfer(submission)));
+            readNow(from, data);
             acceptReadBack(guarded);
         }
     }

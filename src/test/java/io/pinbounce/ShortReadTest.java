@@ -1,16 +1,20 @@
 package io.pinbounce;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.engine.SimulatedEngine.Outcome;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -114,6 +118,60 @@ class ShortReadTest {
             byte[] back = new byte[60_000];
             assertEquals(60_000, file.read(heap(back), 0));
             assertArrayEquals(data, back);
+        }
+    }
+
+    /**
+     * The size grows past the padding that a pinned read saw, before the read looks at the size.
+     */
+    @Test
+    void zerosThatFillTheLastBlockForAMomentAreNotRead() throws IOException {
+        int length = 777;
+        DirectOptions options = DirectOptions.readWrite().create().bouncePool(pool);
+        AppendWhileReading engine = new AppendWhileReading(disk);
+        try (DirectFile appender = DirectFile.open(PATH, options, engine);
+                DirectFile reader = DirectFile.open(PATH, options.transfer(Transfer.PIN), engine);
+                PinnedArena arena = PinnedArena.ofShared()) {
+            appender.write(heap(bytes(1, length)), 0);
+            engine.meanwhile =
+                    () -> {
+                        appender.write(heap(bytes(2, length)), length);
+                        appender.write(heap(bytes(3, length)), 2L * length);
+                    };
+            assertEquals(length, reader.read(arena.allocate(4096), 0));
+            assertEquals(3L * length, appender.size());
+        }
+    }
+
+    /** Reads once, between the write and the cut of another request. */
+    private static final class AppendWhileReading extends HookedEngine {
+
+        /** What happens while the next read is under way. */
+        private @Nullable Executable meanwhile;
+
+        private @Nullable Submission reading;
+
+        private long result;
+
+        AppendWhileReading(SimulatedEngine disk) {
+            super(disk, _ -> {});
+        }
+
+        @Override
+        public long transfer(Submission submission) {
+            Executable others = meanwhile;
+            if (others != null && submission.op() == Submission.Op.READ) {
+                meanwhile = null;
+                reading = submission;
+                assertDoesNotThrow(others);
+                return result;
+            }
+            long moved = super.transfer(submission);
+            if (reading != null && submission.op() == Submission.Op.WRITE) {
+                result = super.transfer(reading);
+                reading = null;
+            }
+            return moved;
         }
     }
 }
