@@ -5,20 +5,45 @@ import io.pinbounce.pi.PiMismatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One interval whose data and protection information disagree.
+ * One interval that cannot be vouched for.
  *
  * @param interval its number, counted from the start of the file
  * @param position its first byte, from the start of the file
- * @param mismatch which fields were expected to be what, and were found to be what else; null for
- *     an interval that an earlier failed write left damaged, so that nobody knows what it holds
+ * @param cause what is wrong
+ * @param mismatch for {@link Cause#MISMATCH}, which fields were expected to be what, and were found
+ *     to be what else; else null
  */
-public record BadInterval(long interval, long position, @Nullable PiMismatch mismatch) {
+public record BadInterval(
+        long interval, long position, Cause cause, @Nullable PiMismatch mismatch) {
+
+    /** What is wrong with an interval. */
+    public enum Cause {
+        /** Its data and its tuple disagree. */
+        MISMATCH("data and tuple disagree"),
+        /** The guard matches by chance, and the longer digest that is kept beside it does not. */
+        DIGEST("data and digest disagree, though the guard matches"),
+        /** A write that failed, or was cut short, left it as nobody knows what. */
+        DAMAGED("damaged by a write that failed or was cut short"),
+        /** The data may be good: it is its tuple that is damaged where it is kept. */
+        TUPLE_LOST("its tuple is lost, where it is kept is damaged; the data may be good");
+
+        private final String text;
+
+        Cause(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 
     @Override
     public String toString() {
         String place = "interval=" + interval + " position=" + position;
         return mismatch == null
-                ? place + " damaged by an earlier failed write"
+                ? place + " " + cause
                 : place
                         + (" failing=" + mismatch.failing())
                         + (" expected=" + mismatch.expected() + " found=" + mismatch.found());

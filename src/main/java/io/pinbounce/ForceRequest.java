@@ -34,6 +34,14 @@ final class ForceRequest extends Request {
     }
 
     @Override
+    protected void apply() throws IOException {
+        Guard guard = file().guard();
+        if (guard != null) {
+            guard.store().force();
+        }
+    }
+
+    @Override
     protected void stageOut() throws IOException {
         forced = true;
         if (span.failed() != 0) {

@@ -1,33 +1,43 @@
 package io.pinbounce;
 
+import io.pinbounce.BadInterval.Cause;
 import io.pinbounce.pi.Pi;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiMismatch;
+import io.pinbounce.seal.Seals;
+import io.pinbounce.seal.Sheet;
 import io.pinbounce.seal.TupleStore;
 import io.pinbounce.seal.TupleStore.State;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
- * Protection information at work on one inode: makes tuples, keeps them, and holds data against
+ * Protection information at work on one inode: makes tuples, has them kept, and holds data against
  * them. The caller holds the range of the intervals it asks about.
  */
 final class Guard {
 
     /**
      * Where a thread makes tuples, as large as it has needed so far: native, so that native code
-     * has all memory of a bounced part in one call. What a request keeps of them is on the heap.
+     * has all memory of a bounced part in one call. What is kept of them are seals.
      */
     private static final ThreadLocal<MemorySegment> SCRATCH =
             ThreadLocal.withInitial(() -> MemorySegment.NULL);
 
+    private static final ThreadLocal<Sheet> KNOWN = ThreadLocal.withInitial(Sheet::new);
+
     private final PiContext context;
 
     private final TupleStore store;
+
+    private final Seals seals;
 
     private final int interval;
 
@@ -36,6 +46,7 @@ final class Guard {
     Guard(PiContext context, TupleStore store) {
         this.context = context;
         this.store = store;
+        this.seals = store.seals();
         this.interval = context.interval();
         this.tupleSize = context.metadataSize();
     }
@@ -54,18 +65,20 @@ final class Guard {
      *
      * @param data segments of whole intervals
      * @param first number of the first interval
-     * @return one metadata record for each
+     * @param into the seals of all
      */
-    MemorySegment generate(List<MemorySegment> data, long first) {
+    void generate(List<MemorySegment> data, long first, Sheet into) {
         long bytes = data.stream().mapToLong(MemorySegment::byteSize).sum();
-        MemorySegment all = scratch(bytes / interval);
-        long index = 0;
+        into.clear(Math.toIntExact(bytes / interval));
+        MemorySegment tuples = scratch(into.count());
+        int index = 0;
         for (MemorySegment segment : data) {
-            long count = segment.byteSize() / interval;
-            Pi.generate(context, segment, tuplesOf(all, index, count), first + index);
+            int count = (int) (segment.byteSize() / interval);
+            MemorySegment part = tuplesOf(tuples, index, count);
+            Pi.generate(context, segment, part, first + index);
+            seal(segment, part, count, into, index);
             index += count;
         }
-        return kept(all);
     }
 
     /**
@@ -75,27 +88,33 @@ final class Guard {
      * @param source segments of whole intervals
      * @param destination as many bytes, which nobody else can touch
      * @param first number of the first interval
-     * @return one metadata record for each
+     * @param into the seals of the copy
      */
-    MemorySegment generateCopy(List<MemorySegment> source, MemorySegment destination, long first) {
-        MemorySegment all = scratch(destination.byteSize() / interval);
-        long index = 0;
+    void generateCopy(
+            List<MemorySegment> source, MemorySegment destination, long first, Sheet into) {
+        into.clear(Math.toIntExact(destination.byteSize() / interval));
+        MemorySegment tuples = scratch(into.count());
+        int index = 0;
         for (MemorySegment segment : source) {
-            long count = segment.byteSize() / interval;
-            Pi.generateCopy(
-                    context,
-                    segment,
-                    destination.asSlice(index * interval),
-                    tuplesOf(all, index, count),
-                    first + index);
+            int count = (int) (segment.byteSize() / interval);
+            MemorySegment copy =
+                    destination.asSlice((long) index * interval, (long) count * interval);
+            MemorySegment part = tuplesOf(tuples, index, count);
+            Pi.generateCopy(context, segment, copy, part, first + index);
+            seal(copy, part, count, into, index);
             index += count;
         }
-        return kept(all);
+    }
+
+    private void seal(MemorySegment data, MemorySegment tuples, int count, Sheet into, int at) {
+        for (int i = 0; i < count; i++) {
+            into.set(at + i, State.PROTECTED, seals.of(data, (long) i * interval, tuples, i));
+        }
     }
 
     /** Room for tuples, all zeros, until this thread asks again. */
-    private MemorySegment scratch(long count) {
-        long bytes = count * tupleSize;
+    private MemorySegment scratch(int count) {
+        long bytes = (long) count * tupleSize;
         MemorySegment memory = SCRATCH.get();
         if (memory.byteSize() < bytes) {
             memory = Arena.ofAuto().allocate(bytes, Long.BYTES);
@@ -104,13 +123,21 @@ final class Guard {
         return memory.asSlice(0, bytes).fill((byte) 0);
     }
 
-    private static MemorySegment kept(MemorySegment scratch) {
-        return MemorySegment.ofArray(scratch.toArray(ValueLayout.JAVA_BYTE));
+    /** The part of a tuple array that belongs to some of its intervals. */
+    private MemorySegment tuplesOf(MemorySegment tuples, long index, long count) {
+        return tuples.asSlice(index * tupleSize, count * tupleSize);
     }
 
-    /** The part of a tuple array that belongs to some of its intervals. */
-    MemorySegment tuplesOf(MemorySegment tuples, long index, long count) {
-        return tuples.asSlice(index * tupleSize, count * tupleSize);
+    /**
+     * What is known about intervals; this thread's until it asks again.
+     *
+     * @param first number of the first
+     * @param count how many
+     */
+    Sheet known(long first, long count) throws IOException {
+        Sheet known = KNOWN.get();
+        store.load(first, Math.toIntExact(count), known);
+        return known;
     }
 
     /**
@@ -120,67 +147,75 @@ final class Guard {
      * @param first number of the first
      * @return every bad interval; empty when all is well
      */
-    List<BadInterval> verify(MemorySegment data, long first) {
-        long count = data.byteSize() / interval;
+    List<BadInterval> verify(MemorySegment data, long first) throws IOException {
+        return verify(data, first, known(first, data.byteSize() / interval));
+    }
+
+    /**
+     * The same with what is known at hand.
+     *
+     * @param known from {@link #known} of these intervals
+     */
+    List<BadInterval> verify(MemorySegment data, long first, Sheet known) {
         List<BadInterval> bad = List.of();
-        long i = 0;
-        while (i < count) {
-            State state = store.state(first + i);
-            long run = i + 1;
-            while (run < count && store.state(first + run) == state) {
-                run++;
-            }
+        for (int from = 0; from < known.count(); from = known.runFrom(from)) {
+            int to = known.runFrom(from);
             List<BadInterval> found =
-                    switch (state) {
+                    switch (known.state(from)) {
                         case UNPROTECTED -> List.of();
-                        case DAMAGED -> damaged(first + i, run - i);
-                        case PROTECTED ->
-                                mismatches(
-                                        data.asSlice(i * interval, (run - i) * interval),
-                                        first + i);
+                        case DAMAGED -> all(first + from, to - from, Cause.DAMAGED);
+                        case LOST -> all(first + from, to - from, Cause.TUPLE_LOST);
+                        case PROTECTED -> mismatches(data, first, known, from, to);
                     };
             bad = join(bad, found);
-            i = run;
         }
         return bad;
     }
 
-    /** How many of these intervals are not protected, so that nothing is known about their data. */
-    long unprotected(long first, long count) {
-        long unprotected = 0;
-        for (long i = 0; i < count; i++) {
-            if (store.state(first + i) == State.UNPROTECTED) {
-                unprotected++;
+    /** Whether one interval's data has a seal, which need not be the stored one. */
+    boolean matches(MemorySegment data, long seal, long number) {
+        MemorySegment tuple = scratch(1);
+        seals.putTuple(seal, number, tuple, 0);
+        return Pi.verify(context, data, tuple, number).isEmpty()
+                && seals.digestMatches(seal, data, 0);
+    }
+
+    private List<BadInterval> mismatches(
+            MemorySegment data, long first, Sheet known, int from, int to) {
+        MemorySegment tuples = scratch(to - from);
+        for (int i = from; i < to; i++) {
+            seals.putTuple(known.seal(i), first + i, tuples, i - from);
+        }
+        MemorySegment part = data.asSlice((long) from * interval, (long) (to - from) * interval);
+        List<PiMismatch> mismatches = Pi.verify(context, part, tuples, first + from);
+        List<BadInterval> bad = List.of();
+        BitSet reported = new BitSet();
+        if (!mismatches.isEmpty()) {
+            bad = new ArrayList<>(mismatches.size());
+            for (PiMismatch mismatch : mismatches) {
+                bad.add(bad(mismatch.interval(), Cause.MISMATCH, mismatch));
+                reported.set((int) (mismatch.interval() - first));
             }
         }
-        return unprotected;
-    }
-
-    /** Whether one interval's data matches a tuple that need not be the stored one. */
-    boolean matches(MemorySegment data, MemorySegment tuple, long number) {
-        return Pi.verify(context, data, tuple, number).isEmpty();
-    }
-
-    private List<BadInterval> mismatches(MemorySegment data, long first) {
-        MemorySegment tuples = scratch(data.byteSize() / interval);
-        store.load(first, data.byteSize() / interval, tuples);
-        List<PiMismatch> mismatches = Pi.verify(context, data, tuples, first);
-        if (mismatches.isEmpty()) {
-            return List.of();
-        }
-        List<BadInterval> bad = new ArrayList<>(mismatches.size());
-        for (PiMismatch mismatch : mismatches) {
-            bad.add(new BadInterval(mismatch.interval(), mismatch.interval() * interval, mismatch));
+        for (int i = from; i < to; i++) {
+            if (!seals.digestMatches(known.seal(i), data, (long) i * interval)
+                    && !reported.get(i)) {
+                bad = join(bad, List.of(bad(first + i, Cause.DIGEST, null)));
+            }
         }
         return bad;
     }
 
-    private List<BadInterval> damaged(long first, long count) {
+    private List<BadInterval> all(long first, int count, Cause cause) {
         List<BadInterval> bad = new ArrayList<>();
-        for (long number = first; number < first + count; number++) {
-            bad.add(new BadInterval(number, number * interval, null));
+        for (int i = 0; i < count; i++) {
+            bad.add(bad(first + i, cause, null));
         }
         return bad;
+    }
+
+    private BadInterval bad(long number, Cause cause, @Nullable PiMismatch mismatch) {
+        return new BadInterval(number, number * interval, cause, mismatch);
     }
 
     private static List<BadInterval> join(List<BadInterval> bad, List<BadInterval> found) {

@@ -1,14 +1,19 @@
 package io.pinbounce;
 
+import io.pinbounce.seal.Intent;
+import io.pinbounce.seal.Sheet;
+import io.pinbounce.seal.TupleStore;
 import io.pinbounce.seal.TupleStore.State;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What protection adds to one write: old intervals are verified before a part of them is kept,
- * tuples are made of what is sent and stored once it is written, and a failed write is settled.
+ * What protection adds to one write: old intervals are verified before a part of them is kept, an
+ * intent is put on record before data is sent, its seals are stored once it is written, and a
+ * failed write is settled.
  *
  * <p>The write goes part by part. The request holds the range of all its intervals.
  */
@@ -16,22 +21,32 @@ final class GuardedWrite {
 
     private final Guard guard;
 
+    private final TupleStore store;
+
     private final Extent extent;
 
     private final Inode inode;
 
     private final int interval;
 
-    /** The part under way: where it starts, and the tuples of what is sent. */
+    /** The seals of the part under way. */
+    private final Intent intent;
+
+    /** Where the part under way starts. */
     private long from;
 
-    private MemorySegment tuples = MemorySegment.NULL;
-
-    GuardedWrite(Guard guard, Extent extent, Inode inode) {
+    GuardedWrite(Guard guard, Extent extent, Inode inode, Intent intent) {
         this.guard = guard;
+        this.store = guard.store();
         this.extent = extent;
         this.inode = inode;
+        this.intent = intent;
         this.interval = guard.interval();
+    }
+
+    /** Bytes of a part at the most. */
+    long longestPart() {
+        return (long) store.mostIntervals() * interval;
     }
 
     /**
@@ -41,7 +56,7 @@ final class GuardedWrite {
      * @param at where in the file
      * @return every interval that is kept in part and is bad
      */
-    List<BadInterval> verifyOld(MemorySegment old, long at) {
+    List<BadInterval> verifyOld(MemorySegment old, long at) throws IOException {
         List<BadInterval> bad = new ArrayList<>();
         for (long offset = 0; offset < old.byteSize(); offset += interval) {
             if (extent.keepsOld(at + offset, interval, inode.size())) {
@@ -52,21 +67,49 @@ final class GuardedWrite {
         return bad;
     }
 
-    /** Makes the tuples of a part that is about to be sent. */
-    void generate(long from, List<MemorySegment> data) {
+    /**
+     * Starts a part.
+     *
+     * @param from where it starts
+     * @param end the byte behind the last one that the file will have because of it
+     */
+    void begin(long from, long end) {
         this.from = from;
-        tuples = guard.generate(data, from / interval);
+        intent.set(from / interval, end);
+    }
+
+    /** Whether the data that is there must be known before it may be written over. */
+    boolean needsBase(long to) throws IOException {
+        return store.wantsBase()
+                && guard.known(from / interval, (to - from + interval - 1) / interval)
+                                .count(State.UNPROTECTED)
+                        > 0;
+    }
+
+    /** Remembers what is there: if the write never happens, it is as unprotected as before. */
+    void base(MemorySegment old) throws IOException {
+        Sheet base = intent.base();
+        guard.generate(List.of(old), from / interval, base);
+        Sheet known = guard.known(from / interval, base.count());
+        for (int i = 0; i < base.count(); i++) {
+            base.set(i, known.state(i), base.seal(i));
+        }
+    }
+
+    /** Makes the tuples of a part that is about to be sent. */
+    void generate(List<MemorySegment> data) throws IOException {
+        guard.generate(data, from / interval, intent.seals());
+        keepUnprotected();
     }
 
     /**
      * Copies a part into its slot and makes the tuples of the copy.
      *
-     * @param from where the part starts
      * @param source the caller's bytes
      * @param slot the part; around the caller's bytes it is filled already
      * @param at where in the slot the caller's bytes go
      */
-    void generateCopy(long from, List<MemorySegment> source, MemorySegment slot, long at) {
+    void generateCopy(List<MemorySegment> source, MemorySegment slot, long at) throws IOException {
         long bytes = 0;
         boolean whole = true;
         for (MemorySegment segment : source) {
@@ -74,8 +117,7 @@ final class GuardedWrite {
             whole &= segment.byteSize() % interval == 0;
         }
         if (whole && bytes == slot.byteSize()) {
-            this.from = from;
-            tuples = guard.generateCopy(source, slot, from / interval);
+            guard.generateCopy(source, slot, from / interval, intent.seals());
             return;
         }
         long to = at;
@@ -83,21 +125,92 @@ final class GuardedWrite {
             MemorySegment.copy(segment, 0, slot, to, segment.byteSize());
             to += segment.byteSize();
         }
-        generate(from, List.of(slot));
+        generate(List.of(slot));
     }
 
-    /** Stores the tuples of what has been written, from the start of the part on. */
-    void store(long written) {
-        for (long offset = 0; offset < written; offset += interval) {
-            if (becomesProtected(from + offset)) {
-                guard.store().store((from + offset) / interval, 1, tupleOf(offset));
+    /** An interval written in part stays unprotected if it was: nobody vouches for the rest. */
+    private void keepUnprotected() throws IOException {
+        Sheet seals = intent.seals();
+        for (int i = 0; i < seals.count(); i++) {
+            long begin = from + (long) i * interval;
+            boolean kept = extent.keepsOld(begin, interval, inode.size());
+            if (kept && guard.known(begin / interval, 1).state(0) == State.UNPROTECTED) {
+                seals.set(i, State.UNPROTECTED, seals.seal(i));
             }
         }
     }
 
+    /** Announces what is about to be sent. What only surrounds it is written back as it was. */
+    void enter() throws IOException {
+        int count = intent.seals().count();
+        intent.covers(firstCovered(count), lastCovered(count));
+        store.enter(intent);
+    }
+
+    /** How far the announcement has got. */
+    Intent.Step next() throws IOException {
+        return store.next(intent);
+    }
+
+    TupleStore.Log log() {
+        return store.log();
+    }
+
+    /** What is to be recorded, for the one who leads. */
+    MemorySegment record() {
+        return intent.record();
+    }
+
+    long recordPosition() {
+        return intent.recordPosition();
+    }
+
+    /** What came of recording it. */
+    void recorded(long failed) throws IOException {
+        store.recorded(intent, failed);
+    }
+
+    /** The part is over, well or not. */
+    void leave() {
+        store.leave(intent);
+    }
+
+    /** Makes durable what is stored; the data is. */
+    void force() throws IOException {
+        store.force();
+    }
+
+    /** Stores the seals of what has been written, from the start of the part on. */
+    void store(long written) {
+        int count = (int) ((written + interval - 1) / interval);
+        store.store(intent.first(), intent.seals(), firstCovered(count), lastCovered(count));
+    }
+
+    /** The first interval of the part that the request writes; before it, its unit is kept. */
+    private int firstCovered(int count) {
+        int first = 0;
+        while (first < count && !extent.covers(from + (long) first * interval, interval)) {
+            first++;
+        }
+        return first;
+    }
+
+    private int lastCovered(int count) {
+        int last = count;
+        while (last > 0 && !extent.covers(from + (last - 1L) * interval, interval)) {
+            last--;
+        }
+        return last;
+    }
+
     /** Whether memory still has the tuples that it had; if not, what is on the disk is unknown. */
     boolean heldStill(List<MemorySegment> data, long written) {
-        boolean same = guard.generate(data, from / interval).mismatch(tuples) < 0;
+        Sheet now = new Sheet();
+        guard.generate(data, from / interval, now);
+        boolean same = true;
+        for (int i = 0; i < now.count(); i++) {
+            same &= now.seal(i) == intent.seals().seal(i);
+        }
         if (!same) {
             damage(written);
         }
@@ -105,29 +218,29 @@ final class GuardedWrite {
     }
 
     /**
-     * After a failed write: keeps the tuple, old or new, that matches what is there; an interval
+     * After a failed write: keeps the seal, old or new, that matches what is there; an interval
      * that has neither is damaged.
      *
      * @param readBack the part as it is now, behind the end of the file zeros
      * @param left bytes of the part that stay in the file
      */
-    void settle(MemorySegment readBack, long left) {
+    void settle(MemorySegment readBack, long left) throws IOException {
         for (long offset = 0; offset < left; offset += interval) {
             if (extent.covers(from + offset, interval)) {
-                settleInterval(readBack.asSlice(offset, interval), offset);
+                settleInterval(readBack.asSlice(offset, interval), (int) (offset / interval));
             }
         }
     }
 
-    private void settleInterval(MemorySegment now, long offset) {
-        long number = (from + offset) / interval;
-        if (guard.matches(now, tupleOf(offset), number)) {
-            if (becomesProtected(from + offset)) {
-                guard.store().store(number, 1, tupleOf(offset));
-            }
-        } else if (guard.store().state(number) == State.UNPROTECTED
-                || !guard.verify(now, number).isEmpty()) {
-            guard.store().damage(number, 1);
+    private void settleInterval(MemorySegment now, int index) throws IOException {
+        long number = from / interval + index;
+        if (guard.matches(now, intent.seals().seal(index), number)) {
+            store.store(intent.first(), intent.seals(), index, index + 1);
+            return;
+        }
+        Sheet known = guard.known(number, 1);
+        if (known.state(0) == State.UNPROTECTED || !guard.verify(now, number, known).isEmpty()) {
+            damageInterval(number);
         }
     }
 
@@ -135,19 +248,15 @@ final class GuardedWrite {
     void damage(long left) {
         for (long offset = 0; offset < left; offset += interval) {
             if (extent.covers(from + offset, interval)) {
-                guard.store().damage((from + offset) / interval, 1);
+                damageInterval((from + offset) / interval);
             }
         }
     }
 
-    /** An interval written in part stays unprotected if it was: nobody vouches for the rest. */
-    private boolean becomesProtected(long begin) {
-        return extent.covers(begin, interval)
-                && (!extent.keepsOld(begin, interval, inode.size())
-                        || guard.store().state(begin / interval) != State.UNPROTECTED);
-    }
-
-    private MemorySegment tupleOf(long offset) {
-        return guard.tuplesOf(tuples, offset / interval, 1);
+    private void damageInterval(long number) {
+        Sheet damaged = new Sheet();
+        damaged.clear(1);
+        damaged.set(0, State.DAMAGED, 0);
+        store.store(number, damaged, 0, 1);
     }
 }

@@ -73,7 +73,7 @@ final class Pipeline {
         done = new int[depth];
         freeCount = depth;
         for (int slot = 0; slot < depth; slot++) {
-            requests[slot] = new QueuedRequest(slot, this::tell);
+            requests[slot] = new QueuedRequest(slot, this, this::tell);
             free[slot] = depth - 1 - slot;
         }
         OWNED.get().add(this);

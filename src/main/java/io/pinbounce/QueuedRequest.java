@@ -36,7 +36,7 @@ final class QueuedRequest implements Runnable {
 
     private final ReadRequest read = new ReadRequest(Caller.GOES_ON, this);
 
-    private final WriteRequest write = new WriteRequest(Caller.GOES_ON, this);
+    private final WriteRequest write;
 
     private final ForceRequest force = new ForceRequest(Caller.GOES_ON, this);
 
@@ -55,11 +55,13 @@ final class QueuedRequest implements Runnable {
      * A free place.
      *
      * @param slot its number
+     * @param queue whose place it is
      * @param told runs, in any thread, when the request may go on
      */
-    QueuedRequest(int slot, Runnable told) {
+    QueuedRequest(int slot, Object queue, Runnable told) {
         this.slot = slot;
         this.told = told;
+        write = new WriteRequest(Caller.GOES_ON, queue, this);
     }
 
     /** Something that the request waits for is there. */

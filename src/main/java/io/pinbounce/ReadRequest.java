@@ -3,6 +3,8 @@ package io.pinbounce;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
+import io.pinbounce.seal.Sheet;
+import io.pinbounce.seal.TupleStore.State;
 
 import org.jspecify.annotations.Nullable;
 
@@ -191,7 +193,7 @@ final class ReadRequest extends Request {
     }
 
     /** Verifies the intervals of the slot that are wanted, the last padded with zeros. */
-    private List<BadInterval> verifySlot(Guard guard, long arrived) {
+    private List<BadInterval> verifySlot(Guard guard, long arrived) throws IOException {
         long first = Alignment.down(at, guard.interval());
         long last = Alignment.up(Math.min(partEnd, arrived), guard.interval());
         if (first >= last) {
@@ -203,7 +205,7 @@ final class ReadRequest extends Request {
     }
 
     /** Verifies the caller's memory in place, but for a part of an interval at the end. */
-    private List<BadInterval> verifyPinned(Guard guard, long arrived) {
+    private List<BadInterval> verifyPinned(Guard guard, long arrived) throws IOException {
         long checked = span.position();
         long tail = (arrived - checked) % guard.interval();
         List<BadInterval> bad = new ArrayList<>();
@@ -219,10 +221,11 @@ final class ReadRequest extends Request {
         return bad;
     }
 
-    private List<BadInterval> verify(Guard guard, MemorySegment data, long from) {
+    private List<BadInterval> verify(Guard guard, MemorySegment data, long from)
+            throws IOException {
         long first = from / guard.interval();
-        long count = data.byteSize() / guard.interval();
-        file().counters().unverifiedIntervals.add(guard.unprotected(first, count));
-        return guard.verify(data, first);
+        Sheet known = guard.known(first, data.byteSize() / guard.interval());
+        file().counters().unverifiedIntervals.add(known.count(State.UNPROTECTED));
+        return guard.verify(data, first, known);
     }
 }

@@ -247,6 +247,11 @@ abstract sealed class Request implements AutoCloseable
         return start(op, position, slotBuffers, offset, size);
     }
 
+    /** Opens a span between the file and other memory, all of it. */
+    protected final Step start(Submission.Op op, long position, Buffers memory) {
+        return start(op, position, memory, 0, memory.length());
+    }
+
     private Step start(Submission.Op op, long position, Buffers memory, long offset, long size) {
         endBefore = knownEnd();
         span.start(op, position, memory, offset, size, endBefore);

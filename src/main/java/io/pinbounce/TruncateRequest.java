@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
+import io.pinbounce.seal.Sheet;
 import io.pinbounce.seal.TupleStore.State;
 
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ final class TruncateRequest extends Request {
 
     private boolean verified;
 
-    private MemorySegment tuple = MemorySegment.NULL;
+    /** What the interval that the new end lies in will be. */
+    private final Sheet cut = new Sheet();
 
     TruncateRequest(Caller caller, Runnable waiter) {
         super(caller, waiter);
@@ -35,7 +37,7 @@ final class TruncateRequest extends Request {
         set(file, "truncate", -1, -1, unit);
         this.size = size;
         guard = file.guard();
-        tuple = MemorySegment.NULL;
+        cut.clear(0);
     }
 
     @Override
@@ -89,28 +91,30 @@ final class TruncateRequest extends Request {
         long number = size / guard.interval();
         long start = number * guard.interval();
         MemorySegment interval = data.asSlice(start - span.position(), guard.interval());
-        List<BadInterval> bad = guard.verify(interval, number);
+        Sheet known = guard.known(number, 1);
+        State state = known.state(0);
+        List<BadInterval> bad = guard.verify(interval, number, known);
         if (!bad.isEmpty()) {
             throw new ProtectionException(call(), bad, 0);
         }
-        if (guard.store().state(number) == State.PROTECTED) {
+        if (state == State.PROTECTED) {
             interval.asSlice(size - start).fill((byte) 0);
-            tuple = guard.generate(List.of(interval), number);
+            guard.generate(List.of(interval), number, cut);
         }
     }
 
     @Override
     protected void apply() throws IOException {
+        if (guard != null) {
+            guard.store().resizing(size, cut);
+        }
         int failed = file().truncate(size);
         if (failed < 0) {
             throw DirectIoException.of(call(), failed, 0);
         }
         file().inode().publishSize(size);
         if (guard != null) {
-            guard.store().truncate(Alignment.up(size, guard.interval()) / guard.interval());
-            if (tuple.byteSize() > 0) {
-                guard.store().store(size / guard.interval(), 1, tuple);
-            }
+            guard.store().resized(size, cut);
         }
     }
 }

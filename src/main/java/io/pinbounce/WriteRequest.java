@@ -4,6 +4,8 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
+import io.pinbounce.seal.Intent;
+import io.pinbounce.seal.TupleStore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,10 @@ final class WriteRequest extends Request {
         CHECK_TAIL,
         READ_HEAD,
         READ_TAIL,
+        /** Look at data that nobody vouches for, before it is written over. */
+        READ_BASE,
+        /** All is copied; the intent is put on record before the data goes out. */
+        RECORD,
         WRITE,
         /** All is written, and is yet to be made durable. */
         FORCE,
@@ -35,6 +41,10 @@ final class WriteRequest extends Request {
     }
 
     private final Extent extent = new Extent();
+
+    private final Intent intent;
+
+    private final Buffers record = new Buffers();
 
     private long unit;
 
@@ -65,7 +75,17 @@ final class WriteRequest extends Request {
     private boolean forced;
 
     WriteRequest(Caller caller, Runnable waiter) {
+        this(caller, null, waiter);
+    }
+
+    /**
+     * A request, to be set.
+     *
+     * @param lane of its intents: what it is driven by, if that may take its time
+     */
+    WriteRequest(Caller caller, @Nullable Object lane, Runnable waiter) {
         super(caller, waiter);
+        intent = new Intent(lane, waiter);
     }
 
     /** Starts anew; {@link #buffers} are set already. */
@@ -75,7 +95,7 @@ final class WriteRequest extends Request {
         set(file, "write", position, buffers.length(), unit);
         extent.set(position, position + buffers.length(), unit);
         Guard guard = file.guard();
-        guarded = guard == null ? null : new GuardedWrite(guard, extent, file.inode());
+        guarded = guard == null ? null : new GuardedWrite(guard, extent, file.inode(), intent);
         stage = Stage.READ_HEAD;
         from = extent.start();
         to = from;
@@ -195,26 +215,73 @@ final class WriteRequest extends Request {
             if (tail > 0 && keepsOld(from + tail)) {
                 return readOld(from + tail, tail);
             }
-            stage = Stage.WRITE;
+            stage = Stage.READ_BASE;
         }
-        return write();
+        if (stage == Stage.READ_BASE) {
+            if (guarded != null && guarded.needsBase(to)) {
+                return takeSlot()
+                        ? startSlot(Submission.Op.READ, from, 0, data.byteSize())
+                        : Step.WAIT;
+            }
+            prepare();
+        }
+        Step recording =
+                stage == Stage.RECORD ? record(Objects.requireNonNull(guarded)) : Step.ISSUE;
+        return stage == Stage.WRITE ? write() : recording;
+    }
+
+    /** Copies, makes tuples, and announces them. */
+    private void prepare() throws IOException {
+        if (!pinned) {
+            copyIn();
+        } else if (guarded != null) {
+            guarded.generate(pinnedPart());
+        }
+        if (guarded == null) {
+            stage = Stage.WRITE;
+            return;
+        }
+        stage = Stage.RECORD;
+        guarded.enter();
+    }
+
+    /** Nothing goes out before its intent is on record, which this request may have to write. */
+    private Step record(GuardedWrite guarded) throws IOException {
+        return switch (guarded.next()) {
+            case RECORDED -> {
+                stage = Stage.WRITE;
+                yield Step.ISSUE;
+            }
+            case WAIT -> Step.WAIT;
+            case LEAD -> {
+                record.set(guarded.record());
+                record.hold();
+                TupleStore.Log log = guarded.log();
+                span.use(log.file(), log.block());
+                yield start(Submission.Op.WRITE, guarded.recordPosition(), record);
+            }
+        };
     }
 
     /** Opens the next part; false if there is no slot for it yet. */
     private boolean startPart() {
         boolean fitsSlot = !pinned || guarded != null; // a guarded part may have to be read back
         long most = fitsSlot ? file().bounceLimit(unit) : Long.MAX_VALUE - to;
+        if (guarded != null) {
+            most = Math.min(most, Alignment.down(guarded.longestPart(), unit));
+        }
         to = Math.min(limit, from + most);
-        if (pinned) {
-            stage = Stage.WRITE;
-            return true;
+        if (!pinned) {
+            if (!takeSlot()) {
+                to = from;
+                return false;
+            }
+            clearPadding();
         }
-        if (!takeSlot()) {
-            to = from;
-            return false;
+        stage = pinned ? Stage.READ_BASE : Stage.READ_HEAD;
+        if (guarded != null) {
+            guarded.begin(from, to);
         }
-        stage = Stage.READ_HEAD;
-        clearPadding();
         return true;
     }
 
@@ -244,15 +311,7 @@ final class WriteRequest extends Request {
     }
 
     private Step write() {
-        if (pinned) {
-            file().counters().pinnedWrites.increment();
-            if (guarded != null) {
-                guarded.generate(from, pinnedPart());
-            }
-        } else {
-            file().counters().bouncedWrites.increment();
-            copyIn();
-        }
+        (pinned ? file().counters().pinnedWrites : file().counters().bouncedWrites).increment();
         highest = to;
         boolean last = to >= limit && !forced && !isForcedByCut();
         Submission.Op op = last ? Submission.Op.WRITE_FORCE : Submission.Op.WRITE;
@@ -273,20 +332,20 @@ final class WriteRequest extends Request {
      * was not copied yet.
      */
     void detach() {
-        boolean copied = stage == Stage.WRITE && to >= limit;
+        boolean copied = (stage == Stage.RECORD || stage == Stage.WRITE) && to >= limit;
         if (!pinned && !copied) {
             buffers.detach();
         }
     }
 
-    private void copyIn() {
+    private void copyIn() throws IOException {
         long first = Math.max(from, extent.position());
         long last = Math.min(to, extent.end());
         long offset = first - extent.position();
         if (guarded == null) {
             buffers.copyTo(offset, data, first - from, last - first);
         } else {
-            guarded.generateCopy(from, buffers.slice(offset, last - first), data, first - from);
+            guarded.generateCopy(buffers.slice(offset, last - first), data, first - from);
         }
     }
 
@@ -307,7 +366,13 @@ final class WriteRequest extends Request {
             }
             case READ_TAIL -> {
                 acceptOld(data.asSlice(data.byteSize() - unit));
-                stage = Stage.WRITE;
+                stage = Stage.READ_BASE;
+            }
+            case READ_BASE -> acceptBase(Objects.requireNonNull(guarded));
+            case RECORD -> {
+                span.use(file().handle(), unit);
+                record.clear();
+                Objects.requireNonNull(guarded).recorded(span.failed());
             }
             case WRITE -> acceptWritten();
             case FORCE -> acceptForced((int) span.failed());
@@ -331,6 +396,15 @@ final class WriteRequest extends Request {
         }
     }
 
+    private void acceptBase(GuardedWrite guarded) throws IOException {
+        if (span.failed() != 0) {
+            throw DirectIoException.of(call(), span.failed(), done);
+        }
+        padWithZeros(data, file().inode().size());
+        guarded.base(data);
+        prepare();
+    }
+
     private void acceptWritten() throws IOException {
         countWritten();
         if (span.failed() != 0) {
@@ -348,6 +422,7 @@ final class WriteRequest extends Request {
             if (pinned && check && !guarded.heldStill(pinnedPart(), span.moved())) {
                 throw new UnstableBufferException(call(), from - extent.position());
             }
+            guarded.leave();
         }
         from = to;
         if (to >= limit && !forced && !isForcedByCut()) {
@@ -355,8 +430,11 @@ final class WriteRequest extends Request {
         }
     }
 
-    private void acceptForced(int failed) throws DirectIoException {
+    private void acceptForced(int failed) throws IOException {
         forced = failed == 0;
+        if (forced && guarded != null) {
+            guarded.force();
+        }
         if (!forced && failed != -Errno.ECANCELED) {
             file().forceFailed().set(true);
             throw DirectIoException.of(new Call("force", file().path()), failed, done);
@@ -368,7 +446,7 @@ final class WriteRequest extends Request {
         done = Math.max(done, written - extent.position());
     }
 
-    private void acceptReadBack(GuardedWrite guarded) {
+    private void acceptReadBack(GuardedWrite guarded) throws IOException {
         // What lies past the size that is left will be cut off: it needs no tuples.
         long left = Math.clamp(sizeAfter() - from, 0, to - from);
         if (span.failed() != 0) {
@@ -394,7 +472,7 @@ final class WriteRequest extends Request {
     }
 
     /** Looks what is there now, in a call of its own: nothing else of the request goes on. */
-    private void readBack(GuardedWrite guarded) {
+    private void readBack(GuardedWrite guarded) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             long length = Alignment.up(to - from, unit);
             data = arena.allocate(length, file().geometry().memoryAlignment());
@@ -409,8 +487,8 @@ final class WriteRequest extends Request {
         if (stage == Stage.WRITE && isUnderWay()) {
             countWritten(); // what earlier submissions of the part have moved
         }
-        if (guarded != null && isInDoubt()) {
-            readBack(guarded);
+        if (guarded != null) {
+            leave(guarded);
         }
         if (!holdsSizeLock()) {
             return;
@@ -420,6 +498,17 @@ final class WriteRequest extends Request {
             cut(size);
         }
         file().inode().publishSize(size);
+    }
+
+    private void leave(GuardedWrite guarded) throws IOException {
+        try {
+            if (isInDoubt()) {
+                readBack(guarded);
+            }
+        } finally {
+            record.clear();
+            guarded.leave();
+        }
     }
 
     private void cut(long size) throws DirectIoException {

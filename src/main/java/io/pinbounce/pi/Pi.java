@@ -113,6 +113,38 @@ public final class Pi {
     }
 
     /**
+     * Writes the tuple of an interval whose guard is known, without looking at any data.
+     *
+     * @param context how to protect; not of type 0
+     * @param guard an unsigned number of the format's width
+     * @param metadata where the tuple goes
+     * @param index the record of the metadata, counted from 0
+     * @param interval the number of the interval, 0 or more
+     * @throws IndexOutOfBoundsException if the record is not inside the metadata
+     * @throws IllegalArgumentException if the metadata is read-only, or the number negative
+     */
+    public static void putTuple(
+            PiContext context, long guard, MemorySegment metadata, long index, long interval) {
+        Requirements.numbers(interval, 1);
+        long offset = index * context.metadataSize() + context.tupleOffset();
+        Tuples.put(context, metadata, offset, guard, interval);
+    }
+
+    /**
+     * The guard in a tuple.
+     *
+     * @param context how the data is protected
+     * @param metadata the tuples
+     * @param index the record of the metadata, counted from 0
+     * @return an unsigned number of the format's width
+     * @throws IndexOutOfBoundsException if the record is not inside the metadata
+     */
+    public static long guard(PiContext context, MemorySegment metadata, long index) {
+        long offset = index * context.metadataSize() + context.tupleOffset();
+        return context.format().guard(metadata, offset);
+    }
+
+    /**
      * Compares each interval with its tuple. A tuple that escapes is not compared.
      *
      * @param context how the data was protected

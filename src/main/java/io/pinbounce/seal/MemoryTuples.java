@@ -1,24 +1,24 @@
 package io.pinbounce.seal;
 
-import io.pinbounce.pi.Pi;
 import io.pinbounce.pi.PiContext;
+import io.pinbounce.seal.Seals.Digest;
 
-import org.jspecify.annotations.Nullable;
-
-import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tuples in memory, gone with the process. Pages of {@value #PER_PAGE} intervals are made when the
+ * Seals in memory, gone with the process. Pages of {@value #PER_PAGE} intervals are made when the
  * first of them is written, so a sparse file costs what its data costs.
  */
 public final class MemoryTuples implements TupleStore {
 
     private static final int PER_PAGE = 1024;
 
-    private final PiContext context;
+    private static final byte NEVER_WRITTEN = -1;
 
-    private final int tupleSize;
+    private final Seals seals;
+
+    private final int interval;
 
     private final ConcurrentHashMap<Long, Page> pages = new ConcurrentHashMap<>();
 
@@ -32,80 +32,71 @@ public final class MemoryTuples implements TupleStore {
      * @param existing intervals that hold data already, which is unprotected until it is rewritten
      */
     public MemoryTuples(PiContext context, long existing) {
-        this.context = context;
-        this.tupleSize = context.metadataSize();
+        this.seals = new Seals(context, Digest.NONE);
+        this.interval = context.interval();
         this.firstHole = existing;
     }
 
     @Override
-    public State state(long interval) {
-        Page page = pages.get(interval / PER_PAGE);
-        State written = page == null ? null : page.states[(int) (interval % PER_PAGE)];
-        if (written != null) {
-            return written;
-        }
-        return interval < firstHole ? State.UNPROTECTED : State.PROTECTED;
+    public Seals seals() {
+        return seals;
     }
 
     @Override
-    public void load(long first, long count, MemorySegment tuples) {
-        for (long i = 0; i < count; i++) {
-            long interval = first + i;
-            Page page = pages.get(interval / PER_PAGE);
-            int index = (int) (interval % PER_PAGE);
-            MemorySegment tuple = tuples.asSlice(i * tupleSize, tupleSize);
-            if (page == null || page.states[index] == null) {
-                Pi.generateZeros(context, tuple, interval, 1);
+    public void load(long first, int count, Sheet into) {
+        into.clear(count);
+        for (int i = 0; i < count; i++) {
+            long number = first + i;
+            Page page = pages.get(number / PER_PAGE);
+            int index = (int) (number % PER_PAGE);
+            if (page != null && page.states[index] != NEVER_WRITTEN) {
+                into.set(i, State.of(page.states[index]), page.seals[index]);
+            } else if (number < firstHole) {
+                into.set(i, State.UNPROTECTED, 0);
             } else {
-                MemorySegment.copy(page.tuples, (long) index * tupleSize, tuple, 0, tupleSize);
+                into.set(i, State.PROTECTED, seals.ofZeros());
             }
         }
     }
 
     @Override
-    public void store(long first, long count, MemorySegment tuples) {
-        for (long i = 0; i < count; i++) {
-            Page page = page(first + i);
+    public void enter(Intent intent) {}
+
+    @Override
+    public void leave(Intent intent) {}
+
+    @Override
+    public void store(long first, Sheet sheet, int from, int to) {
+        for (int i = from; i < to; i++) {
+            Page page = pages.computeIfAbsent((first + i) / PER_PAGE, _ -> new Page());
             int index = (int) ((first + i) % PER_PAGE);
-            MemorySegment.copy(
-                    tuples, i * tupleSize, page.tuples, (long) index * tupleSize, tupleSize);
-            page.states[index] = State.PROTECTED;
+            page.seals[index] = sheet.seal(i);
+            page.states[index] = sheet.state(i).code();
         }
     }
 
     @Override
-    public void damage(long first, long count) {
-        for (long interval = first; interval < first + count; interval++) {
-            page(interval).states[(int) (interval % PER_PAGE)] = State.DAMAGED;
-        }
-    }
-
-    @Override
-    public void truncate(long intervals) {
+    public void resized(long size, Sheet cut) {
+        long intervals = (size + interval - 1) / interval;
         firstHole = Math.min(firstHole, intervals);
         long boundary = intervals / PER_PAGE;
         pages.keySet().removeIf(number -> number > boundary);
         Page page = pages.get(boundary);
         if (page != null) {
-            for (int index = (int) (intervals % PER_PAGE); index < PER_PAGE; index++) {
-                page.states[index] = null;
-            }
+            Arrays.fill(page.states, (int) (intervals % PER_PAGE), PER_PAGE, NEVER_WRITTEN);
         }
+        store(size / interval, cut, 0, cut.count());
     }
 
-    private Page page(long interval) {
-        return pages.computeIfAbsent(interval / PER_PAGE, _ -> new Page(tupleSize));
-    }
-
-    /** States and tuples of consecutive intervals; a null state stands for "never written". */
+    /** What is known of consecutive intervals. */
     private static final class Page {
 
-        final @Nullable State[] states = new State[PER_PAGE];
+        final byte[] states = new byte[PER_PAGE];
 
-        final MemorySegment tuples;
+        final long[] seals = new long[PER_PAGE];
 
-        Page(int tupleSize) {
-            tuples = MemorySegment.ofArray(new byte[PER_PAGE * tupleSize]);
+        Page() {
+            Arrays.fill(states, NEVER_WRITTEN);
         }
     }
 }

@@ -1,63 +1,181 @@
 package io.pinbounce.seal;
 
-import java.lang.foreign.MemorySegment;
+import io.pinbounce.engine.FileHandle;
 
 /**
- * The tuples of one inode, and what is known about each interval.
+ * What is kept of the tuples of one inode. A tuple is kept as a seal, see {@link Seals}.
  *
  * <p>The caller holds the intervals' range: exclusively to change them, shared to read them. Calls
  * for intervals that do not overlap may come from several threads at once.
+ *
+ * <p><b>Writing.</b> Before data is sent, an {@link Intent} says what it will be:
+ *
+ * <pre>{@code
+ * store.enter(intent);
+ * while (step != RECORDED) {
+ *     step = store.next(intent);     // WAIT: until the intent's waiter is told
+ *                                    // LEAD: write intent.record() to the log and force it, then
+ *     store.recorded(intent, 0);     //       say so
+ * }
+ * ...                                // send the data
+ * store.store(first, seals, ...);    // it is in place
+ * store.leave(intent);               // whatever came of it
+ * }</pre>
  */
 public interface TupleStore {
 
     /** What is known about an interval. */
     enum State {
+        /** Its seal is here. An interval that was never written is one of zeros. */
+        PROTECTED(0),
         /** Nothing: its data predates protection, so reads return it unverified. */
-        UNPROTECTED,
-        /** Its tuple is here. An interval that was never written is one of zeros. */
-        PROTECTED,
-        /** A failed write left it as nobody knows what: an error until it is rewritten whole. */
-        DAMAGED
+        UNPROTECTED(1),
+        /** A write that failed, or was cut short, left it as nobody knows what. */
+        DAMAGED(2),
+        /** It has a seal, but the place where that was kept is damaged. */
+        LOST(3);
+
+        private static final State[] BY_CODE = {PROTECTED, UNPROTECTED, DAMAGED, LOST};
+
+        private final byte code;
+
+        State(int code) {
+            this.code = (byte) code;
+        }
+
+        /** The state as two bits, in memory and on disks. */
+        byte code() {
+            return code;
+        }
+
+        static State of(int code) {
+            return BY_CODE[code];
+        }
     }
 
     /**
-     * What is known about an interval.
+     * The file that records go to: what is written there is durable once it is written.
      *
-     * @param interval its number, from 0
-     * @return its state
+     * @return open, with what positions and lengths are multiples of
+     * @throws UnsupportedOperationException if this store never tells anybody to lead
      */
-    State state(long interval);
+    default Log log() {
+        throw new UnsupportedOperationException("this store has no log");
+    }
 
     /**
-     * Copies tuples out.
+     * A file that records go to.
      *
-     * @param first number of the first interval
-     * @param count how many intervals, all {@link State#PROTECTED}
-     * @param tuples where to; {@code count} times the metadata size
+     * @param file open, each write durable
+     * @param block what positions and lengths are multiples of
      */
-    void load(long first, long count, MemorySegment tuples);
+    record Log(FileHandle file, int block) {}
 
     /**
-     * Records tuples of data that is in place; the intervals are protected from now on.
+     * How seals of this store are made.
+     *
+     * @return with digests, or without
+     */
+    Seals seals();
+
+    /**
+     * Says what is known. May have to read it first, in a call that blocks.
      *
      * @param first number of the first interval
      * @param count how many intervals
-     * @param tuples one metadata record for each
+     * @param into is cleared, and filled
+     * @throws SealException if it cannot be read
      */
-    void store(long first, long count, MemorySegment tuples);
+    void load(long first, int count, Sheet into) throws SealException;
 
     /**
-     * Records that nobody knows what intervals hold.
+     * Intervals of one intent at the most.
      *
-     * @param first number of the first interval
-     * @param count how many intervals
+     * @return at least 128
      */
-    void damage(long first, long count);
+    default int mostIntervals() {
+        return Integer.MAX_VALUE;
+    }
 
     /**
-     * Forgets all intervals from one on: if they come back, they are zeros.
+     * Whether an intent to write over unprotected intervals has to say what is there.
      *
-     * @param intervals how many are left
+     * @return true if {@link Intent#base()} is to be filled
      */
-    void truncate(long intervals);
+    default boolean wantsBase() {
+        return false;
+    }
+
+    /**
+     * Says what will be written. Nothing is sent before {@link #next} says that it is on record.
+     *
+     * @param intent set; the store's until {@link #leave}
+     * @throws SealException if the store has failed; the intent is not entered
+     */
+    void enter(Intent intent) throws SealException;
+
+    /**
+     * Looks how far it has got.
+     *
+     * @param intent entered
+     * @return what the caller does
+     * @throws SealException if it cannot be put on record: nothing may be sent
+     */
+    default Intent.Step next(Intent intent) throws SealException {
+        return Intent.Step.RECORDED;
+    }
+
+    /**
+     * Says what came of the record that the caller was to write.
+     *
+     * @param intent the one that was told to lead
+     * @param failed 0 if all of the record is durable, else {@code -errno}
+     * @throws SealException if it is not
+     */
+    default void recorded(Intent intent, long failed) throws SealException {}
+
+    /**
+     * Takes over the seals of data that is in place.
+     *
+     * @param first number of the interval that the sheet starts with
+     * @param seals states and seals
+     * @param from the first index that is taken
+     * @param to the index behind the last
+     */
+    void store(long first, Sheet seals, int from, int to);
+
+    /**
+     * The write is over, well or not. Does nothing if the intent is not entered.
+     *
+     * @param intent entered
+     */
+    void leave(Intent intent);
+
+    /**
+     * Makes durable what is stored, where the data's being durable is not enough. Called once the
+     * data is.
+     *
+     * @throws SealException if that fails, which is final
+     */
+    default void force() throws SealException {}
+
+    /**
+     * Puts on record that the file is about to have another size. The caller holds the size lock,
+     * and all that is cut off.
+     *
+     * @param size bytes
+     * @param cut if the new end lies inside an interval: what that will be; else empty
+     * @throws SealException if that fails: the size must stay
+     */
+    default void resizing(long size, Sheet cut) throws SealException {}
+
+    /**
+     * The file has that size now: all intervals behind it are forgotten. If they come back, they
+     * are zeros.
+     *
+     * @param size bytes
+     * @param cut as before
+     * @throws SealException if that cannot be made durable
+     */
+    void resized(long size, Sheet cut) throws SealException;
 }
