@@ -1,0 +1,54 @@
+package io.pinbounce;
+
+import io.pinbounce.pi.PiContext;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a sidecar says of itself and of its data, read without changing anything.
+ *
+ * @param path the sidecar's own
+ * @param version of its format
+ * @param identity what it was called when it was made, at random, in hexadecimal
+ * @param context how tuples are made
+ * @param mode what it was last opened in
+ * @param clean whether it was closed in order; if not, the next writer recovers it
+ * @param device whether the data is on a block device
+ * @param deviceNumber {@code st_dev} of the data's file system, or the device's own number
+ * @param inode of the data; 0 for a device
+ * @param length bytes of the data when that was last written down
+ * @param logSize bytes of the log
+ * @param liveGroups groups of intents in the log that a recovery has to look at
+ * @param tuplePages pages of 4096 bytes that hold tuples
+ * @param protectedIntervals intervals up to the length that have a tuple
+ * @param unprotectedIntervals intervals that nobody vouches for
+ * @param damagedIntervals intervals that a failed write left damaged
+ * @param lostIntervals intervals whose tuple is on a damaged sector
+ * @param damage what is wrong with the sidecar itself, in words; empty if nothing is
+ */
+public record SidecarInfo(
+        Path path,
+        int version,
+        String identity,
+        PiContext context,
+        SidecarOptions.Mode mode,
+        boolean clean,
+        boolean device,
+        long deviceNumber,
+        long inode,
+        long length,
+        long logSize,
+        long liveGroups,
+        long tuplePages,
+        long protectedIntervals,
+        long unprotectedIntervals,
+        long damagedIntervals,
+        long lostIntervals,
+        List<String> damage) {
+
+    /** Keeps its own copy of the list. */
+    public SidecarInfo {
+        damage = List.copyOf(damage);
+    }
+}

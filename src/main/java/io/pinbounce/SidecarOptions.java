@@ -1,0 +1,161 @@
+package io.pinbounce;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * A sidecar: the file that keeps the tuples of another file, or of a block device. An immutable
+ * value: each method returns a changed copy.
+ *
+ * <pre>{@code
+ * Protection.t10(4096).sidecar(SidecarOptions.at(path).mode(SidecarOptions.Mode.NONE))
+ * }</pre>
+ *
+ * @param path where it is; null for beside the data, with {@code .pi} at the end of its name
+ * @param mode what a power cut leaves
+ * @param existing what to do about data that has no sidecar yet
+ * @param logSize bytes of the log of a sidecar that is made, a multiple of 4096 from {@value
+ *     #SMALLEST_LOG} on; the longer, the rarer is its contents moved to where tuples stay
+ * @param memory bytes that tuples take in memory at the most, from {@value #SMALLEST_MEMORY} on
+ */
+public record SidecarOptions(
+        @Nullable Path path, Mode mode, Existing existing, long logSize, long memory) {
+
+    /** Bytes of the shortest log. */
+    public static final long SMALLEST_LOG = 256 << 10;
+
+    /** Bytes that tuples need in memory at the least. */
+    public static final long SMALLEST_MEMORY = 1 << 20;
+
+    private static final long LOG_SIZE = 16 << 20;
+
+    private static final long MEMORY = 48 << 20;
+
+    /** What a power cut leaves of writes that were under way. */
+    public enum Mode {
+        /**
+         * An interval reads as one whole version, of those since the last force or the one before;
+         * one that is torn is an error that names it. Intents are logged before data is sent.
+         */
+        JOURNAL,
+        /** Intervals under way may read as errors until they are rewritten. Nothing is logged. */
+        NONE
+    }
+
+    /** What to do about a file or device that has data and no sidecar. */
+    public enum Existing {
+        /** It is an error: seal it first, or say that it starts unprotected. */
+        REFUSED,
+        /** It starts unprotected, and is protected as it is rewritten, an interval at a time. */
+        UNPROTECTED
+    }
+
+    /**
+     * Checks every value.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public SidecarOptions {
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(existing, "existing");
+        if (logSize < SMALLEST_LOG || logSize % 4096 != 0) {
+            throw new IllegalArgumentException(
+                    "a log has a multiple of 4096 bytes, from "
+                            + SMALLEST_LOG
+                            + " on, logSize="
+                            + logSize);
+        }
+        if (memory < SMALLEST_MEMORY) {
+            throw new IllegalArgumentException(
+                    "tuples need at least "
+                            + SMALLEST_MEMORY
+                            + " bytes of memory, memory="
+                            + memory);
+        }
+    }
+
+    /**
+     * Beside the data.
+     *
+     * @return with {@link Mode#JOURNAL}, a log of 16 MiB, and 48 MiB of memory
+     */
+    public static SidecarOptions beside() {
+        return new SidecarOptions(null, Mode.JOURNAL, Existing.REFUSED, LOG_SIZE, MEMORY);
+    }
+
+    /**
+     * Anywhere.
+     *
+     * @param path the sidecar's own
+     * @return otherwise as {@link #beside()}
+     */
+    public static SidecarOptions at(Path path) {
+        Objects.requireNonNull(path, "path");
+        return new SidecarOptions(path, Mode.JOURNAL, Existing.REFUSED, LOG_SIZE, MEMORY);
+    }
+
+    /**
+     * The same with another mode. A sidecar may be opened in another mode than it was made in.
+     *
+     * @param mode what a power cut leaves
+     * @return a new value
+     */
+    public SidecarOptions mode(Mode mode) {
+        return new SidecarOptions(path, mode, existing, logSize, memory);
+    }
+
+    /**
+     * The same with another answer to data without a sidecar.
+     *
+     * @param existing what to do about it
+     * @return a new value
+     */
+    public SidecarOptions existing(Existing existing) {
+        return new SidecarOptions(path, mode, existing, logSize, memory);
+    }
+
+    /**
+     * The same with a log of another size.
+     *
+     * @param bytes of the log of a sidecar that is made
+     * @return a new value
+     */
+    public SidecarOptions logSize(long bytes) {
+        return new SidecarOptions(path, mode, existing, bytes, memory);
+    }
+
+    /**
+     * The same with more or less memory.
+     *
+     * @param bytes at the most
+     * @return a new value
+     */
+    public SidecarOptions memory(long bytes) {
+        return new SidecarOptions(path, mode, existing, logSize, bytes);
+    }
+
+    /**
+     * Where the sidecar of a file is.
+     *
+     * @param data the file's path
+     * @return the sidecar's own path
+     */
+    public Path pathFor(Path data) {
+        Path named = path;
+        if (named != null) {
+            return named;
+        }
+        Path name = data.getFileName();
+        if (name == null) {
+            throw new IllegalArgumentException("a file has a name, path=" + data);
+        }
+        return data.resolveSibling(name + ".pi");
+    }
+
+    @Override
+    public String toString() {
+        return "sidecar " + (path == null ? "beside it" : path.toString()) + ", mode=" + mode;
+    }
+}
