@@ -165,8 +165,8 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
         mode = opening.mode();
         seals = new Seals(superblock.context(), Digest.CRC64);
         interval = superblock.context().interval();
-        cache = new TupleCache((int) (opening.memory() * 2 / 3 / TupleCache.PAGE_BYTES));
-        overlayLimit = (int) (opening.memory() / 3 / OVERLAY_ENTRY);
+        cache = new TupleCache(count(opening.memory() / 3 * 2 / TupleCache.PAGE_BYTES));
+        overlayLimit = count(opening.memory() / 3 / OVERLAY_ENTRY);
         log =
                 new IntentLog(
                         files,
@@ -174,6 +174,10 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
                         superblock.logSize(),
                         superblock.tail(),
                         superblock.data().length());
+    }
+
+    private static int count(long value) {
+        return (int) Math.min(value, Integer.MAX_VALUE);
     }
 
     /**
@@ -303,6 +307,7 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
 
     @Override
     public void enter(Intent intent) throws SealException {
+        Layout.requireCountable(intent.first() + intent.seals().count(), files.path());
         lock.lock();
         try {
             requireWhole();
@@ -576,6 +581,7 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
 
     @Override
     public void resizing(long size, Sheet cut) throws SealException {
+        Layout.requireCountable(size / interval + 1, files.path());
         if (mode == Mode.NONE) {
             return;
         }
