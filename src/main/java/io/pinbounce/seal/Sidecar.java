@@ -167,13 +167,7 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
         interval = superblock.context().interval();
         cache = new TupleCache((int) (opening.memory() * 2 / 3 / TupleCache.PAGE_BYTES));
         overlayLimit = (int) (opening.memory() / 3 / OVERLAY_ENTRY);
-        log =
-                new IntentLog(
-                        files,
-                        superblock.identity(),
-                        superblock.logSize(),
-                        superblock.tail(),
-                        superblock.data().length());
+        log = new IntentLog(files, superblock);
     }
 
     /**
@@ -320,14 +314,17 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
             return Intent.Step.RECORDED;
         }
         Intent.Step step;
+        List<Intent> told;
         boolean full;
         lock.lock();
         try {
             step = log.next(intent);
+            told = log.takeToTell();
             full = step == Intent.Step.WAIT && wantsCheckpoint();
         } finally {
             lock.unlock();
         }
+        IntentLog.tell(told);
         if (full) {
             checkpointLater();
         }
