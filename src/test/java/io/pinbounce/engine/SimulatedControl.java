@@ -1,5 +1,6 @@
 package io.pinbounce.engine;
 
+import io.pinbounce.engine.DiskCall.Kind;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.OpenFlags;
 
@@ -14,6 +15,10 @@ final class SimulatedControl {
         this.disk = disk;
     }
 
+    private int faults(Kind kind, Path path, long position, long length) {
+        return disk.faults().result(new DiskCall(kind, path, position, length));
+    }
+
     /** Finds a file, or makes it; 0 if it is there then, or {@code -errno}. */
     int open(Path path, int flags) {
         boolean create = (flags & OpenFlags.O_CREAT) != 0;
@@ -24,22 +29,26 @@ final class SimulatedControl {
         if (there && create && (flags & OpenFlags.O_EXCL) != 0) {
             return -Errno.EEXIST;
         }
-        if (!there) {
+        int failed = faults(there ? Kind.OPEN : Kind.CREATE, path, 0, 0);
+        if (failed == 0 && !there) {
             disk.create(path);
         }
-        return 0;
+        return failed;
     }
 
     int remove(Path path) {
         if (disk.names().find(path) == null) {
             return -Errno.ENOENT;
         }
-        disk.names().remove(disk.next(), path);
-        return 0;
+        int failed = faults(Kind.REMOVE, path, 0, 0);
+        if (failed == 0) {
+            disk.names().remove(disk.next(), path);
+        }
+        return failed;
     }
 
     int truncate(SimulatedFile file, long size) {
-        int failed = disk.faults().truncate();
+        int failed = faults(Kind.TRUNCATE, file.path, 0, size);
         if (failed == 0) {
             file.truncate(disk.next(), size);
         }
@@ -47,6 +56,10 @@ final class SimulatedControl {
     }
 
     int allocate(SimulatedFile file, long position, long length) {
+        int failed = faults(Kind.ALLOCATE, file.path, position, length);
+        if (failed < 0) {
+            return failed;
+        }
         if (disk.isLimited()) {
             if (!disk.hasRoom(file.holes(position, length))) {
                 return -Errno.ENOSPC;
@@ -57,22 +70,28 @@ final class SimulatedControl {
         return 0;
     }
 
-    /** Makes a file durable, unless the disk's power fails meanwhile. */
+    /** Makes a file durable, unless the disk lies, or its power fails meanwhile. */
     int force(SimulatedFile file) {
-        int failed = disk.faults().force();
+        DiskCall call = new DiskCall(Kind.FORCE, file.path, 0, 0);
+        disk.faults().rot(file, call);
+        int failed = disk.faults().result(call);
         if (failed == 0 && !disk.isFailing()) {
-            file.force();
-            disk.names().force(file);
+            if (!disk.faults().dropsFlush(call)) {
+                file.force();
+                disk.names().force(file);
+            }
             disk.countFlush();
         }
         return failed;
     }
 
-    /** Makes a folder's names durable, unless the disk's power fails meanwhile. */
+    /** Makes a folder's names durable, unless the disk lies, or its power fails meanwhile. */
     int forceFolder(Path folder) {
-        if (!disk.isFailing()) {
+        DiskCall call = new DiskCall(Kind.FORCE_FOLDER, folder, 0, 0);
+        int failed = disk.faults().result(call);
+        if (failed == 0 && !disk.isFailing() && !disk.faults().dropsFlush(call)) {
             disk.names().forceFolder(folder);
         }
-        return 0;
+        return failed;
     }
 }

@@ -24,11 +24,14 @@ class SimulatedSeedTest {
         assertNotEquals(first, run(2));
     }
 
-    /** Many files, rings and cuts; all that can be seen of them. */
+    /** Many files, rings, faults and cuts; all that can be seen of them. */
     private static String run(long seed) throws RingUnavailableException {
         DiskUser user = new DiskUser();
         Random random = new Random(seed);
         user.disk.seedRings(seed);
+        user.disk.faults().seed(seed);
+        user.disk.faults().rate(DiskFaults.Kind.BIT_FLIP, 0.1);
+        user.disk.faults().rate(DiskFaults.Kind.DROPPED_FLUSH, 0.3);
         StringBuilder seen = new StringBuilder();
         for (int cut = 0; cut < 20; cut++) {
             user.disk.cutPowerAt(1 + random.nextInt(60), random);
@@ -37,7 +40,7 @@ class SimulatedSeedTest {
                     seen.append(write(user, ring, i));
                 }
             }
-            seen.append(user.disk.remains());
+            seen.append(user.disk.remains()).append(user.disk.faults().incidents());
             for (Path path : user.disk.files()) {
                 seen.append(path).append(Arrays.hashCode(user.disk.contents(path)));
             }

@@ -2,6 +2,7 @@ package io.pinbounce.engine;
 
 import static io.pinbounce.engine.SectorMap.SECTOR;
 
+import io.pinbounce.engine.DiskCall.Kind;
 import io.pinbounce.engine.SimulatedEngine.Outcome;
 import io.pinbounce.engine.SimulatedHandle.Mode;
 import io.pinbounce.engine.Submission.Op;
@@ -33,20 +34,30 @@ final class SimulatedTransfers {
     long move(SimulatedHandle handle, Submission submission) {
         SimulatedFile file = handle.file;
         boolean reads = submission.op() == Op.READ;
+        DiskCall call =
+                new DiskCall(
+                        reads ? Kind.READ : Kind.WRITE,
+                        file.path,
+                        submission.position(),
+                        submission.length());
+        DiskFaults faults = disk.faults();
+        faults.rot(file, call);
         long cuts = disk.cuts();
-        Outcome outcome = disk.faults().outcome(submission);
+        Outcome outcome = faults.outcome(submission, call);
         if (disk.cuts() != cuts) {
             return -Errno.EIO; // a hook cut the power
         }
+        long shift = reads ? 0 : faults.shift(file, call);
         long moved =
                 reads
                         ? read(file, submission, outcome.moves())
-                        : write(file, submission, outcome.moves());
+                        : write(file, submission, outcome.moves(), shift);
         if (moved < 0 || outcome.result() != Outcome.AS_MOVED) {
             return moved < 0 ? moved : outcome.result();
         }
-        if (!reads && handle.mode == Mode.DSYNC && !disk.isFailing()) {
-            file.force(submission.position() / SECTOR, moved / SECTOR);
+        boolean durable = !reads && handle.mode == Mode.DSYNC && !disk.isFailing();
+        if (durable && !faults.dropsFlush(call)) {
+            file.force((call.position() + shift) / SECTOR, moved / SECTOR);
             disk.names().force(file);
         }
         return moved;
@@ -73,14 +84,14 @@ final class SimulatedTransfers {
     }
 
     /** Writes what fits; the bytes written, or an error if that is none. */
-    private long write(SimulatedFile file, Submission submission, long most) {
+    private long write(SimulatedFile file, Submission submission, long most, long shift) {
         long moved = 0;
         boolean full = false;
         for (int i = 0; i < submission.count() && !full; i++) {
             MemorySegment memory = submission.piece(i);
             long room = Math.min(memory.byteSize(), most - moved);
             for (long at = 0; at + SECTOR <= room && !full; at += SECTOR) {
-                long number = (submission.position() + moved) / SECTOR;
+                long number = (submission.position() + shift + moved) / SECTOR;
                 full = disk.isLimited() && file.cached.get(number) == null && !disk.hasRoom(1);
                 if (!full) {
                     byte[] bytes = new byte[SECTOR];
@@ -103,7 +114,7 @@ final class SimulatedTransfers {
             reachable &= submission.segment(i).isAccessibleBy(Thread.currentThread());
         }
         if (reachable && !isMisaligned(submission)) {
-            write(file, submission, Long.MAX_VALUE);
+            write(file, submission, Long.MAX_VALUE, 0);
         }
     }
 }
