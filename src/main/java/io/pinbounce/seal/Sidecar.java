@@ -1,8 +1,8 @@
 package io.pinbounce.seal;
 
-import io.pinbounce.seal.Seals.Digest;
 import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.Opening.Mode;
+import io.pinbounce.seal.Seals.Digest;
 
 import org.jspecify.annotations.Nullable;
 
@@ -215,9 +215,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     private boolean wantsCheckpoint() {
-        return !inCheckpoint
-                && broken == null
-                && (table.isFull() || log.wantsCheckpoint());
+        return !inCheckpoint && broken == null && (table.isFull() || log.wantsCheckpoint());
     }
 
     private void requireWhole() throws SealException {
