@@ -7,7 +7,7 @@ import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiFormat;
 import io.pinbounce.pi.PiType;
 import io.pinbounce.pi.TuplePosition;
-import io.pinbounce.seal.Sidecar.Mode;
+import io.pinbounce.seal.Opening.Mode;
 import io.pinbounce.seal.Superblock.DataFile;
 import io.pinbounce.seal.TupleStore.State;
 

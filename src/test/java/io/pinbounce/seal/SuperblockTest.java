@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.pi.PiContext;
-import io.pinbounce.seal.Sidecar.Mode;
+import io.pinbounce.seal.Opening.Mode;
 import io.pinbounce.seal.Superblock.DataFile;
 import io.pinbounce.testing.Seed;
 
