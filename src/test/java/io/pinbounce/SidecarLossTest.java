@@ -1,0 +1,171 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.pinbounce.SidecarOptions.Existing;
+import io.pinbounce.SidecarOptions.Mode;
+import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.engine.PowerCut.Mood;
+import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.engine.SimulatedEngine.Outcome;
+import io.pinbounce.engine.Submission.Op;
+import io.pinbounce.linux.Errno;
+import io.pinbounce.testing.Seed;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Things that go wrong while a sidecar is in use, one at a time: none makes good data an error. */
+class SidecarLossTest {
+
+    private static final Path DATA = Path.of("/disk/data");
+
+    private static final Path SIDECAR = Path.of("/disk/data.pi");
+
+    private static final int BLOCK = 4096;
+
+    private final Random random = new Random(Seed.value());
+
+    private final BouncePool pool = new BouncePool(1 << 20, 1 << 18);
+
+    private SimulatedEngine engine = new SimulatedEngine(512, 512);
+
+    private byte[] expected = new byte[0];
+
+    @AfterEach
+    void nothingLeaks() {
+        assertEquals(0, pool.inUse());
+        pool.close();
+    }
+
+    private DirectOptions plain() {
+        return DirectOptions.readWrite().create().bouncePool(pool);
+    }
+
+    private static Protection sidecar(Mode mode) {
+        SidecarOptions options =
+                SidecarOptions.beside()
+                        .mode(mode)
+                        .existing(Existing.UNPROTECTED)
+                        .logSize(SidecarOptions.SMALLEST_LOG);
+        return Protection.t10(BLOCK).sidecar(options);
+    }
+
+    private DirectFile open(DirectOptions options) throws IOException {
+        return DirectFile.open(DATA, options, engine);
+    }
+
+    private DirectFile open(Mode mode) throws IOException {
+        return open(plain().protection(sidecar(mode)));
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Data from before there was a sidecar. */
+    private void writeUnprotected(int blocks) throws IOException {
+        expected = bytes(blocks * BLOCK);
+        try (DirectFile file = open(plain())) {
+            file.write(MemorySegment.ofArray(expected), 0);
+            file.force();
+        }
+    }
+
+    private void write(DirectFile file, int position, int length) throws IOException {
+        byte[] bytes = bytes(length);
+        file.write(MemorySegment.ofArray(bytes), position);
+        expected = Arrays.copyOf(expected, Math.max(expected.length, position + length));
+        System.arraycopy(bytes, 0, expected, position, length);
+    }
+
+    private void cut(Mood mood) {
+        engine.disk().powerCut(mood, random);
+        engine = engine.restart();
+    }
+
+    private static byte[] read(DirectFile file) throws IOException {
+        byte[] bytes = new byte[(int) file.size()];
+        file.read(MemorySegment.ofArray(bytes), 0);
+        return bytes;
+    }
+
+    private void assertReads(Mode mode, int unverified) throws IOException {
+        try (DirectFile file = open(mode)) {
+            assertArrayEquals(expected, read(file));
+            assertEquals(unverified, file.counts().unverifiedIntervals());
+        }
+    }
+
+    // ---- unprotected data ----
+
+    @Test
+    void unprotectedDataThatIsWrittenInPartAndThenAsAWholeIsNotDamagedWhenAllIsLost()
+            throws IOException {
+        writeUnprotected(4);
+        byte[] before = expected;
+        DirectFile file = open(Mode.JOURNAL);
+        write(file, BLOCK + 100, 50); // nobody vouches for the rest: it stays unprotected
+        write(file, BLOCK, BLOCK);
+        cut(Mood.NOTHING);
+        expected = before;
+        assertReads(Mode.JOURNAL, 4);
+    }
+
+    @Test
+    void unprotectedDataThatIsWrittenInPartReadsEitherWay() throws IOException {
+        writeUnprotected(4);
+        DirectFile file = open(Mode.JOURNAL);
+        write(file, BLOCK + 100, 50);
+        cut(Mood.EVERYTHING);
+        assertReads(Mode.JOURNAL, 4);
+    }
+
+    @Test
+    void unprotectedDataThatCannotBeWrittenOverStaysReadable() throws IOException {
+        writeUnprotected(4);
+        try (DirectFile file = open(Mode.JOURNAL)) {
+            engine.fault(
+                    s ->
+                            s.op() == Op.WRITE && s.position() == BLOCK
+                                    ? Outcome.failed(Errno.EIO)
+                                    : Outcome.NORMAL);
+            MemorySegment block = MemorySegment.ofArray(bytes(BLOCK));
+            assertThrows(DirectIoException.class, () -> file.write(block, BLOCK));
+            engine.disk().faults().clear();
+        }
+        assertReads(Mode.JOURNAL, 4);
+    }
+
+    /** A base is read after the old data was verified: what is kept must be good then, too. */
+    @Test
+    void damageThatComesBetweenTwoReadingsGetsNoTuple() throws IOException {
+        writeUnprotected(4);
+        try (DirectFile file = open(Mode.JOURNAL)) {
+            write(file, 0, BLOCK); // the others stay unprotected
+            AtomicInteger reads = new AtomicInteger();
+            engine.fault(
+                    s -> {
+                        if (s.op() == Op.READ && s.position() == 0 && reads.incrementAndGet() == 2) {
+                            engine.flipBit(DATA, 10);
+                        }
+                        return Outcome.NORMAL;
+                    });
+            MemorySegment part = MemorySegment.ofArray(bytes(2 * BLOCK));
+            assertThrows(ProtectionException.class, () -> file.write(part, 100));
+            engine.disk().faults().clear();
+            assertThrows(ProtectionException.class, () -> read(file));
+        }
+    }
+}
