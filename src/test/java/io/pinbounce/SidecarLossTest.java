@@ -3,6 +3,7 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
@@ -16,6 +17,8 @@ import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -167,5 +170,73 @@ class SidecarLossTest {
             engine.disk().faults().clear();
             assertThrows(ProtectionException.class, () -> read(file));
         }
+    }
+
+    // ---- sizes ----
+
+    /** The power goes in every call of a truncation in turn. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void aFileOpensAfterACutAnywhereInATruncation(Mode mode) throws IOException {
+        for (int call = 1; ; call++) {
+            engine = new SimulatedEngine(512, 512);
+            expected = new byte[0];
+            DirectFile file = open(mode);
+            write(file, 0, 100 * BLOCK);
+            file.force();
+            engine.disk().cutPowerAt(call, Mood.EVERYTHING, random);
+            try {
+                file.truncate(10 * BLOCK);
+            } catch (DirectIoException e) {
+                assertTrue(engine.isDead(), e.toString());
+            }
+            if (!engine.isDead()) {
+                assertTrue(call > 3, "calls of a truncation: " + call);
+                engine.disk().keepPower();
+                file.close();
+                return;
+            }
+            engine = engine.restart();
+            try (DirectFile again = open(mode)) {
+                byte[] left = read(again);
+                assertArrayEquals(Arrays.copyOf(expected, left.length), left, "call " + call);
+            }
+        }
+    }
+
+    @Test
+    void positionsThatNoSidecarCountsAreRefused() throws IOException {
+        try (DirectFile file = open(Mode.JOURNAL)) {
+            MemorySegment block = MemorySegment.ofArray(bytes(BLOCK));
+            for (long position : new long[] {1L << 56, 1L << 61}) {
+                DirectIoException e =
+                        assertThrows(DirectIoException.class, () -> file.write(block, position));
+                assertTrue(String.valueOf(e.getMessage()).contains("most="), e.getMessage());
+                e = assertThrows(DirectIoException.class, () -> file.truncate(position));
+                assertTrue(String.valueOf(e.getMessage()).contains("most="), e.getMessage());
+                assertEquals(0, file.read(block, position));
+            }
+            write(file, 0, BLOCK);
+            file.truncate(BLOCK / 2);
+            expected = Arrays.copyOf(expected, BLOCK / 2);
+        }
+        assertReads(Mode.JOURNAL, 0);
+    }
+
+    // ---- damage to the sidecar ----
+
+    /** The copy that is left is the one from before the file grew, when it was closed in order. */
+    @Test
+    void theOlderSuperblockServesAlthoughTheFileHasGrownSince() throws IOException {
+        try (DirectFile file = open(Mode.JOURNAL)) {
+            write(file, 0, 2 * BLOCK);
+        }
+        DirectFile file = open(Mode.JOURNAL);
+        write(file, 2 * BLOCK, 50 * BLOCK);
+        cut(Mood.EVERYTHING);
+        byte[] contents = engine.contents(SIDECAR);
+        boolean first = contents[24] > contents[BLOCK + 24]; // the higher sequence is the newer
+        engine.flipBit(SIDECAR, first ? 100 : BLOCK + 100);
+        assertReads(Mode.JOURNAL, 0);
     }
 }
