@@ -383,7 +383,7 @@ final class WriteRequest extends Request {
             file().forceTuples();
         }
         if (!forced && failed != -Errno.ECANCELED) {
-            file().forceFailed().set(true);
+            file().failForce();
             throw DirectIoException.of(new Call("force", file().path()), failed, done);
         }
     }

@@ -223,6 +223,44 @@ class SidecarLossTest {
         assertReads(Mode.JOURNAL, 0);
     }
 
+    // ---- forces that fail ----
+
+    /** A later force may succeed although the data is gone: only the log can tell then. */
+    @Test
+    void afterAForceThatFailedNothingIsRetired() throws IOException {
+        DirectFile file = open(Mode.JOURNAL);
+        write(file, 0, 4 * BLOCK);
+        file.force();
+        byte[] before = expected;
+        write(file, BLOCK, BLOCK);
+        engine.forceResult(-Errno.EIO);
+        assertThrows(DirectIoException.class, file::force);
+        engine.forceResult(0);
+        restore(before, BLOCK); // the disk has dropped what was written, and has no more to say
+        assertThrows(DirectIoException.class, file::close);
+        expected = before;
+        assertReads(Mode.JOURNAL, 0);
+    }
+
+    private void restore(byte[] contents, int position) throws IOException {
+        byte[] block = Arrays.copyOfRange(contents, position, position + BLOCK);
+        try (DirectFile file = DirectFile.open(DATA, plain(), new SimulatedEngine(engine.disk()))) {
+            file.write(MemorySegment.ofArray(block), position);
+            file.force();
+        }
+    }
+
+    @Test
+    void aForceFailsIfACheckpointCouldNotForceTheData() throws IOException {
+        DirectFile file = open(Mode.JOURNAL);
+        write(file, 0, BLOCK);
+        engine.forceResult(-Errno.EIO);
+        assertThrows(DirectIoException.class, () -> file.truncate(BLOCK / 2)); // a checkpoint
+        engine.forceResult(0);
+        assertThrows(DirectIoException.class, file::force);
+        assertThrows(DirectIoException.class, file::close);
+    }
+
     // ---- damage to the sidecar ----
 
     /** The copy that is left is the one from before the file grew, when it was closed in order. */
