@@ -150,10 +150,11 @@ final class WriteRequest extends Request {
     @Override
     protected Step stageIn() throws IOException {
         if (stage == WriteStage.READ_BACK) {
-            if (!takeSlot()) {
-                return Step.WAIT;
-            }
             file().counters().settledWrites.increment();
+            if (!takeSlot()) {
+                // Not waited for: those who have the slots may wait for this intent to be gone.
+                throw Objects.requireNonNull(failure);
+            }
             return startSlot(Submission.Op.READ, from, 0, data.byteSize());
         }
         if (stage == WriteStage.CHECK_TAIL) {

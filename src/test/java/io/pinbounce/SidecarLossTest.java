@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.PowerCut.Mood;
 import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.engine.SimulatedEngine.Outcome;
@@ -23,7 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -275,6 +278,34 @@ class SidecarLossTest {
         byte[] contents = engine.contents(SIDECAR);
         boolean first = contents[24] > contents[BLOCK + 24]; // the higher sequence is the newer
         engine.flipBit(SIDECAR, first ? 100 : BLOCK + 100);
+        assertReads(Mode.JOURNAL, 0);
+    }
+
+    // ---- room ----
+
+    /** Those who have the slots may wait for the log, and the log for this write to be over. */
+    @Test
+    void aPinnedWriteThatFailsWaitsForNoSlot() throws IOException {
+        DirectOptions pinning = plain().transfer(Transfer.PIN);
+        try (PinnedArena arena = PinnedArena.ofShared();
+                DirectFile file = open(pinning.protection(sidecar(Mode.JOURNAL)))) {
+            MemorySegment block = arena.allocate(2 * BLOCK);
+            file.write(block, 0);
+            expected = new byte[2 * BLOCK];
+            engine.fault(
+                    s ->
+                            s.op() == Op.WRITE && s.position() == BLOCK
+                                    ? Outcome.failed(Errno.EIO)
+                                    : Outcome.NORMAL);
+            List<BouncePool.Slot> slots = new ArrayList<>();
+            while (pool.inUse() < 1 << 20) {
+                slots.add(pool.acquire(1 << 18));
+            }
+            MemorySegment part = arena.allocate(BLOCK).fill((byte) 1);
+            assertThrows(DirectIoException.class, () -> file.write(part, BLOCK));
+            engine.disk().faults().clear();
+            slots.forEach(BouncePool.Slot::close);
+        }
         assertReads(Mode.JOURNAL, 0);
     }
 }
