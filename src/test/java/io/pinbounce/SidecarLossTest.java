@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.BadInterval.Cause;
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.BouncePool;
@@ -279,6 +280,40 @@ class SidecarLossTest {
         boolean first = contents[24] > contents[BLOCK + 24]; // the higher sequence is the newer
         engine.flipBit(SIDECAR, first ? 100 : BLOCK + 100);
         assertReads(Mode.JOURNAL, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void aTuplePageThatTheDiskCannotReadIsLostAndMadeAnew(Mode mode) throws IOException {
+        try (DirectFile file = open(mode)) {
+            write(file, 0, 600 * BLOCK);
+        }
+        long page = 2L * BLOCK + SidecarOptions.SMALLEST_LOG + BLOCK;
+        engine.fault(
+                s ->
+                        s.op() == Op.READ
+                                        && s.position() <= page
+                                        && page < s.position() + s.length()
+                                        && s.length() < 1 << 20
+                                ? Outcome.failed(Errno.EIO)
+                                : Outcome.NORMAL);
+        try (DirectFile file = open(mode)) {
+            byte[] block = new byte[BLOCK];
+            ProtectionException e =
+                    assertThrows(
+                            ProtectionException.class,
+                            () -> file.read(MemorySegment.ofArray(block), 0));
+            assertEquals(Cause.TUPLE_LOST, e.intervals().getFirst().cause());
+            file.read(MemorySegment.ofArray(block), 599 * BLOCK);
+            assertArrayEquals(Arrays.copyOfRange(expected, 599 * BLOCK, 600 * BLOCK), block);
+            write(file, 5 * BLOCK, BLOCK);
+        }
+        engine.disk().faults().clear();
+        try (DirectFile file = open(mode)) {
+            file.read(MemorySegment.ofArray(new byte[BLOCK]), 5 * BLOCK);
+            file.seal(0, 600 * BLOCK);
+        }
+        assertReads(mode, 0);
     }
 
     // ---- room ----

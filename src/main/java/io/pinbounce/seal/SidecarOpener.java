@@ -105,7 +105,7 @@ final class SidecarOpener {
             // What was read below may be in a cache only, and must outlive what it lets us forget.
             files.forceData();
         }
-        recovery.readLog();
+        recovery.readLog(Recovery.Reading.STRICT);
         if (opening.identity() == Identity.CHECKED && !data.device() && !doubtful) {
             requireLength(superblock, recovery, data.length());
         }
