@@ -176,6 +176,32 @@ class SidecarLossTest {
         }
     }
 
+    // ---- sealing ----
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void whatWasSealedAndForcedIsSealedAfterACut(Mode mode) throws IOException {
+        writeUnprotected(4);
+        DirectFile file = open(mode);
+        file.seal(0, 4 * BLOCK);
+        file.force();
+        cut(Mood.NOTHING);
+        assertReads(mode, 0);
+    }
+
+    @Test
+    void whatWasSealedAndThenWrittenReadsAsItWasWhenTheWriteIsLost() throws IOException {
+        writeUnprotected(4);
+        byte[] before = expected;
+        DirectFile file = open(Mode.JOURNAL);
+        file.seal(0, 4 * BLOCK);
+        write(file, BLOCK, BLOCK);
+        cut(Mood.NOTHING);
+        try (DirectFile again = open(Mode.JOURNAL)) {
+            assertArrayEquals(before, read(again));
+        }
+    }
+
     // ---- sizes ----
 
     /** The power goes in every call of a truncation in turn. */
