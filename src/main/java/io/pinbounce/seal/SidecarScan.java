@@ -78,7 +78,7 @@ public final class SidecarScan implements AutoCloseable {
         Superblocks found = Superblocks.read(files);
         Superblock superblock = found.newest();
         if (superblock == null) {
-            found.requireBlank(files.path());
+            found.requireBlank(files);
             throw new SealException(
                     "the making of this sidecar was cut short; remove it, or seal the data",
                     files.path());
