@@ -1,0 +1,118 @@
+package io.pinbounce.scrub;
+
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.buffer.PinnedArena;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Reads data that is guarded, and says what of it is not as it was written.
+ *
+ * <pre>{@code
+ * ScrubTarget target = ScrubTarget.of(path, null);
+ * SidecarInfo info = target.info();
+ * try (DirectQueue queue = DirectQueue.open(Scrub.DEPTH);
+ *      DirectFile file = target.openToRead(info, Transfer.PIN)) {
+ *     ScrubReport report = new Scrub(file, info.context().interval(), 1000).run(queue, soFar -> {});
+ *     report.bad().forEach(bad -> repair(bad.position()));
+ * }
+ * }</pre>
+ *
+ * <p>One thread runs it; any other may {@link #stop} it.
+ */
+public final class Scrub {
+
+    /** Requests in flight that keep a disk busy. */
+    public static final int DEPTH = 16;
+
+    private final DirectFile file;
+
+    private final int interval;
+
+    private final int most;
+
+    private volatile boolean stopped;
+
+    /**
+     * A scrub that has not run yet.
+     *
+     * @param file open for this alone, since what it counts is part of the report
+     * @param interval bytes in an interval of its protection
+     * @param most bad intervals that the report keeps; all are counted
+     */
+    public Scrub(DirectFile file, int interval, int most) {
+        this.file = file;
+        this.interval = interval;
+        this.most = most;
+    }
+
+    /** Makes the run end soon. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Reads all of a file that is open with {@link io.pinbounce.Transfer#PIN}: nobody else knows
+     * the memory that is read into, so there is nothing to bounce for.
+     *
+     * @param queue opened by this thread, and nobody else's meanwhile
+     * @param listener hears how it goes
+     * @return what was found
+     * @throws IOException if the file fails in a way that is no damage
+     */
+    public ScrubReport run(DirectQueue queue, ScrubListener listener) throws IOException {
+        return run(queue, Sweep.Range.all(file, interval), listener);
+    }
+
+    /**
+     * Reads some intervals of a file that is open with {@link io.pinbounce.Transfer#BOUNCE}: they
+     * need not start or end with a block.
+     *
+     * @param queue opened by this thread, and nobody else's meanwhile
+     * @param intervals which; what lies past the end of the file is left out
+     * @param listener hears how it goes
+     * @return what was found
+     * @throws IOException if the file fails in a way that is no damage
+     */
+    public ScrubReport run(DirectQueue queue, IntervalRange intervals, ScrubListener listener)
+            throws IOException {
+        return run(queue, Sweep.Range.of(file, interval, intervals), listener);
+    }
+
+    private ScrubReport run(DirectQueue queue, Sweep.Range range, ScrubListener listener)
+            throws IOException {
+        Findings findings = new Findings(interval, most);
+        long unverifiedBefore = file.counts().unverifiedIntervals();
+        Sweep.End end;
+        try (PinnedArena arena = PinnedArena.ofConfined()) {
+            MemorySegment memory = arena.allocate(range.size() * queue.depth());
+            end =
+                    new Sweep(queue, findings, listener, () -> stopped)
+                            .run(
+                                    range,
+                                    (place, position, length) ->
+                                            queue.read(
+                                                    file,
+                                                    memory.asSlice(place * range.size(), length),
+                                                    position,
+                                                    place));
+        }
+        long unprotected = file.counts().unverifiedIntervals() - unverifiedBefore;
+        return new ScrubReport(
+                end.ending(),
+                end.done(),
+                range.length(),
+                Alignment.up(end.done(), interval) / interval,
+                unprotected,
+                findings.damaged(),
+                findings.bad(),
+                findings.unreadable(),
+                findings.unreadableIntervals(),
+                List.of(),
+                end.duration());
+    }
+}
