@@ -16,8 +16,9 @@ import java.util.List;
  * ScrubTarget target = ScrubTarget.of(path, null);
  * SidecarInfo info = target.info();
  * try (DirectQueue queue = DirectQueue.open(Scrub.DEPTH);
- *      DirectFile file = target.openToRead(info, Transfer.PIN)) {
- *     ScrubReport report = new Scrub(file, info.context().interval(), 1000).run(queue, soFar -> {});
+ *      DirectFile file = target.openToRead(info, Transfer.PIN, Identity.CHECKED)) {
+ *     Scrub scrub = new Scrub(info.context().interval(), 1000);
+ *     ScrubReport report = scrub.run(file, queue, soFar -> {});
  *     report.bad().forEach(bad -> repair(bad.position()));
  * }
  * }</pre>
@@ -29,8 +30,6 @@ public final class Scrub {
     /** Requests in flight that keep a disk busy. */
     public static final int DEPTH = 16;
 
-    private final DirectFile file;
-
     private final int interval;
 
     private final int most;
@@ -40,12 +39,10 @@ public final class Scrub {
     /**
      * A scrub that has not run yet.
      *
-     * @param file open for this alone, since what it counts is part of the report
      * @param interval bytes in an interval of its protection
      * @param most bad intervals that the report keeps; all are counted
      */
-    public Scrub(DirectFile file, int interval, int most) {
-        this.file = file;
+    public Scrub(int interval, int most) {
         this.interval = interval;
         this.most = most;
     }
@@ -59,31 +56,36 @@ public final class Scrub {
      * Reads all of a file that is open with {@link io.pinbounce.Transfer#PIN}: nobody else knows
      * the memory that is read into, so there is nothing to bounce for.
      *
+     * @param file open for this alone, since what it counts is part of the report
      * @param queue opened by this thread, and nobody else's meanwhile
      * @param listener hears how it goes
      * @return what was found
      * @throws IOException if the file fails in a way that is no damage
      */
-    public ScrubReport run(DirectQueue queue, ScrubListener listener) throws IOException {
-        return run(queue, Sweep.Range.all(file, interval), listener);
+    public ScrubReport run(DirectFile file, DirectQueue queue, ScrubListener listener)
+            throws IOException {
+        return run(file, queue, Sweep.Range.all(file, interval), listener);
     }
 
     /**
      * Reads some intervals of a file that is open with {@link io.pinbounce.Transfer#BOUNCE}: they
      * need not start or end with a block.
      *
+     * @param file open for this alone, since what it counts is part of the report
      * @param queue opened by this thread, and nobody else's meanwhile
      * @param intervals which; what lies past the end of the file is left out
      * @param listener hears how it goes
      * @return what was found
      * @throws IOException if the file fails in a way that is no damage
      */
-    public ScrubReport run(DirectQueue queue, IntervalRange intervals, ScrubListener listener)
+    public ScrubReport run(
+            DirectFile file, DirectQueue queue, IntervalRange intervals, ScrubListener listener)
             throws IOException {
-        return run(queue, Sweep.Range.of(file, interval, intervals), listener);
+        return run(file, queue, Sweep.Range.of(file, interval, intervals), listener);
     }
 
-    private ScrubReport run(DirectQueue queue, Sweep.Range range, ScrubListener listener)
+    private ScrubReport run(
+            DirectFile file, DirectQueue queue, Sweep.Range range, ScrubListener listener)
             throws IOException {
         Findings findings = new Findings(interval, most);
         long unverifiedBefore = file.counts().unverifiedIntervals();

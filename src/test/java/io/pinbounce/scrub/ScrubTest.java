@@ -118,7 +118,7 @@ final class ScrubTest {
         }
         try (DirectQueue queue = disk.queue(1);
                 DirectFile file = open(Transfer.PIN)) {
-            ScrubReport report = new Scrub(file, interval, 300).run(queue, heard::add);
+            ScrubReport report = new Scrub(interval, 300).run(file, queue, heard::add);
             assertEquals(512, report.damaged());
             assertEquals(300, report.bad().size());
             assertEquals(0, report.clean());
@@ -175,8 +175,8 @@ final class ScrubTest {
                                         : Outcome.NORMAL);
         try (DirectQueue queue = disk.queue(DEPTH);
                 DirectFile file = open(Transfer.PIN)) {
-            Scrub scrub = new Scrub(file, interval, MOST);
-            assertThrows(DirectIoException.class, () -> scrub.run(queue, heard::add));
+            Scrub scrub = new Scrub(interval, MOST);
+            assertThrows(DirectIoException.class, () -> scrub.run(file, queue, heard::add));
             assertEquals(0, queue.pending());
         }
     }
@@ -189,7 +189,7 @@ final class ScrubTest {
         AtomicInteger requests = new AtomicInteger();
         try (DirectQueue queue = disk.queue(DEPTH);
                 DirectFile file = open(Transfer.PIN)) {
-            Scrub scrub = new Scrub(file, interval, MOST);
+            Scrub scrub = new Scrub(interval, MOST);
             disk.engine()
                     .fault(
                             _ -> {
@@ -198,7 +198,7 @@ final class ScrubTest {
                                 }
                                 return Outcome.NORMAL;
                             });
-            ScrubReport report = scrub.run(queue, heard::add);
+            ScrubReport report = scrub.run(file, queue, heard::add);
             assertEquals(Ending.STOPPED, report.ending());
             assertEquals((long) requests.get() * MIB, report.bytes());
             assertTrue(report.bytes() < 20 * MIB, report.toString());
@@ -215,9 +215,9 @@ final class ScrubTest {
         write(MIB);
         try (DirectQueue queue = disk.queue(DEPTH);
                 DirectFile file = open(Transfer.PIN)) {
-            Scrub scrub = new Scrub(file, interval, MOST);
+            Scrub scrub = new Scrub(interval, MOST);
             scrub.stop();
-            assertEquals(Verdict.UNFINISHED, scrub.run(queue, heard::add).verdict());
+            assertEquals(Verdict.UNFINISHED, scrub.run(file, queue, heard::add).verdict());
         }
     }
 
@@ -250,8 +250,8 @@ final class ScrubTest {
         try (DirectQueue queue = disk.queue(DEPTH);
                 DirectFile file = open(Transfer.BOUNCE)) {
             ScrubReport report =
-                    new Scrub(file, interval, MOST)
-                            .run(queue, new IntervalRange(first, last), heard::add);
+                    new Scrub(interval, MOST)
+                            .run(file, queue, new IntervalRange(first, last), heard::add);
             assertEquals(expected.stream().distinct().toList(), numbers(report));
             assertEquals(Math.max(0, Math.min(last + 1, count) - first), report.intervals());
         }
@@ -310,7 +310,7 @@ final class ScrubTest {
     private ScrubReport scrub() throws IOException {
         try (DirectQueue queue = disk.queue(DEPTH);
                 DirectFile file = open(Transfer.PIN)) {
-            return new Scrub(file, interval, MOST).run(queue, heard::add);
+            return new Scrub(interval, MOST).run(file, queue, heard::add);
         }
     }
 
