@@ -85,6 +85,11 @@ class HookedEngine implements IoEngine {
     }
 
     @Override
+    public void background(Runnable task) {
+        engine.background(task);
+    }
+
+    @Override
     public long cachedPages(int handle, long position, long length) {
         return engine.cachedPages(handle, position, length);
     }

@@ -131,6 +131,15 @@ public interface IoEngine {
     int lock(int handle, Lock mode);
 
     /**
+     * Runs what must not hold up its caller.
+     *
+     * @param task runs to its end whatever happens; it may block
+     */
+    default void background(Runnable task) {
+        Thread.ofPlatform().daemon().name("pinbounce-background").start(task);
+    }
+
+    /**
      * How many pages of a range the page cache holds.
      *
      * @param handle an open handle

@@ -357,6 +357,12 @@ public final class SimulatedEngine implements IoEngine {
         return 0;
     }
 
+    /** At once: nothing depends on the scheduler. */
+    @Override
+    public void background(Runnable task) {
+        task.run();
+    }
+
     @Override
     public long cachedPages(int handle, long position, long length) {
         return -Errno.ENOSYS;
