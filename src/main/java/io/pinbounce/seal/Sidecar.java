@@ -349,13 +349,18 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
 
     @Override
     public void store(long first, Sheet sheet, int from, int to) {
+        boolean full;
         lock.lock();
         try {
             for (int i = from; i < to; i++) {
                 active.put(first + i, sheet.state(i), sheet.seal(i));
             }
+            full = !inCheckpoint && broken == null && active.size() > overlayLimit;
         } finally {
             lock.unlock();
+        }
+        if (full) {
+            checkpointLater();
         }
     }
 
@@ -487,7 +492,7 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
         long unprotected = Math.min(superblock.unprotected(), checkpoint.end());
         Superblock next =
                 superblock
-                        .next(data, mode(), clean, tail, unprotected)
+                        .next(data, mode, clean, tail, unprotected)
                         .withMaps(map.maps());
         writeSuperblock(files, next);
         lock.lock();
@@ -496,10 +501,6 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
         } finally {
             lock.unlock();
         }
-    }
-
-    private Superblock.Mode mode() {
-        return mode == Mode.JOURNAL ? Superblock.Mode.JOURNAL : Superblock.Mode.NONE;
     }
 
     static void writeSuperblock(SidecarFiles files, Superblock superblock) throws SealException {
