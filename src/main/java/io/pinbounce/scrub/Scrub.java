@@ -87,22 +87,22 @@ public final class Scrub {
     private ScrubReport run(
             DirectFile file, DirectQueue queue, Sweep.Range range, ScrubListener listener)
             throws IOException {
-        Findings findings = new Findings(interval, most);
+        Sweep sweep = new Sweep(queue, new Findings(interval, most), listener, () -> stopped);
         long unverifiedBefore = file.counts().unverifiedIntervals();
         Sweep.End end;
         try (PinnedArena arena = PinnedArena.ofConfined()) {
             MemorySegment memory = arena.allocate(range.size() * queue.depth());
             end =
-                    new Sweep(queue, findings, listener, () -> stopped)
-                            .run(
-                                    range,
-                                    (place, position, length) ->
-                                            queue.read(
-                                                    file,
-                                                    memory.asSlice(place * range.size(), length),
-                                                    position,
-                                                    place));
+                    sweep.run(
+                            range,
+                            (place, position, length) ->
+                                    queue.read(
+                                            file,
+                                            memory.asSlice(place * range.size(), length),
+                                            position,
+                                            place));
         }
+        Findings findings = end.findings();
         long unprotected = file.counts().unverifiedIntervals() - unverifiedBefore;
         return new ScrubReport(
                 end.ending(),

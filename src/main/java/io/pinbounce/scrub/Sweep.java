@@ -113,8 +113,9 @@ final class Sweep {
      *
      * @param done bytes from the start on
      * @param moved bytes that requests say they have moved
+     * @param findings what is bad
      */
-    record End(Ending ending, long done, long moved, Duration duration) {}
+    record End(Ending ending, long done, long moved, Findings findings, Duration duration) {}
 
     /**
      * A sweep that has not begun.
@@ -165,7 +166,7 @@ final class Sweep {
         }
         update(range);
         Ending ending = next < range.end ? Ending.STOPPED : Ending.COMPLETE;
-        return new End(ending, next - range.start, moved, elapsed());
+        return new End(ending, next - range.start, moved, findings, elapsed());
     }
 
     private void ask(long position, long length, long grain, Piece piece) throws IOException {
