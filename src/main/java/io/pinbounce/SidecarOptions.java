@@ -97,7 +97,8 @@ public record SidecarOptions(
      * @return with {@link Mode#JOURNAL}, a log of 16 MiB, and 48 MiB of memory
      */
     public static SidecarOptions beside() {
-        return new SidecarOptions(null, Mode.JOURNAL, Existing.REFUSED, Identity.CHECKED, LOG_SIZE, MEMORY);
+        return new SidecarOptions(
+                null, Mode.JOURNAL, Existing.REFUSED, Identity.CHECKED, LOG_SIZE, MEMORY);
     }
 
     /**
@@ -108,7 +109,8 @@ public record SidecarOptions(
      */
     public static SidecarOptions at(Path path) {
         Objects.requireNonNull(path, "path");
-        return new SidecarOptions(path, Mode.JOURNAL, Existing.REFUSED, Identity.CHECKED, LOG_SIZE, MEMORY);
+        return new SidecarOptions(
+                path, Mode.JOURNAL, Existing.REFUSED, Identity.CHECKED, LOG_SIZE, MEMORY);
     }
 
     /**

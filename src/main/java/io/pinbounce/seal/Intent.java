@@ -46,6 +46,9 @@ public final class Intent {
     /** Of the store: whether it was entered and not left. */
     boolean entered;
 
+    /** Of the store: whether others of its lane were given time to come. */
+    boolean waited;
+
     /**
      * An intent to be set.
      *
@@ -121,7 +124,9 @@ public final class Intent {
         return end;
     }
 
-    /** Of the store: the intent is to change the file's size, and what its last interval will be. */
+    /**
+     * Of the store: the intent is to change the file's size, and what its last interval will be.
+     */
     void resize(long size, long first, Sheet cut) {
         set(first, size);
         this.size = size;

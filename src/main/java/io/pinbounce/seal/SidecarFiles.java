@@ -3,14 +3,13 @@ package io.pinbounce.seal;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.IoEngine.Lock;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.engine.Submission.Op;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.seal.Sidecar.Access;
+import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.Superblock.DataFile;
 
 import java.lang.foreign.Arena;
@@ -83,7 +82,8 @@ final class SidecarFiles implements AutoCloseable {
             throw new SealException("the sidecar cannot be looked at", path, -status.errno());
         }
         if (status.errno() == 0 && !status.isRegular()) {
-            throw new SealException("a sidecar is a regular file, this is a " + status.kind(), path);
+            throw new SealException(
+                    "a sidecar is a regular file, this is a " + status.kind(), path);
         }
         return status.errno() == 0;
     }

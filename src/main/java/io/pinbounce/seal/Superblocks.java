@@ -45,8 +45,7 @@ record Superblocks(List<Superblock> good, int blank, List<String> strays) {
         try {
             return Superblock.decode(memory);
         } catch (IllegalArgumentException e) {
-            SealException failure =
-                    new SealException(String.valueOf(e.getMessage()), files.path());
+            SealException failure = new SealException(String.valueOf(e.getMessage()), files.path());
             failure.initCause(e);
             throw failure;
         }
