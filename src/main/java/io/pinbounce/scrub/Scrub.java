@@ -15,12 +15,10 @@ import java.util.List;
  * <pre>{@code
  * ScrubTarget target = ScrubTarget.of(path, null);
  * SidecarInfo info = target.info();
- * try (DirectQueue queue = DirectQueue.open(Scrub.DEPTH);
- *      DirectFile file = target.openToRead(info, Transfer.PIN, Identity.CHECKED)) {
- *     Scrub scrub = new Scrub(info.context().interval(), 1000);
- *     ScrubReport report = scrub.run(file, queue, soFar -> {});
- *     report.bad().forEach(bad -> repair(bad.position()));
- * }
+ * Scrub scrub = new Scrub(info.context().interval(), 1000);
+ * ScrubReport report =
+ *         target.scrub(scrub, info, Identity.CHECKED, Scrub.DEPTH, soFar -> {});
+ * report.bad().forEach(bad -> repair(bad.position()));
  * }</pre>
  *
  * <p>One thread runs it; any other may {@link #stop} it.
