@@ -204,10 +204,10 @@ final class WriteRequest extends Request {
         }
         if (guarded == null) {
             stage = WriteStage.WRITE;
-            return;
+        } else {
+            stage = WriteStage.RECORD;
+            guarded.enter();
         }
-        stage = WriteStage.RECORD;
-        guarded.enter();
     }
 
     /** Nothing goes out before its intent is on record, which this request may have to write. */

@@ -26,6 +26,12 @@ record Layout(long logSize) {
         return LOG + logSize + map * (1L + PAGES_PER_MAP) * PAGE;
     }
 
+    /** Which tuple page is at a position. */
+    long pageAt(long position) {
+        long pages = (position - LOG - logSize) / PAGE;
+        return pages / (1L + PAGES_PER_MAP) * PAGES_PER_MAP + pages % (1L + PAGES_PER_MAP) - 1;
+    }
+
     /** Where a tuple page is. */
     long pagePosition(long page) {
         return mapPosition(page / PAGES_PER_MAP) + (1 + page % PAGES_PER_MAP) * PAGE;
