@@ -53,10 +53,6 @@ final class WriteRequest extends Request {
     /** Whether it is durable, or need not be. */
     private boolean forced;
 
-    WriteRequest(Caller caller, Runnable waiter) {
-        this(caller, null, waiter);
-    }
-
     /**
      * A request, to be set.
      *

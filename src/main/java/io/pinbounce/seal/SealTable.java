@@ -49,7 +49,7 @@ final class SealTable {
         this.active = changes;
         this.unprotected = unprotected;
         this.ofZeros = ofZeros;
-        cache = new TupleCache((int) Math.min(memory * 2 / 3 / TupleCache.PAGE_BYTES, 1 << 30));
+        cache = new TupleCache((int) Math.min(memory / 3 * 2 / TupleCache.PAGE_BYTES, 1 << 30));
         limit = (int) Math.min(memory / 3 / OVERLAY_ENTRY, 1 << 28);
     }
 

@@ -145,6 +145,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     @Override
     public void enter(Intent intent) throws SealException {
+        Layout.requireCountable(intent.first() + intent.seals().count(), files.path());
         lock.lock();
         try {
             requireWhole();
@@ -341,6 +342,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     @Override
     public void resizing(long size, Sheet cut) throws SealException {
+        Layout.requireCountable(size / interval + 1, files.path());
         if (mode == Mode.NONE) {
             return;
         }
