@@ -15,7 +15,7 @@ final class Contexts {
     private Contexts() {}
 
     static PiContext any(Random random) {
-        PiFormat format = PiFormat.values()[random.nextInt(PiFormat.values().length)];
+        PiFormat format = pick(random, PiFormat.values());
         PiType[] types = {PiType.TYPE_1, PiType.TYPE_2, PiType.TYPE_3};
         int tagSize =
                 random.nextInt(format.minStorageTagSize(), format.maxStorageTagSize() + 1);
@@ -31,7 +31,7 @@ final class Contexts {
                 types[random.nextInt(types.length)],
                 format.intervalUnit() * (1 + random.nextInt(16)),
                 format.tupleSize() + random.nextInt(3) * 8,
-                TuplePosition.values()[random.nextInt(2)],
+                pick(random, TuplePosition.values()),
                 random.nextInt(0xFFFF),
                 random.nextInt(0x10000),
                 tagSize,
@@ -39,5 +39,9 @@ final class Contexts {
                 random.nextLong(),
                 random.nextLong() & format.guardMask(),
                 checks);
+    }
+
+    private static <T> T pick(Random random, T[] choices) {
+        return choices[random.nextInt(choices.length)];
     }
 }
