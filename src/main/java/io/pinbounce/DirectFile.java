@@ -2,6 +2,8 @@ package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.engine.IoEngine;
+import io.pinbounce.seal.SealException;
+import io.pinbounce.seal.Sheet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -301,16 +303,31 @@ public final class DirectFile implements AutoCloseable {
         try {
             RangeTable.Entry entry = file.lockSize();
             try {
-                int failed = file.allocate(position, length);
-                file.inode().publishSize(file.askSize(call)); // part of it may be there
-                if (failed < 0) {
-                    throw DirectIoException.of(call, failed, 0);
-                }
+                allocate(call, position, length);
+            } catch (SealException e) {
+                throw DirectIoException.of(e, call, 0);
             } finally {
                 file.inode().ranges().exit(entry);
             }
         } finally {
             entrance.exit();
+        }
+    }
+
+    private void allocate(Call call, long position, long length) throws IOException {
+        long before = file.askSize(call);
+        boolean grows = file.guard() != null && position + length > before;
+        if (grows) {
+            file.resizing(position + length, new Sheet());
+        }
+        int failed = file.allocate(position, length);
+        long after = file.askSize(call); // part of it may be there
+        file.inode().publishSize(after);
+        if (grows) {
+            file.resized(after, new Sheet());
+        }
+        if (failed < 0) {
+            throw DirectIoException.of(call, failed, 0);
         }
     }
 
@@ -356,11 +373,22 @@ public final class DirectFile implements AutoCloseable {
         if (!entrance.close()) {
             return;
         }
-        file.inode().leave(file.isWritable());
+        Failures failures = new Failures();
+        try {
+            leave();
+        } catch (IOException e) {
+            failures.add(e);
+        }
         int failed = file.close();
         if (failed < 0) {
-            throw DirectIoException.of(new Call("close", file.path()), failed, 0);
+            failures.add(DirectIoException.of(new Call("close", file.path()), failed, 0));
         }
+        failures.throwFirst();
+    }
+
+    /** The last one on an inode has its tuples written, which blocks. */
+    private void leave() throws IOException {
+        OffCarrier.run(() -> file.inode().leave(file.isWritable()));
     }
 
     private void requireRegular(String op, boolean inRange, String values) {

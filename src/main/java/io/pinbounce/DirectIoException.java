@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.linux.Errno;
+import io.pinbounce.seal.SealException;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +54,15 @@ public class DirectIoException extends IOException {
     static DirectIoException of(Call call, long failed, long bytesDone) {
         int errno = (int) -failed;
         return new DirectIoException(reason(call, errno), call, errno, bytesDone);
+    }
+
+    /** The same for what a sidecar has to say. */
+    static DirectIoException of(SealException cause, Call call, long bytesDone) {
+        DirectIoException failure =
+                new DirectIoException(
+                        String.valueOf(cause.getMessage()), call, cause.errno(), bytesDone);
+        failure.initCause(cause);
+        return failure;
     }
 
     private static String reason(Call call, int errno) {

@@ -35,9 +35,8 @@ final class ForceRequest extends Request {
 
     @Override
     protected void apply() throws IOException {
-        Guard guard = file().guard();
-        if (guard != null) {
-            guard.store().force();
+        if (file().guard() != null) {
+            file().forceTuples();
         }
     }
 

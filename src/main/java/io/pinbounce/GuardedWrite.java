@@ -175,11 +175,6 @@ final class GuardedWrite {
         store.leave(intent);
     }
 
-    /** Makes durable what is stored; the data is. */
-    void force() throws IOException {
-        store.force();
-    }
-
     /** Stores the seals of what has been written, from the start of the part on. */
     void store(long written) {
         int count = (int) ((written + interval - 1) / interval);

@@ -3,12 +3,13 @@ package io.pinbounce;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.pi.PiContext;
-import io.pinbounce.seal.MemoryTuples;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What all files that are open on one inode or block device share: who uses which bytes, the size,
@@ -28,7 +29,13 @@ final class Inode {
      */
     private volatile long size;
 
-    // The following are guarded by the registry's lock on this key.
+    /** Guarded by the registry's lock on this key: those who are inside, or about to be. */
+    private int users;
+
+    /** Held while files come and go, which may read and write a sidecar. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // The following are guarded by that lock.
 
     private int files;
 
@@ -36,7 +43,15 @@ final class Inode {
 
     private Protection protection = Protection.none();
 
-    private @Nullable Guard guard;
+    private @Nullable Tuples tuples;
+
+    private volatile @Nullable Guard guard;
+
+    /** Asks the kernel how long an inode is. */
+    interface Size {
+
+        long ask() throws IOException;
+    }
 
     /** Who it is: a device is the same through every device file that names it. */
     private record Key(IoEngine engine, boolean device, long major, long inode) {
@@ -57,6 +72,7 @@ final class Inode {
      *
      * @param engine who has it open
      * @param status which one it is
+     * @param path the user's name for it
      * @param size asks for its bytes
      * @param wanted the protection
      * @param writes whether the file is open for writing
@@ -66,44 +82,78 @@ final class Inode {
     static Inode join(
             IoEngine engine,
             FileStatus status,
-            LongSupplier size,
+            Path path,
+            Size size,
             Protection wanted,
-            boolean writes) {
-        return OPEN.compute(
-                Key.of(engine, status),
-                (key, open) -> {
-                    Inode inode = open == null ? new Inode(key) : open;
-                    if (inode.writers == 0) {
-                        // Others may have made it longer since a reader looked; and asked any
-                        // earlier, somebody could write and close in between.
-                        inode.size = size.getAsLong();
-                    }
-                    inode.admit(wanted, writes);
-                    return inode;
-                });
+            boolean writes)
+            throws IOException {
+        Inode inode =
+                OPEN.compute(
+                        Key.of(engine, status),
+                        (key, open) -> {
+                            Inode found = open == null ? new Inode(key) : open;
+                            found.users++;
+                            return found;
+                        });
+        boolean joined = false;
+        inode.lock.lock();
+        try {
+            if (inode.writers == 0) {
+                // Others may have made it longer since a reader looked; and asked any
+                // earlier, somebody could write and close in between.
+                inode.size = size.ask();
+            }
+            inode.admit(path, wanted, writes);
+            joined = true;
+            return inode;
+        } finally {
+            inode.lock.unlock();
+            if (!joined) {
+                inode.release();
+            }
+        }
     }
 
-    /** Leaves; the last one out takes the tuples along. */
-    void leave(boolean writes) {
-        OPEN.computeIfPresent(
-                key,
-                (_, inode) -> {
-                    inode.writers -= writes ? 1 : 0;
-                    return --inode.files == 0 ? null : inode;
-                });
+    /** Leaves; the last one out closes the tuples, or takes them along. */
+    void leave(boolean writes) throws IOException {
+        lock.lock();
+        try {
+            writers -= writes ? 1 : 0;
+            Tuples last = --files == 0 ? tuples : null;
+            if (last != null) {
+                tuples = null;
+                guard = null;
+                protection = Protection.none();
+                last.close();
+            }
+        } finally {
+            lock.unlock();
+            release();
+        }
     }
 
-    private void admit(Protection wanted, boolean writes) {
+    private void release() {
+        OPEN.computeIfPresent(key, (_, inode) -> --inode.users == 0 ? null : inode);
+    }
+
+    private void admit(Path path, Protection wanted, boolean writes) throws IOException {
         PiContext context = wanted.context();
         boolean differs = !wanted.agreesWith(protection);
-        if (context != null && guard == null && writers == 0) {
-            long existing = (size + context.interval() - 1) / context.interval();
-            guard = new Guard(context, new MemoryTuples(context, existing));
+        Tuples kept = tuples;
+        if (context != null && kept == null && writers == 0) {
+            Tuples opened = Tuples.open(key.engine, path, wanted, context, size, writes);
+            tuples = opened;
+            guard = new Guard(context, opened.store());
             protection = wanted;
         } else if (differs && (writes || context != null)) {
             throw new IllegalStateException(
                     "all files that are open for writing on one inode have the same protection,"
-                            + (" wanted=" + wanted + " open=" + protection));
+                            + (" wanted=" + wanted + " open=" + protection + " path=" + path));
+        } else if (writes && kept != null && kept.isReadOnly()) {
+            throw new IllegalStateException(
+                    "the file is open for reading with a sidecar, and a writer needs that for"
+                            + " itself; close the readers, or open the writer first, path="
+                            + path);
         }
         files++;
         writers += writes ? 1 : 0;

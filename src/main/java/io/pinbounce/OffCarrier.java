@@ -48,6 +48,21 @@ final class OffCarrier {
         T make() throws E;
     }
 
+    /** A call without a result. */
+    interface Action<E extends Exception> {
+
+        void run() throws E;
+    }
+
+    /** The same as {@link #call} without a result. */
+    static <E extends Exception> void run(Action<E> action) throws E {
+        OffCarrier.<Boolean, E>call(
+                () -> {
+                    action.run();
+                    return true;
+                });
+    }
+
     /**
      * Makes a call, on this thread if it is a platform thread. Interrupts do not end the wait; the
      * status is kept.

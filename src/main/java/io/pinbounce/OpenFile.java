@@ -4,10 +4,14 @@ import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
+import io.pinbounce.seal.Sheet;
+import io.pinbounce.seal.TupleStore;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -96,6 +100,25 @@ record OpenFile(
     /** Reserves room, for the holder of the size lock; 0, or {@code -errno}. */
     int allocate(long position, long length) {
         return control(() -> engine.allocate(handle.number(), position, length));
+    }
+
+    /** Puts on record that the size is about to change, for the holder of the size lock. */
+    void resizing(long size, Sheet cut) throws IOException {
+        OffCarrier.run(() -> tuples().resizing(size, cut));
+    }
+
+    /** Has tuples behind the end forgotten, for the holder of the size lock. */
+    void resized(long size, Sheet cut) throws IOException {
+        OffCarrier.run(() -> tuples().resized(size, cut));
+    }
+
+    /** Makes tuples durable where that takes more than forcing the data. */
+    void forceTuples() throws IOException {
+        OffCarrier.run(() -> tuples().force());
+    }
+
+    private TupleStore tuples() {
+        return Objects.requireNonNull(guard, "the file is not protected").store();
     }
 
     /** Closes the handle; 0, or {@code -errno}. */

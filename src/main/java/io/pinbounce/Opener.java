@@ -12,7 +12,6 @@ import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -194,12 +193,15 @@ final class Opener {
     private OpenFile join(int handle, FileFacts facts, Geometry geometry) throws IOException {
         boolean writes = options.access() == DirectOptions.Access.READ_WRITE;
         Protection protection = options.protection();
-        Inode inode;
-        try {
-            inode = Inode.join(engine, facts.status(), () -> askSize(handle), protection, writes);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        requireFittingSidecar(facts.status(), writes);
+        Inode inode =
+                Inode.join(
+                        engine,
+                        facts.status(),
+                        path,
+                        () -> askSize(handle),
+                        protection,
+                        writes);
         return new OpenFile(
                 engine,
                 new FileHandle(handle),
@@ -214,12 +216,28 @@ final class Opener {
                 new AtomicBoolean());
     }
 
-    private long askSize(int handle) {
+    private long askSize(int handle) throws DirectIoException {
         long size = engine.size(handle);
         if (size < 0) {
-            throw new UncheckedIOException(DirectIoException.of(call, size, 0));
+            throw DirectIoException.of(call, size, 0);
         }
         return size;
+    }
+
+    private void requireFittingSidecar(FileStatus status, boolean writes) {
+        SidecarOptions sidecar = options.protection().sidecar();
+        if (sidecar == null) {
+            return;
+        }
+        if (status.isBlockDevice() && sidecar.path() == null) {
+            throw new IllegalArgumentException(
+                    "a block device's sidecar lies elsewhere, say where with Protection.sidecar:"
+                            + (" path=" + path));
+        }
+        if (writes && sidecar.identity() == SidecarOptions.Identity.ANY) {
+            throw new IllegalArgumentException(
+                    "a sidecar that may be of other data is for reading only, path=" + path);
+        }
     }
 
     /** Through the size lock, since others may have the file open. */

@@ -4,6 +4,7 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.BouncePool.Slot;
 import io.pinbounce.engine.Submission;
+import io.pinbounce.seal.SealException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +165,14 @@ abstract sealed class Request implements AutoCloseable
 
     /** Goes on as far as it gets without waiting. */
     final Step next(Submission submission) throws IOException {
+        try {
+            return goOn(submission);
+        } catch (SealException e) {
+            throw DirectIoException.of(e, call(), done());
+        }
+    }
+
+    private Step goOn(Submission submission) throws IOException {
         if (!admitted) {
             if (!admit()) {
                 return Step.WAIT;
@@ -194,7 +203,11 @@ abstract sealed class Request implements AutoCloseable
         this.forced = forced;
         if (!span.again(result)) {
             spanIsOpen = false;
-            stageOut();
+            try {
+                stageOut();
+            } catch (SealException e) {
+                throw DirectIoException.of(e, call(), done());
+            }
         }
     }
 
@@ -222,6 +235,8 @@ abstract sealed class Request implements AutoCloseable
             if (settles) {
                 settle();
             }
+        } catch (SealException e) {
+            throw DirectIoException.of(e, call(), done());
         } finally {
             if (slot != null) {
                 slot.close();

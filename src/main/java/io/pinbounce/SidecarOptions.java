@@ -16,12 +16,18 @@ import java.util.Objects;
  * @param path where it is; null for beside the data, with {@code .pi} at the end of its name
  * @param mode what a power cut leaves
  * @param existing what to do about data that has no sidecar yet
+ * @param identity what to do about a sidecar that names other data
  * @param logSize bytes of the log of a sidecar that is made, a multiple of 4096 from {@value
  *     #SMALLEST_LOG} on; the longer, the rarer is its contents moved to where tuples stay
  * @param memory bytes that tuples take in memory at the most, from {@value #SMALLEST_MEMORY} on
  */
 public record SidecarOptions(
-        @Nullable Path path, Mode mode, Existing existing, long logSize, long memory) {
+        @Nullable Path path,
+        Mode mode,
+        Existing existing,
+        Identity identity,
+        long logSize,
+        long memory) {
 
     /** Bytes of the shortest log. */
     public static final long SMALLEST_LOG = 256 << 10;
@@ -52,6 +58,14 @@ public record SidecarOptions(
         UNPROTECTED
     }
 
+    /** What to do about a sidecar that names other data: another inode, or another length. */
+    public enum Identity {
+        /** It is an error: the data was copied, moved, restored, or changed by others. */
+        CHECKED,
+        /** It is taken for the data's all the same, to verify it. For reading only. */
+        ANY
+    }
+
     /**
      * Checks every value.
      *
@@ -60,6 +74,7 @@ public record SidecarOptions(
     public SidecarOptions {
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(existing, "existing");
+        Objects.requireNonNull(identity, "identity");
         if (logSize < SMALLEST_LOG || logSize % 4096 != 0) {
             throw new IllegalArgumentException(
                     "a log has a multiple of 4096 bytes, from "
@@ -82,7 +97,7 @@ public record SidecarOptions(
      * @return with {@link Mode#JOURNAL}, a log of 16 MiB, and 48 MiB of memory
      */
     public static SidecarOptions beside() {
-        return new SidecarOptions(null, Mode.JOURNAL, Existing.REFUSED, LOG_SIZE, MEMORY);
+        return new SidecarOptions(null, Mode.JOURNAL, Existing.REFUSED, Identity.CHECKED, LOG_SIZE, MEMORY);
     }
 
     /**
@@ -93,7 +108,7 @@ public record SidecarOptions(
      */
     public static SidecarOptions at(Path path) {
         Objects.requireNonNull(path, "path");
-        return new SidecarOptions(path, Mode.JOURNAL, Existing.REFUSED, LOG_SIZE, MEMORY);
+        return new SidecarOptions(path, Mode.JOURNAL, Existing.REFUSED, Identity.CHECKED, LOG_SIZE, MEMORY);
     }
 
     /**
@@ -103,7 +118,7 @@ public record SidecarOptions(
      * @return a new value
      */
     public SidecarOptions mode(Mode mode) {
-        return new SidecarOptions(path, mode, existing, logSize, memory);
+        return new SidecarOptions(path, mode, existing, identity, logSize, memory);
     }
 
     /**
@@ -113,7 +128,17 @@ public record SidecarOptions(
      * @return a new value
      */
     public SidecarOptions existing(Existing existing) {
-        return new SidecarOptions(path, mode, existing, logSize, memory);
+        return new SidecarOptions(path, mode, existing, identity, logSize, memory);
+    }
+
+    /**
+     * The same with another answer to a sidecar that names other data.
+     *
+     * @param identity what to do about it
+     * @return a new value
+     */
+    public SidecarOptions identity(Identity identity) {
+        return new SidecarOptions(path, mode, existing, identity, logSize, memory);
     }
 
     /**
@@ -123,7 +148,7 @@ public record SidecarOptions(
      * @return a new value
      */
     public SidecarOptions logSize(long bytes) {
-        return new SidecarOptions(path, mode, existing, bytes, memory);
+        return new SidecarOptions(path, mode, existing, identity, bytes, memory);
     }
 
     /**
@@ -133,7 +158,7 @@ public record SidecarOptions(
      * @return a new value
      */
     public SidecarOptions memory(long bytes) {
-        return new SidecarOptions(path, mode, existing, logSize, bytes);
+        return new SidecarOptions(path, mode, existing, identity, logSize, bytes);
     }
 
     /**

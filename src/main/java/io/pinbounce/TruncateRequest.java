@@ -106,15 +106,18 @@ final class TruncateRequest extends Request {
     @Override
     protected void apply() throws IOException {
         if (guard != null) {
-            guard.store().resizing(size, cut);
+            file().resizing(size, cut);
         }
         int failed = file().truncate(size);
         if (failed < 0) {
+            if (guard != null) {
+                guard.store().resizeFailed();
+            }
             throw DirectIoException.of(call(), failed, 0);
         }
         file().inode().publishSize(size);
         if (guard != null) {
-            guard.store().resized(size, cut);
+            file().resized(size, cut);
         }
     }
 }

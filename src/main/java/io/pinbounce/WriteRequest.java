@@ -433,7 +433,7 @@ final class WriteRequest extends Request {
     private void acceptForced(int failed) throws IOException {
         forced = failed == 0;
         if (forced && guarded != null) {
-            guarded.force();
+            file().forceTuples();
         }
         if (!forced && failed != -Errno.ECANCELED) {
             file().forceFailed().set(true);

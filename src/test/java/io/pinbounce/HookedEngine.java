@@ -80,6 +80,16 @@ class HookedEngine implements IoEngine {
     }
 
     @Override
+    public int lock(int handle, Lock mode) {
+        return engine.lock(handle, mode);
+    }
+
+    @Override
+    public void background(Runnable task) {
+        engine.background(task);
+    }
+
+    @Override
     public long cachedPages(int handle, long position, long length) {
         return engine.cachedPages(handle, position, length);
     }

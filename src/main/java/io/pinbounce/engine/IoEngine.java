@@ -16,6 +16,14 @@ import java.nio.file.Path;
  */
 public interface IoEngine {
 
+    /** How a file is locked. */
+    enum Lock {
+        /** Others may hold it like this, too. */
+        SHARED,
+        /** Nobody else holds it. */
+        EXCLUSIVE
+    }
+
     /**
      * The engine's name, for people.
      *
@@ -110,6 +118,26 @@ public interface IoEngine {
      * @return 0, or {@code -errno}
      */
     int forceFolder(Path folder);
+
+    /**
+     * Takes a lock on a file, without waiting. It keeps out those who ask for one as well, in this
+     * process or another, and is given back when the handle is closed. Asking again changes its
+     * mode, and loses it where others are in the way.
+     *
+     * @param handle an open handle
+     * @param mode whether others may hold it, too
+     * @return 0, or {@code -errno}: {@code -EAGAIN} if others hold it
+     */
+    int lock(int handle, Lock mode);
+
+    /**
+     * Runs what must not hold up its caller.
+     *
+     * @param task runs to its end whatever happens; it may block
+     */
+    default void background(Runnable task) {
+        Thread.ofPlatform().daemon().name("pinbounce-background").start(task);
+    }
 
     /**
      * How many pages of a range the page cache holds.

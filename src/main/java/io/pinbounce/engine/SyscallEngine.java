@@ -110,6 +110,12 @@ public class SyscallEngine implements IoEngine {
     }
 
     @Override
+    public int lock(int handle, Lock mode) {
+        int kind = mode == Lock.SHARED ? Posix.LOCK_SH : Posix.LOCK_EX;
+        return uninterrupted(() -> posix.flock(handle, kind | Posix.LOCK_NB));
+    }
+
+    @Override
     public long cachedPages(int handle, long position, long length) {
         return libc.cachedPages(handle, position, length);
     }

@@ -58,6 +58,11 @@ final class JnrPosix implements Posix {
     }
 
     @Override
+    public int flock(int fd, int operation) {
+        return result(posix.flock(fd, operation));
+    }
+
+    @Override
     public long memoryLockLimit() {
         RLimit limit = posix.getrlimit(RLIMIT.RLIMIT_MEMLOCK.intValue());
         long bytes = limit.rlimCur();

@@ -7,6 +7,15 @@ package io.pinbounce.linux;
  */
 public interface Posix {
 
+    /** A lock that others may share ({@code asm-generic/fcntl.h}, like those below). */
+    int LOCK_SH = 1;
+
+    /** A lock that nobody shares. */
+    int LOCK_EX = 2;
+
+    /** Fails instead of waiting. */
+    int LOCK_NB = 4;
+
     /**
      * Opens a file; close-on-exec is added.
      *
@@ -73,6 +82,17 @@ public interface Posix {
      * @return 0, or {@code -errno}
      */
     int unlink(String path);
+
+    /**
+     * Takes a lock on a whole file, or gives it back. It belongs to the open file, so two
+     * descriptors opened apart compete even in one process; closing the last of them frees it.
+     *
+     * @param fd an open file descriptor
+     * @param operation {@link #LOCK_SH} or {@link #LOCK_EX}, with {@link #LOCK_NB} or-ed in so as
+     *     not to wait
+     * @return 0, or {@code -errno}
+     */
+    int flock(int fd, int operation);
 
     /**
      * The soft limit on locked memory ({@code RLIMIT_MEMLOCK}).

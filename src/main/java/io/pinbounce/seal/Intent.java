@@ -37,6 +37,9 @@ public final class Intent {
 
     private long end;
 
+    /** The size that the file is about to have; -1 if it stays. */
+    private long size = -1;
+
     /** Of the store: where the intent is on record, or will be. */
     @Nullable LogGroup group;
 
@@ -116,6 +119,26 @@ public final class Intent {
 
     long end() {
         return end;
+    }
+
+    /** Of the store: the intent is to change the file's size, and what its last interval will be. */
+    void resize(long size, long first, Sheet cut) {
+        set(first, size);
+        this.size = size;
+        seals.clear(cut.count());
+        for (int i = 0; i < cut.count(); i++) {
+            seals.set(i, cut.state(i), cut.seal(i));
+        }
+        covers(0, cut.count());
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Words that its records have at the most, but for heads. */
+    int words() {
+        return (to - from) * (base.count() > 0 ? 2 : 1) + (size >= 0 ? 1 : 0);
     }
 
     @Nullable Object lane() {

@@ -169,6 +169,9 @@ public interface TupleStore {
      */
     default void resizing(long size, Sheet cut) throws SealException {}
 
+    /** The file kept the size that it had. */
+    default void resizeFailed() {}
+
     /**
      * The file has that size now: all intervals behind it are forgotten. If they come back, they
      * are zeros.

@@ -97,6 +97,9 @@ public final class SimulatedEngine implements IoEngine {
 
         final TreeMap<Long, byte[]> blocks = new TreeMap<>();
 
+        /** By handle. */
+        final Map<Integer, Lock> locks = new HashMap<>();
+
         long size;
 
         SimulatedFile(long inode) {
@@ -343,13 +346,36 @@ public final class SimulatedEngine implements IoEngine {
     }
 
     @Override
+    public synchronized int lock(int handle, Lock mode) {
+        SimulatedFile file = file(handle);
+        file.locks.remove(handle);
+        boolean taken = mode == Lock.EXCLUSIVE || file.locks.containsValue(Lock.EXCLUSIVE);
+        if (taken && !file.locks.isEmpty()) {
+            return -Errno.EAGAIN;
+        }
+        file.locks.put(handle, mode);
+        return 0;
+    }
+
+    /** At once: nothing depends on the scheduler. */
+    @Override
+    public void background(Runnable task) {
+        task.run();
+    }
+
+    @Override
     public long cachedPages(int handle, long position, long length) {
         return -Errno.ENOSYS;
     }
 
     @Override
     public synchronized int close(int handle) {
-        return handles.remove(handle) == null ? -9 : 0;
+        SimulatedFile file = handles.remove(handle);
+        if (file == null) {
+            return -9;
+        }
+        file.locks.remove(handle);
+        return 0;
     }
 
     @Override

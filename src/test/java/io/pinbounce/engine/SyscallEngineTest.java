@@ -121,13 +121,14 @@ class SyscallEngineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"open", "ftruncate", "fallocate", "fdatasync"})
+    @ValueSource(strings = {"open", "ftruncate", "fallocate", "fdatasync", "flock"})
     void anInterruptedControlCallIsMadeAgain(String call) {
         faults.fail(call, 1, Errno.EINTR).fail(call, 2, Errno.EINTR);
         int result =
                 switch (call) {
                     case "open" -> engine.close(engine.open(file, OpenFlags.O_RDWR));
                     case "ftruncate" -> engine.truncate(handle, 1);
+                    case "flock" -> engine.lock(handle, IoEngine.Lock.SHARED);
                     case "fallocate" -> engine.allocate(handle, 0, 4096);
                     default -> engine.force(handle);
                 };
@@ -141,6 +142,7 @@ class SyscallEngineTest {
                 control("ftruncate", test -> test.engine.truncate(test.handle, 1)),
                 control("fallocate", test -> test.engine.allocate(test.handle, 0, 1 << 20)),
                 control("fdatasync", test -> test.engine.force(test.handle)),
+                control("flock", test -> test.engine.lock(test.handle, IoEngine.Lock.SHARED)),
                 control("open", test -> test.engine.forceFolder(test.folder)),
                 control("fsync", test -> test.engine.forceFolder(test.folder)),
                 control("fstat", test -> test.engine.size(test.handle)),

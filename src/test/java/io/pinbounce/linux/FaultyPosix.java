@@ -57,6 +57,11 @@ public class FaultyPosix implements Posix {
     }
 
     @Override
+    public int flock(int fd, int operation) {
+        return call("flock", () -> posix.flock(fd, operation));
+    }
+
+    @Override
     public long memoryLockLimit() {
         Faults.Fault fault = faults.next("memoryLockLimit");
         return fault.fails() ? -fault.errno() : posix.memoryLockLimit();

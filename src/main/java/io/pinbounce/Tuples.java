@@ -1,0 +1,108 @@
+package io.pinbounce;
+
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.pi.PiContext;
+import io.pinbounce.seal.MemoryTuples;
+import io.pinbounce.seal.SealException;
+import io.pinbounce.seal.Sidecar;
+import io.pinbounce.seal.TupleStore;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The place where an inode's tuples are kept, as long as a file is open on it. */
+final class Tuples implements AutoCloseable {
+
+    private final Path path;
+
+    private final TupleStore store;
+
+    private final @Nullable Sidecar sidecar;
+
+    private final boolean readOnly;
+
+    private Tuples(Path path, TupleStore store, @Nullable Sidecar sidecar, boolean readOnly) {
+        this.path = path;
+        this.store = store;
+        this.sidecar = sidecar;
+        this.readOnly = readOnly;
+    }
+
+    /**
+     * Opens the place that a protection names.
+     *
+     * @param size of the file
+     * @param writes whether it is written
+     */
+    static Tuples open(
+            IoEngine engine,
+            Path path,
+            Protection protection,
+            PiContext context,
+            long size,
+            boolean writes)
+            throws IOException {
+        SidecarOptions options = protection.sidecar();
+        if (options == null) {
+            long existing = (size + context.interval() - 1) / context.interval();
+            return new Tuples(path, new MemoryTuples(context, existing), null, false);
+        }
+        try {
+            Sidecar sidecar = Sidecar.open(opening(engine, path, context, options, writes));
+            return new Tuples(path, sidecar, sidecar, !writes);
+        } catch (SealException e) {
+            throw DirectIoException.of(e, new Call("open", path), 0);
+        }
+    }
+
+    private static Sidecar.Opening opening(
+            IoEngine engine,
+            Path path,
+            PiContext context,
+            SidecarOptions options,
+            boolean writes) {
+        return new Sidecar.Opening(
+                engine,
+                path,
+                options.pathFor(path),
+                context,
+                writes ? Sidecar.Access.WRITE : Sidecar.Access.READ,
+                switch (options.mode()) {
+                    case NONE -> Sidecar.Mode.NONE;
+                    case JOURNAL -> Sidecar.Mode.JOURNAL;
+                },
+                switch (options.existing()) {
+                    case REFUSED -> Sidecar.Existing.REFUSED;
+                    case UNPROTECTED -> Sidecar.Existing.UNPROTECTED;
+                },
+                switch (options.identity()) {
+                    case CHECKED -> Sidecar.Identity.CHECKED;
+                    case ANY -> Sidecar.Identity.ANY;
+                },
+                options.logSize(),
+                options.memory());
+    }
+
+    TupleStore store() {
+        return store;
+    }
+
+    boolean isReadOnly() {
+        return readOnly;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (sidecar == null) {
+            return;
+        }
+        try {
+            sidecar.close();
+        } catch (SealException e) {
+            throw DirectIoException.of(e, new Call("close", path), 0);
+        }
+    }
+}

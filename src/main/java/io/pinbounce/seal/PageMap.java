@@ -1,0 +1,121 @@
+package io.pinbounce.seal;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Which tuple pages there are: a bit for each, in eight sectors a page of the map. A page that is
+ * not there stands for intervals that were never written.
+ *
+ * <pre>
+ *   0                                            504       512
+ *   |  4032 bits, the first the lowest            |  check  |
+ * </pre>
+ */
+final class PageMap {
+
+    private static final int PER_SECTOR = Sector.BODY * Byte.SIZE;
+
+    private final BitSet pages = new BitSet();
+
+    private final BitSet changed = new BitSet();
+
+    private long maps;
+
+    /** Pages of the map that are there. */
+    long maps() {
+        return maps;
+    }
+
+    boolean has(long page) {
+        return pages.get(Math.toIntExact(page));
+    }
+
+    long count() {
+        return pages.cardinality();
+    }
+
+    /** The first page that is there from some page on; -1 if none is. */
+    long next(long from) {
+        return pages.nextSetBit(Math.toIntExact(from));
+    }
+
+    /** The number behind that of the last page that is there. */
+    long end() {
+        return pages.length();
+    }
+
+    /** Adds a page; those of the map that are missing up to its own will be made. */
+    void add(long page) {
+        if (has(page)) {
+            return;
+        }
+        pages.set(Math.toIntExact(page));
+        int map = (int) (page / Layout.PAGES_PER_MAP);
+        changed.set(map);
+        while (maps <= map) {
+            changed.set((int) maps++);
+        }
+    }
+
+    /** Removes all pages from one on. */
+    void removeFrom(long page) {
+        int from = (int) Math.min(page, Integer.MAX_VALUE);
+        for (int p = pages.nextSetBit(from); p >= 0; p = pages.nextSetBit(p + 1)) {
+            changed.set(p / Layout.PAGES_PER_MAP);
+            pages.clear(p);
+        }
+    }
+
+    /** Pages of the map that differ from the sidecar's. */
+    List<Long> changed() {
+        List<Long> maps = new ArrayList<>();
+        changed.stream().forEach(map -> maps.add((long) map));
+        return maps;
+    }
+
+    void written() {
+        changed.clear();
+    }
+
+    void encode(long map, MemorySegment memory, long identity, long position) {
+        memory.asSlice(0, Layout.PAGE).fill((byte) 0);
+        int first = Math.toIntExact(map * Layout.PAGES_PER_MAP);
+        for (int sector = 0; sector < Layout.SECTORS; sector++) {
+            int from = first + sector * PER_SECTOR;
+            byte[] bits = pages.get(from, from + PER_SECTOR).toByteArray();
+            int at = sector * Sector.SIZE;
+            MemorySegment.copy(MemorySegment.ofArray(bits), 0, memory, at, bits.length);
+            Sector.stamp(memory, at, identity, position + at);
+        }
+    }
+
+    /**
+     * Takes the next page of the map over. Where a sector does not check, all its tuple pages are
+     * taken to be there: those that are will say so, the others are lost.
+     *
+     * @param end number behind the last tuple page that there can be
+     * @return the sectors that do not check
+     */
+    List<Integer> decode(MemorySegment memory, long identity, long position, long end) {
+        List<Integer> bad = new ArrayList<>();
+        int first = Math.toIntExact(maps * Layout.PAGES_PER_MAP);
+        for (int sector = 0; sector < Layout.SECTORS; sector++) {
+            int at = sector * Sector.SIZE;
+            int from = first + sector * PER_SECTOR;
+            if (Sector.isGood(memory, at, identity, position + at)) {
+                byte[] bytes = memory.asSlice(at, Sector.BODY).toArray(ValueLayout.JAVA_BYTE);
+                BitSet.valueOf(bytes).stream().forEach(bit -> pages.set(from + bit));
+            } else {
+                bad.add(sector);
+                pages.set(from, Math.max(from, (int) Math.min(from + PER_SECTOR, end)));
+                changed.set((int) maps);
+            }
+        }
+        maps++;
+        return bad;
+    }
+}

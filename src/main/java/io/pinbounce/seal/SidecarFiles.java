@@ -1,0 +1,271 @@
+package io.pinbounce.seal;
+
+import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.engine.FileHandle;
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.engine.IoEngine.Lock;
+import io.pinbounce.engine.Submission;
+import io.pinbounce.engine.Submission.Op;
+import io.pinbounce.linux.Errno;
+import io.pinbounce.linux.FileFacts;
+import io.pinbounce.linux.FileStatus;
+import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.seal.Sidecar.Access;
+import io.pinbounce.seal.Superblock.DataFile;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The files that a sidecar deals with: the data, its own pages, and its own log, which is the same
+ * file once more, but each write to it is durable when it returns. Calls block. For any thread.
+ */
+final class SidecarFiles implements AutoCloseable {
+
+    private static final int MOST_RETRIES = 64;
+
+    /** What others take for a file that is open for writing; a sidecar is made readable by all. */
+    private final IoEngine engine;
+
+    private final Path dataPath;
+
+    private final Path path;
+
+    private final List<FileHandle> open = new ArrayList<>();
+
+    /** What groups of intents are written from, so that no ring loses it. */
+    private final PinnedArena arena = PinnedArena.ofShared();
+
+    private FileHandle data = new FileHandle(-1);
+
+    private FileHandle pages = new FileHandle(-1);
+
+    private FileHandle log = new FileHandle(-1);
+
+    private int block = Layout.PAGE;
+
+    SidecarFiles(IoEngine engine, Path dataPath, Path path) {
+        this.engine = engine;
+        this.dataPath = dataPath;
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    PinnedArena arena() {
+        return arena;
+    }
+
+    FileHandle log() {
+        return log;
+    }
+
+    /** What positions and lengths of writes to the log are multiples of. */
+    int block() {
+        return block;
+    }
+
+    /** Opens and locks the data. */
+    void openData(Access access) throws SealException {
+        data = open(dataPath, access == Access.WRITE ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY);
+        lock(data, dataPath, access);
+    }
+
+    /** Whether there is a sidecar. */
+    boolean exists() throws SealException {
+        FileStatus status = engine.status(path);
+        if (status.errno() != 0 && status.errno() != Errno.ENOENT) {
+            throw new SealException("the sidecar cannot be looked at", path, -status.errno());
+        }
+        if (status.errno() == 0 && !status.isRegular()) {
+            throw new SealException("a sidecar is a regular file, this is a " + status.kind(), path);
+        }
+        return status.errno() == 0;
+    }
+
+    /** Makes the sidecar, empty. */
+    void create() throws SealException {
+        int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL;
+        engine.close(openNumber(path, flags));
+    }
+
+    /** Opens and locks the sidecar. */
+    void openSidecar(Access access) throws SealException {
+        if (access == Access.READ) {
+            pages = open(path, OpenFlags.O_RDONLY);
+        } else {
+            pages = open(path, OpenFlags.O_RDWR);
+            log = open(path, OpenFlags.O_RDWR | OpenFlags.O_DSYNC);
+        }
+        lock(pages, path, access);
+        FileFacts facts = engine.facts(pages.number());
+        int alignment = Math.max(facts.statx().dioOffsetAlignment(), Sector.SIZE);
+        if (Layout.PAGE % alignment != 0) {
+            throw new SealException(
+                    "a sidecar needs a file system whose blocks divide "
+                            + (Layout.PAGE + " bytes, choose another place: block=" + alignment),
+                    path);
+        }
+        // Without an answer, the largest that can be is right for all.
+        block = facts.statx().dioOffsetAlignment() > 0 ? alignment : Layout.PAGE;
+    }
+
+    private FileHandle open(Path path, int flags) throws SealException {
+        FileHandle handle = new FileHandle(openNumber(path, flags));
+        open.add(handle);
+        return handle;
+    }
+
+    private int openNumber(Path path, int flags) throws SealException {
+        int number = engine.open(path, flags | OpenFlags.O_DIRECT);
+        if (number == -Errno.EINVAL) {
+            number = engine.open(path, flags & ~OpenFlags.O_EXCL); // no direct I/O: right, if slow
+        }
+        if (number < 0) {
+            throw new SealException("it cannot be opened", path, number);
+        }
+        return number;
+    }
+
+    private void lock(FileHandle handle, Path path, Access access) throws SealException {
+        int failed = engine.lock(handle.number(), access.lock());
+        if (failed == -Errno.EAGAIN) {
+            throw new SealException(
+                    access == Access.WRITE
+                            ? "others have it open with protection; close those first, since there"
+                                    + " is one writer or many readers"
+                            : "a writer has it open with protection; close that first, since there"
+                                    + " is one writer or many readers",
+                    path,
+                    failed);
+        }
+        if (failed < 0) {
+            throw new SealException("it cannot be locked", path, failed);
+        }
+    }
+
+    /** Which file or device the data is, and how long. */
+    DataFile dataFile() throws SealException {
+        FileStatus status = engine.facts(data.number()).status();
+        if (status.errno() != 0) {
+            throw new SealException("the data cannot be looked at", dataPath, -status.errno());
+        }
+        return status.isBlockDevice()
+                ? new DataFile(true, status.specialDevice(), 0, dataSize())
+                : new DataFile(false, status.device(), status.inode(), dataSize());
+    }
+
+    long dataSize() throws SealException {
+        return result(engine.size(data.number()), dataPath, "its size cannot be told");
+    }
+
+    long sidecarSize() throws SealException {
+        return result(engine.size(pages.number()), path, "its size cannot be told");
+    }
+
+    /** Reads the sidecar; what lies behind its end is zeros. */
+    void read(long position, MemorySegment into) throws SealException {
+        transfer(Op.READ, pages, path, position, into);
+    }
+
+    /** Reads data; what lies behind its end is zeros. */
+    void readData(long position, MemorySegment into) throws SealException {
+        transfer(Op.READ, data, dataPath, position, into);
+    }
+
+    /** Writes to the sidecar; {@link #force} makes it durable. */
+    void write(long position, MemorySegment from) throws SealException {
+        transfer(Op.WRITE, pages, path, position, from);
+    }
+
+    /** Writes to the sidecar, and it is durable. */
+    void writeDurably(long position, MemorySegment from) throws SealException {
+        transfer(Op.WRITE, log, path, position, from);
+    }
+
+    void force() throws SealException {
+        result(engine.force(pages.number()), path, "it cannot be forced");
+    }
+
+    void forceData() throws SealException {
+        result(engine.force(data.number()), dataPath, "it cannot be forced");
+    }
+
+    void forceFolder() throws SealException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            result(engine.forceFolder(folder), folder, "it cannot be forced");
+        }
+    }
+
+    private void transfer(Op op, FileHandle file, Path path, long position, MemorySegment memory)
+            throws SealException {
+        Submission submission = new Submission();
+        long done = 0;
+        int retries = 0;
+        while (done < memory.byteSize()) {
+            submission.prep(op, file, position + done);
+            submission.add(memory, done, memory.byteSize() - done);
+            long moved = engine.transfer(submission);
+            if (moved == -Errno.EINTR || moved == -Errno.EAGAIN || (moved == 0 && op != Op.READ)) {
+                if (++retries > MOST_RETRIES) {
+                    throw new SealException(failure(op), path, moved == 0 ? -Errno.EIO : moved);
+                }
+                continue;
+            }
+            result(moved, path, failure(op));
+            if (moved == 0) {
+                memory.asSlice(done).fill((byte) 0);
+                return;
+            }
+            long whole = (done + moved) - (done + moved) % Sector.SIZE;
+            if (whole == done) { // a file that ends inside a sector
+                memory.asSlice(done + moved).fill((byte) 0);
+                return;
+            }
+            done = whole;
+        }
+    }
+
+    private static String failure(Op op) {
+        return op == Op.READ ? "it cannot be read" : "it cannot be written";
+    }
+
+    private static long result(long result, Path path, String failure) throws SealException {
+        if (result < 0) {
+            throw new SealException(failure, path, result);
+        }
+        return result;
+    }
+
+    /** Memory for one call, or a few. */
+    static MemorySegment allocate(Arena arena, long bytes) {
+        return arena.allocate(bytes, Layout.PAGE);
+    }
+
+    void background(Runnable task) {
+        engine.background(task);
+    }
+
+    /** Takes away what {@link #create} made. */
+    void remove() {
+        engine.remove(path); // the failure that led here is the one to report
+    }
+
+    @Override
+    public void close() throws SealException {
+        long failed = 0;
+        for (FileHandle handle : open.reversed()) {
+            handle.end();
+            failed = Math.min(failed, engine.close(handle.number()));
+        }
+        open.clear();
+        arena.close();
+        result(failed, path, "it cannot be closed");
+    }
+}

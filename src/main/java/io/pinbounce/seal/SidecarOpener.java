@@ -1,0 +1,284 @@
+package io.pinbounce.seal;
+
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.seal.Seals.Digest;
+import io.pinbounce.seal.Sidecar.Access;
+import io.pinbounce.seal.Sidecar.Existing;
+import io.pinbounce.seal.Sidecar.Identity;
+import io.pinbounce.seal.Sidecar.Mode;
+import io.pinbounce.seal.Sidecar.Opening;
+import io.pinbounce.seal.Superblock.DataFile;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Opens one sidecar; whatever goes wrong on the way, nothing is left behind. */
+final class SidecarOpener {
+
+    private static final int ZEROS = 1 << 20;
+
+    private final Opening opening;
+
+    private final SidecarFiles files;
+
+    private final int interval;
+
+    private boolean created;
+
+    SidecarOpener(Opening opening) {
+        this.opening = opening;
+        this.files = new SidecarFiles(opening.engine(), opening.data(), opening.path());
+        this.interval = opening.context().interval();
+    }
+
+    Sidecar open() throws SealException {
+        boolean opened = false;
+        try {
+            Sidecar sidecar = openAll();
+            opened = true;
+            return sidecar;
+        } finally {
+            if (!opened) {
+                abandon();
+            }
+        }
+    }
+
+    private void abandon() {
+        try {
+            files.close();
+        } catch (SealException _) {
+            // What led here is reported; a file that was not written loses nothing.
+        }
+        if (created) {
+            files.remove();
+        }
+    }
+
+    private Sidecar openAll() throws SealException {
+        if (opening.data().toAbsolutePath().equals(opening.path().toAbsolutePath())) {
+            throw refusal("a file cannot be its own sidecar; choose another path");
+        }
+        files.openData(opening.access());
+        DataFile data = files.dataFile();
+        if (!files.exists()) {
+            requireNew(data);
+            files.create();
+            created = true;
+        }
+        files.openSidecar(opening.access());
+        Superblocks found = Superblocks.read(files);
+        Superblock superblock = found.newest();
+        if (superblock == null) {
+            found.requireBlank(files.path());
+            requireNew(data);
+            superblock = initialise(data);
+        }
+        require(superblock, data);
+        PageMap map = readMap(superblock, found.isDoubtful());
+        boolean clean = superblock.clean() && !found.isDoubtful();
+        Sidecar sidecar =
+                clean
+                        ? new Sidecar(opening, files, superblock, map, new Overlay())
+                        : recover(superblock, map, data);
+        if (opening.access() == Access.WRITE) {
+            sidecar.begin(clean || data.device() ? Long.MAX_VALUE : intervals(data.length()));
+        }
+        created = false; // it is whole: keep it
+        return sidecar;
+    }
+
+    private long intervals(long bytes) {
+        return (bytes + interval - 1) / interval;
+    }
+
+    private Sidecar recover(Superblock superblock, PageMap map, DataFile data)
+            throws SealException {
+        Recovery recovery =
+                new Recovery(files, superblock, map, new Seals(opening.context(), Digest.CRC64));
+        if (opening.access() == Access.WRITE) {
+            // What was read below may be in a cache only, and must outlive what it lets us forget.
+            files.forceData();
+        }
+        recovery.readLog();
+        if (opening.identity() == Identity.CHECKED && !data.device()) {
+            requireLength(superblock, recovery, data.length());
+        }
+        Overlay judged = recovery.judge(data.length());
+        return new Sidecar(
+                opening, files, superblock.withTail(recovery.nextSequence()), map, judged);
+    }
+
+    /** Whether a sidecar may be made, or was not finished and may be made again. */
+    private void requireNew(DataFile data) throws SealException {
+        if (opening.access() == Access.READ) {
+            throw refusal("there is no sidecar; a writer makes it, or pinbounce seal");
+        }
+        if ((data.device() || data.length() > 0) && opening.existing() == Existing.REFUSED) {
+            throw refusal(
+                    "the data has no sidecar; pinbounce seal protects what is there, and"
+                            + " Existing.UNPROTECTED starts without: path="
+                            + opening.data());
+        }
+    }
+
+    private Superblock initialise(DataFile data) throws SealException {
+        long logSize = opening.logSize();
+        try (Arena arena = Arena.ofConfined()) {
+            // Written, not only reserved: a group of intents is to wait for no allocation.
+            MemorySegment zeros = SidecarFiles.allocate(arena, ZEROS);
+            for (long at = 0; at < logSize; at += ZEROS) {
+                long size = Math.min(ZEROS, logSize - at);
+                files.write(Layout.LOG + at, zeros.asSlice(0, size));
+            }
+        }
+        files.force();
+        long unprotected = opening.existing() == Existing.REFUSED ? 0 : intervals(data.length());
+        Superblock superblock =
+                new Superblock(
+                        UUID.randomUUID().getLeastSignificantBits(),
+                        /* sequence= */ 1,
+                        data,
+                        opening.context(),
+                        opening.mode() == Mode.JOURNAL
+                                ? Superblock.Mode.JOURNAL
+                                : Superblock.Mode.NONE,
+                        /* clean= */ true,
+                        logSize,
+                        /* tail= */ 1,
+                        unprotected,
+                        /* maps= */ 0);
+        Sidecar.writeSuperblock(files, superblock);
+        files.force();
+        files.forceFolder();
+        return superblock;
+    }
+
+    private void require(Superblock superblock, DataFile data) throws SealException {
+        if (!superblock.context().equals(opening.context())) {
+            throw refusal(
+                    "the sidecar's tuples are made in another way; open the file with its"
+                            + " protection, or seal it anew: sidecar's="
+                            + (superblock.context() + " wanted=" + opening.context()));
+        }
+        if (opening.identity() == Identity.ANY) {
+            return;
+        }
+        if (!superblock.data().isSameFile(data)) {
+            throw refusal(
+                    "the sidecar belongs to other data: if this is a copy, or was moved or"
+                            + " restored, pinbounce verify --adopt checks it and accepts it: data=("
+                            + (data + ") sidecar's=(" + superblock.data() + ")"));
+        }
+        if (superblock.clean() && superblock.data().length() != data.length()) {
+            throw lengthDiffers(superblock.data().length(), data.length());
+        }
+    }
+
+    /** After a crash, the data's length is one of those that it had since it was last forced. */
+    private void requireLength(Superblock superblock, Recovery recovery, long length)
+            throws SealException {
+        long slack = Alignment.common(interval, Layout.PAGE); // padding of a last, partial block
+        if (length <= recovery.shortest() - slack) {
+            throw lengthDiffers(recovery.shortest(), length);
+        }
+        boolean logged = superblock.mode() == Superblock.Mode.JOURNAL;
+        if (logged && length >= recovery.longest() + slack) {
+            throw lengthDiffers(recovery.longest(), length);
+        }
+    }
+
+    private SealException lengthDiffers(long expected, long found) {
+        return refusal(
+                "the data was made longer or shorter by others; pinbounce verify --adopt checks"
+                        + (" it and accepts it: length=" + found + " expected=" + expected));
+    }
+
+    private SealException refusal(String reason) {
+        return new SealException(reason, opening.path());
+    }
+
+    private PageMap readMap(Superblock superblock, boolean doubtful) throws SealException {
+        PageMap map = new PageMap();
+        Layout layout = new Layout(superblock.logSize());
+        long end = (intervals(files.dataSize()) + TuplePage.INTERVALS - 1) / TuplePage.INTERVALS;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
+            long size = files.sidecarSize();
+            while (map.maps() < superblock.maps() || doubtful) {
+                long position = layout.mapPosition(map.maps());
+                files.read(position, memory);
+                if (map.maps() >= superblock.maps()
+                        && (position >= size || Sector.isBlank(memory, 0))) {
+                    break;
+                }
+                map.decode(memory, superblock.identity(), position, end);
+            }
+        }
+        return map;
+    }
+
+    /** Both copies of the superblock, as far as they are good. */
+    private record Superblocks(List<Superblock> good, int blank) {
+
+        static Superblocks read(SidecarFiles files) throws SealException {
+            List<Superblock> good = new ArrayList<>();
+            int blank = 0;
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
+                for (long position : Layout.SUPERBLOCKS) {
+                    files.read(position, memory);
+                    if (Superblock.isThere(memory, position)) {
+                        good.add(decode(memory, files));
+                    } else if (Sector.isBlank(memory, 0)) {
+                        blank++;
+                    }
+                }
+            }
+            return new Superblocks(good, blank);
+        }
+
+        private static Superblock decode(MemorySegment memory, SidecarFiles files)
+                throws SealException {
+            try {
+                return Superblock.decode(memory);
+            } catch (IllegalArgumentException e) {
+                SealException failure =
+                        new SealException(String.valueOf(e.getMessage()), files.path());
+                failure.initCause(e);
+                throw failure;
+            }
+        }
+
+        @Nullable Superblock newest() {
+            Superblock newest = null;
+            for (Superblock superblock : good) {
+                if (newest == null || superblock.sequence() > newest.sequence()) {
+                    newest = superblock;
+                }
+            }
+            return newest;
+        }
+
+        /** Whether the newer copy may be the one that is damaged. */
+        boolean isDoubtful() {
+            return good.size() + blank < Layout.SUPERBLOCKS.length;
+        }
+
+        /** With no superblock, only a sidecar whose making was cut short may be made again. */
+        void requireBlank(Path path) throws SealException {
+            if (blank < Layout.SUPERBLOCKS.length) {
+                throw new SealException(
+                        "this is no sidecar, or both its superblocks are damaged; restore it, or"
+                                + " remove it and seal the data again",
+                        path);
+            }
+        }
+    }
+}
