@@ -21,7 +21,7 @@ final class CrashRounds {
     private static final int OPENING_MICROS = 40_000;
 
     /** Of so many recoveries one is cut. */
-    private static final int CUT_RECOVERIES = 3;
+    private static final int CUT_RECOVERIES = 4;
 
     private final CrashTarget target;
 
@@ -32,6 +32,8 @@ final class CrashRounds {
     private final CrashJudge judge;
 
     private Findings findings = Findings.NONE;
+
+    private int ends;
 
     /**
      * Rounds on a target.
@@ -75,7 +77,7 @@ final class CrashRounds {
         try (WriterProcess writer = start(conduct)) {
             writer.awaitReady();
             Thread.sleep(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
-            ender.end(writer);
+            end(writer);
             told = writer.awaitKilled();
         }
         if (random.nextInt(CUT_RECOVERIES) == 0) {
@@ -88,14 +90,24 @@ final class CrashRounds {
         try (WriterProcess writer = start(Conduct.OPENS)) {
             writer.awaitOpening();
             Thread.sleep(Duration.ofNanos(1000L * random.nextInt(OPENING_MICROS)));
-            ender.end(writer);
+            end(writer);
             writer.awaitKilled();
         }
+    }
+
+    private void end(WriterProcess writer) throws Exception {
+        ender.end(writer);
+        ends++;
     }
 
     private WriterProcess start(Conduct conduct) throws Exception {
         return WriterProcess.start(
                 new Order(target, conduct, random.nextLong(), judge.newVersion()));
+    }
+
+    /** How many writers were ended. */
+    int ends() {
+        return ends;
     }
 
     /** Of all rounds so far. */

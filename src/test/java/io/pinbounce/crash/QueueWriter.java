@@ -85,12 +85,15 @@ final class QueueWriter implements CompletionHandler, AutoCloseable {
     }
 
     private void ask(Slot slot, int token, Random random) throws IOException {
-        if (forces.isDue(random) && !forces.areLies()) {
-            slot.claim = null;
-            slot.end = Kind.FORCED;
-            slot.number = log.force();
-            queue.force(file, token);
-            return;
+        if (forces.isDue(random)) {
+            if (!forces.areLies()) {
+                slot.claim = null;
+                slot.end = Kind.FORCED;
+                slot.number = log.force();
+                queue.force(file, token);
+                return;
+            }
+            forces.force(file);
         }
         Claim claim = claims.take(random);
         long version = log.write(claim.first(), claim.count());

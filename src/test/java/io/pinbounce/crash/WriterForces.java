@@ -10,6 +10,8 @@ import java.util.Random;
 /** How often a writer forces, which its seed decides, and how that is told. */
 final class WriterForces {
 
+    private static final int FEWEST = 8;
+
     private final WriterLog log;
 
     private final Conduct conduct;
@@ -20,7 +22,7 @@ final class WriterForces {
     WriterForces(WriterLog log, Conduct conduct, long seed) {
         this.log = log;
         this.conduct = conduct;
-        writes = 8 << new Random(seed).nextInt(7);
+        writes = FEWEST << (areLies() ? 0 : new Random(seed).nextInt(7));
     }
 
     /** Whether it is time. */
@@ -33,6 +35,7 @@ final class WriterForces {
         return conduct == Conduct.LIES;
     }
 
+    /** Waits for a force, or lies. */
     void force(DirectFile file) throws IOException {
         long number = log.force();
         if (!areLies()) {

@@ -1,12 +1,12 @@
 package io.pinbounce.crash;
 
 import io.pinbounce.crash.CrashWriter.Order;
+import io.pinbounce.testing.Background;
 import io.pinbounce.testing.ChildJvm;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +22,18 @@ final class WriterProcess implements AutoCloseable {
 
     /** It lives for less than a second: the quickest start wins. */
     private static final List<String> OPTIONS =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m");
+            List.of(
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xshare:auto",
+                    "-Xmx256m",
+                    "-Djava.util.logging.config.file=/dev/null");
 
     private final Order order;
 
     private final Process process;
 
-    private final Thread reader;
-
-    private final List<Event> heard = new ArrayList<>(); // the reader's until it has ended
+    private final Background<List<Event>> reader;
 
     private final CountDownLatch opening = new CountDownLatch(1);
 
@@ -39,7 +42,7 @@ final class WriterProcess implements AutoCloseable {
     private WriterProcess(Order order, Process process) {
         this.order = order;
         this.process = process;
-        reader = Thread.ofPlatform().daemon().start(this::hear);
+        reader = Background.call(this::hear);
     }
 
     static WriterProcess start(Order order) throws IOException {
@@ -52,28 +55,29 @@ final class WriterProcess implements AutoCloseable {
     }
 
     /** What it says survives it, but for a last line that it did not get to the end of. */
-    private void hear() {
+    private List<Event> hear() throws IOException {
+        List<Event> heard = new ArrayList<>();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         try (InputStream in = process.getInputStream()) {
             for (int next = in.read(); next >= 0; next = in.read()) {
                 if (next == '\n') {
-                    hear(Event.parse(line.toString(StandardCharsets.UTF_8)));
+                    Event event = Event.parse(line.toString(StandardCharsets.UTF_8));
+                    heard.add(event);
+                    open(event.kind());
                     line.reset();
                 } else {
                     line.write(next);
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return heard;
         } finally {
             opening.countDown();
             ready.countDown();
         }
     }
 
-    private void hear(Event event) {
-        heard.add(event);
-        switch (event.kind()) {
+    private void open(Event.Kind kind) {
+        switch (kind) {
             case OPENING -> opening.countDown();
             case READY -> ready.countDown();
             default -> {}
@@ -105,16 +109,17 @@ final class WriterProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Not as {@link Process#destroyForcibly} does, which drops what was not read yet. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /** Waits for its end, which must be that it was killed. */
-    List<Event> awaitKilled() throws InterruptedException {
+    List<Event> awaitKilled() throws Exception {
         if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
             throw new AssertionError("the writer does not end, " + order);
         }
-        reader.join();
+        List<Event> heard = reader.result();
         if (process.exitValue() != KILLED) {
             throw new AssertionError(
                     "the writer failed by itself, standard error says why, status=%d %s"
