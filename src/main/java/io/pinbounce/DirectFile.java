@@ -181,6 +181,31 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
+     * Protects data that is there as it is, whatever was known about it: intervals that were
+     * unprotected, damaged, or whose tuple is lost read without error from then on. Durable once
+     * the file is forced or closed.
+     *
+     * @param position bytes from the start of the file, a multiple of the interval
+     * @param length bytes, a multiple of the interval unless the file ends before
+     * @throws IllegalArgumentException if a value is out of range, or an interval not whole
+     * @throws IllegalStateException if the file is open without protection
+     * @throws DirectIoException if the kernel reports an error: {@link
+     *     DirectIoException#bytesDone()} are sealed
+     * @throws java.nio.channels.NonWritableChannelException if the file is open for reading only
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     */
+    public void seal(long position, long length) throws IOException {
+        CallingThread thread = new CallingThread();
+        SealRequest request = new SealRequest(thread.caller(), thread);
+        entrance.seal(request, position, length);
+        try {
+            thread.drive(request);
+        } finally {
+            entrance.exit();
+        }
+    }
+
+    /**
      * Reads without waiting. The future is completed on a virtual thread, so what hangs on it may
      * block; cancelling it does not recall the request.
      *

@@ -221,6 +221,21 @@ public final class DirectQueue implements AutoCloseable {
         begin(place, file, token);
     }
 
+    /**
+     * Asks for data to be protected as it is: {@link DirectFile#seal(long, long)}.
+     *
+     * @param file an open file
+     * @param position bytes from the start of the file
+     * @param length bytes
+     * @param token handed back with the completion
+     * @throws IOException as {@link #read(DirectFile, MemorySegment, long, long)}
+     */
+    public void seal(DirectFile file, long position, long length, long token) throws IOException {
+        QueuedRequest place = place(file);
+        file.entrance().seal(place.seal(), position, length);
+        begin(place, file, token);
+    }
+
     /** A free place for one more request. */
     private QueuedRequest place(DirectFile file) throws IOException {
         pipeline.requireGood();

@@ -38,6 +38,8 @@ final class QueuedRequest implements Runnable {
 
     private final WriteRequest write;
 
+    private final SealRequest seal = new SealRequest(Caller.GOES_ON, this);
+
     private final ForceRequest force = new ForceRequest(Caller.GOES_ON, this);
 
     private Request request = force;
@@ -87,6 +89,11 @@ final class QueuedRequest implements Runnable {
     WriteRequest write() {
         request = write;
         return write;
+    }
+
+    SealRequest seal() {
+        request = seal;
+        return seal;
     }
 
     ForceRequest force() {

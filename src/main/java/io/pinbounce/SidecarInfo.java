@@ -1,7 +1,15 @@
 package io.pinbounce;
 
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.SidecarOptions.Mode;
+import io.pinbounce.engine.IoEngine;
 import io.pinbounce.pi.PiContext;
+import io.pinbounce.seal.SealException;
+import io.pinbounce.seal.Sidecar;
+import io.pinbounce.seal.SidecarScan;
+import io.pinbounce.seal.Superblock;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,7 +40,7 @@ public record SidecarInfo(
         int version,
         String identity,
         PiContext context,
-        SidecarOptions.Mode mode,
+        Mode mode,
         boolean clean,
         boolean device,
         long deviceNumber,
@@ -50,5 +58,48 @@ public record SidecarInfo(
     /** Keeps its own copy of the list. */
     public SidecarInfo {
         damage = List.copyOf(damage);
+    }
+
+    /**
+     * Looks at a whole sidecar, whether its data is there or not. It is not changed.
+     *
+     * @param path the sidecar's own
+     * @return what it says, and what is wrong with it
+     * @throws DirectIoException if it cannot be read, is none, both its superblocks are damaged, or
+     *     a writer has it open
+     */
+    public static SidecarInfo read(Path path) throws IOException {
+        return read(path, Kernel.engine());
+    }
+
+    static SidecarInfo read(Path path, IoEngine engine) throws IOException {
+        try {
+            return of(path, SidecarScan.scan(engine, path));
+        } catch (SealException e) {
+            throw DirectIoException.of(e, new Call("info", path), 0);
+        }
+    }
+
+    private static SidecarInfo of(Path path, SidecarScan.Report report) {
+        Superblock superblock = report.superblock();
+        return new SidecarInfo(
+                path,
+                Superblock.VERSION,
+                "%016x".formatted(superblock.identity()),
+                superblock.context(),
+                superblock.mode() == Sidecar.Mode.JOURNAL ? Mode.JOURNAL : Mode.NONE,
+                superblock.clean(),
+                superblock.data().device(),
+                superblock.data().number(),
+                superblock.data().inode(),
+                superblock.data().length(),
+                superblock.logSize(),
+                report.liveGroups(),
+                report.pages(),
+                report.protectedIntervals(),
+                report.unprotectedIntervals(),
+                report.damagedIntervals(),
+                report.lostIntervals(),
+                report.damage());
     }
 }

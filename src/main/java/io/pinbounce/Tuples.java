@@ -58,7 +58,7 @@ final class Tuples implements AutoCloseable {
         }
     }
 
-    private static Sidecar.Opening opening(
+    static Sidecar.Opening opening(
             IoEngine engine,
             Path path,
             PiContext context,

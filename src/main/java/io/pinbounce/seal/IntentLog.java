@@ -8,8 +8,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -24,10 +27,14 @@ import java.util.Set;
  *            known to be durable
  * </pre>
  *
- * <p><b>Who leads.</b> A writer that waits for nothing else takes all intents along, and there is
- * one such leader at a time: what comes meanwhile is the next group. A queue's requests have a lane
- * of their own, since its owner may take long to reap; a leader among them takes only those of its
- * lane, and nobody else waits for it.
+ * <p><b>Who leads.</b> Writers that wait for nothing else share a lane; a queue's requests have one
+ * of their own, since its owner may take long to reap. Each lane has one leader at a time. One of
+ * the shared lane takes all intents along, one of a queue only those of its lane: nobody else waits
+ * for it.
+ *
+ * <p><b>When.</b> A group costs a flush, which takes long beside a small write. So the next one
+ * waits until the data of the lane's last one is in place, which brings more writers, unless enough
+ * has gathered that is worth the overlap.
  *
  * <p>For the holder of the store's lock; {@link #tell} is not.
  */
@@ -35,12 +42,36 @@ final class IntentLog {
 
     private static final int BUFFERS = 8;
 
+    /** Bytes of data for which a group does not wait for the one before. */
+    private static final long WORTH_OVERLAP = 1 << 20;
+
     /** The lane of all who wait for nothing else. */
     private static final Object PROMPT = new Object();
+
+    /** What a lane has under way. */
+    private static final class Lane {
+
+        /** Whether a group of it is being written. */
+        boolean writing;
+
+        /** Intents whose data is on its way. */
+        int underWay;
+
+        /** Intents that wait, and how much data they are about. */
+        int pending;
+
+        long pendingBytes;
+
+        boolean isIdle() {
+            return !writing && underWay == 0 && pending == 0;
+        }
+    }
 
     private final Path path;
 
     private final long identity;
+
+    private final int interval;
 
     private final long capacity;
 
@@ -51,7 +82,7 @@ final class IntentLog {
     /** Those whose space is not free yet, in order. */
     private final ArrayDeque<LogGroup> groups = new ArrayDeque<>();
 
-    private final List<Object> busy = new ArrayList<>();
+    private final Map<Object, Lane> lanes = new HashMap<>();
 
     private final ArrayDeque<LogBuffer> buffers = new ArrayDeque<>();
 
@@ -78,18 +109,16 @@ final class IntentLog {
      * An empty log.
      *
      * @param files where it is written
-     * @param identity the sidecar's
-     * @param capacity bytes
-     * @param sequence of the first group
-     * @param dataEnd the byte behind the data's last one
+     * @param superblock of a sidecar whose log holds nothing that matters
      */
-    IntentLog(SidecarFiles files, long identity, long capacity, long sequence, long dataEnd) {
+    IntentLog(SidecarFiles files, Superblock superblock) {
         this.path = files.path();
-        this.identity = identity;
+        this.identity = superblock.identity();
+        this.interval = superblock.context().interval();
         this.block = files.block();
-        this.capacity = capacity - capacity % block;
-        this.sequence = sequence;
-        this.dataEnd = dataEnd;
+        this.capacity = superblock.logSize() - superblock.logSize() % block;
+        this.sequence = superblock.tail();
+        this.dataEnd = superblock.data().length();
         MemorySegment memory = files.arena().allocate((long) BUFFERS * LogBuffer.SIZE);
         for (int i = 0; i < BUFFERS; i++) {
             long at = (long) i * LogBuffer.SIZE;
@@ -104,10 +133,6 @@ final class IntentLog {
                 && groups.getFirst().sequence < tailSequence();
     }
 
-    long dataEnd() {
-        return dataEnd;
-    }
-
     /** Groups that were written so far. */
     long written() {
         return written;
@@ -117,7 +142,30 @@ final class IntentLog {
         requireWhole();
         intent.entered = true;
         intent.group = null;
+        intent.waited = intent.lane() == null;
         pending.add(intent);
+        Lane lane = lanes.computeIfAbsent(key(intent), _ -> new Lane());
+        lane.pending++;
+        lane.pendingBytes += bytes(intent);
+    }
+
+    private long bytes(Intent intent) {
+        return (long) intent.seals().count() * interval;
+    }
+
+    private Lane lane(Intent intent) {
+        return Objects.requireNonNull(lanes.get(key(intent)), "the intent has no lane");
+    }
+
+    private static Object key(Intent intent) {
+        Object lane = intent.lane();
+        return lane == null ? PROMPT : lane;
+    }
+
+    private void unpend(Intent intent) {
+        Lane lane = lane(intent);
+        lane.pending--;
+        lane.pendingBytes -= bytes(intent);
     }
 
     Intent.Step next(Intent intent) throws SealException {
@@ -130,14 +178,16 @@ final class IntentLog {
             };
         }
         requireWhole();
-        return !busy.contains(lane(intent)) && form(intent)
-                ? Intent.Step.LEAD
-                : Intent.Step.WAIT;
+        if (!intent.waited) {
+            intent.waited = true; // a queue sends requests together: one record serves all
+            toTell.add(intent);
+            return Intent.Step.WAIT;
+        }
+        return mayLead(lane(intent)) && form(intent) ? Intent.Step.LEAD : Intent.Step.WAIT;
     }
 
-    private static Object lane(Intent intent) {
-        Object lane = intent.lane();
-        return lane == null ? PROMPT : lane;
+    private static boolean mayLead(Lane lane) {
+        return !lane.writing && (lane.underWay == 0 || lane.pendingBytes >= WORTH_OVERLAP);
     }
 
     /** Makes a group that a writer leads; false if there is no room for it now. */
@@ -150,10 +200,10 @@ final class IntentLog {
         memory.fill((byte) 0);
         LogSector.Writer writer = new LogSector.Writer(memory);
         List<Intent> intents = new ArrayList<>();
-        Object lane = lane(leader);
+        Object lane = key(leader);
         add(leader, writer, intents);
         for (Intent intent : pending) {
-            boolean comesAlong = intent != leader && (lane.equals(PROMPT) || lane(intent).equals(lane));
+            boolean comesAlong = intent != leader && (lane.equals(PROMPT) || key(intent).equals(lane));
             if (comesAlong && writer.hasRoomFor(intent.words())) {
                 add(intent, writer, intents);
             }
@@ -171,13 +221,15 @@ final class IntentLog {
         for (Intent intent : intents) {
             intent.group = group;
             group.intents.add(intent);
+            unpend(intent);
+            lane(intent).underWay++;
             dataEnd = Math.max(dataEnd, intent.end());
         }
         group.underWay = intents.size();
         writer.finish(bytes, group.sequence, dataEnd, identity, position);
         head = start + bytes;
         groups.add(group);
-        busy.add(lane);
+        lane(leader).writing = true;
         return true;
     }
 
@@ -202,7 +254,7 @@ final class IntentLog {
     }
 
     private void end(LogGroup group, long failed) {
-        busy.remove(lane(group.leader));
+        lane(group.leader).writing = false;
         buffers.add(group.buffer());
         group.state = failed == 0 ? LogGroup.State.DURABLE : LogGroup.State.FAILED;
         written++;
@@ -248,9 +300,9 @@ final class IntentLog {
 
     /** Somebody may lead: the first of each lane. */
     private void tellPending() {
-        Set<Object> lanes = new HashSet<>();
+        Set<Object> told = new HashSet<>();
         for (Intent intent : pending) {
-            if (lanes.add(lane(intent))) {
+            if (told.add(key(intent)) && mayLead(lane(intent))) {
                 toTell.add(intent);
             }
         }
@@ -265,7 +317,8 @@ final class IntentLog {
         intent.group = null;
         if (group == null) {
             pending.remove(intent);
-            tellPending();
+            unpend(intent);
+            leaveLane(intent);
             return;
         }
         if (group.leader == intent && group.state == LogGroup.State.WRITING) {
@@ -273,6 +326,15 @@ final class IntentLog {
         }
         group.intents.remove(intent);
         group.underWay--;
+        lane(intent).underWay--;
+        leaveLane(intent);
+    }
+
+    private void leaveLane(Intent intent) {
+        if (lane(intent).isIdle()) {
+            lanes.remove(key(intent));
+        }
+        tellPending();
     }
 
     /** The first group that has data under way; of the ones before it, all is in place. */

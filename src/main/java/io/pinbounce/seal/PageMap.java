@@ -30,6 +30,11 @@ final class PageMap {
         return maps;
     }
 
+    /** Passes a page of the map over that is not there. */
+    void skip() {
+        maps++;
+    }
+
     boolean has(long page) {
         return pages.get(Math.toIntExact(page));
     }

@@ -167,13 +167,7 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
         interval = superblock.context().interval();
         cache = new TupleCache((int) (opening.memory() * 2 / 3 / TupleCache.PAGE_BYTES));
         overlayLimit = (int) (opening.memory() / 3 / OVERLAY_ENTRY);
-        log =
-                new IntentLog(
-                        files,
-                        superblock.identity(),
-                        superblock.logSize(),
-                        superblock.tail(),
-                        superblock.data().length());
+        log = new IntentLog(files, superblock);
     }
 
     /**
@@ -320,14 +314,17 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
             return Intent.Step.RECORDED;
         }
         Intent.Step step;
+        List<Intent> told;
         boolean full;
         lock.lock();
         try {
             step = log.next(intent);
+            told = log.takeToTell();
             full = step == Intent.Step.WAIT && wantsCheckpoint();
         } finally {
             lock.unlock();
         }
+        IntentLog.tell(told);
         if (full) {
             checkpointLater();
         }
@@ -349,13 +346,18 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
 
     @Override
     public void store(long first, Sheet sheet, int from, int to) {
+        boolean full;
         lock.lock();
         try {
             for (int i = from; i < to; i++) {
                 active.put(first + i, sheet.state(i), sheet.seal(i));
             }
+            full = !inCheckpoint && broken == null && active.size() > overlayLimit;
         } finally {
             lock.unlock();
+        }
+        if (full) {
+            checkpointLater();
         }
     }
 
@@ -487,7 +489,7 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
         long unprotected = Math.min(superblock.unprotected(), checkpoint.end());
         Superblock next =
                 superblock
-                        .next(data, mode(), clean, tail, unprotected)
+                        .next(data, mode, clean, tail, unprotected)
                         .withMaps(map.maps());
         writeSuperblock(files, next);
         lock.lock();
@@ -496,10 +498,6 @@ public final class Sidecar implements TupleStore, Checkpoint.Pages, AutoCloseabl
         } finally {
             lock.unlock();
         }
-    }
-
-    private Superblock.Mode mode() {
-        return mode == Mode.JOURNAL ? Superblock.Mode.JOURNAL : Superblock.Mode.NONE;
     }
 
     static void writeSuperblock(SidecarFiles files, Superblock superblock) throws SealException {

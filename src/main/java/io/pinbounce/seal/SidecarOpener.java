@@ -9,13 +9,8 @@ import io.pinbounce.seal.Sidecar.Mode;
 import io.pinbounce.seal.Sidecar.Opening;
 import io.pinbounce.seal.Superblock.DataFile;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 
 /** Opens one sidecar; whatever goes wrong on the way, nothing is left behind. */
@@ -88,7 +83,8 @@ final class SidecarOpener {
                         ? new Sidecar(opening, files, superblock, map, new Overlay())
                         : recover(superblock, map, data);
         if (opening.access() == Access.WRITE) {
-            sidecar.begin(clean || data.device() ? Long.MAX_VALUE : intervals(data.length()));
+            boolean same = clean && superblock.data().length() == data.length();
+            sidecar.begin(same || data.device() ? Long.MAX_VALUE : intervals(data.length()));
         }
         created = false; // it is whole: keep it
         return sidecar;
@@ -146,9 +142,7 @@ final class SidecarOpener {
                         /* sequence= */ 1,
                         data,
                         opening.context(),
-                        opening.mode() == Mode.JOURNAL
-                                ? Superblock.Mode.JOURNAL
-                                : Superblock.Mode.NONE,
+                        opening.mode(),
                         /* clean= */ true,
                         logSize,
                         /* tail= */ 1,
@@ -188,7 +182,7 @@ final class SidecarOpener {
         if (length <= recovery.shortest() - slack) {
             throw lengthDiffers(recovery.shortest(), length);
         }
-        boolean logged = superblock.mode() == Superblock.Mode.JOURNAL;
+        boolean logged = superblock.mode() == Mode.JOURNAL;
         if (logged && length >= recovery.longest() + slack) {
             throw lengthDiffers(recovery.longest(), length);
         }
@@ -222,63 +216,5 @@ final class SidecarOpener {
             }
         }
         return map;
-    }
-
-    /** Both copies of the superblock, as far as they are good. */
-    private record Superblocks(List<Superblock> good, int blank) {
-
-        static Superblocks read(SidecarFiles files) throws SealException {
-            List<Superblock> good = new ArrayList<>();
-            int blank = 0;
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
-                for (long position : Layout.SUPERBLOCKS) {
-                    files.read(position, memory);
-                    if (Superblock.isThere(memory, position)) {
-                        good.add(decode(memory, files));
-                    } else if (Sector.isBlank(memory, 0)) {
-                        blank++;
-                    }
-                }
-            }
-            return new Superblocks(good, blank);
-        }
-
-        private static Superblock decode(MemorySegment memory, SidecarFiles files)
-                throws SealException {
-            try {
-                return Superblock.decode(memory);
-            } catch (IllegalArgumentException e) {
-                SealException failure =
-                        new SealException(String.valueOf(e.getMessage()), files.path());
-                failure.initCause(e);
-                throw failure;
-            }
-        }
-
-        @Nullable Superblock newest() {
-            Superblock newest = null;
-            for (Superblock superblock : good) {
-                if (newest == null || superblock.sequence() > newest.sequence()) {
-                    newest = superblock;
-                }
-            }
-            return newest;
-        }
-
-        /** Whether the newer copy may be the one that is damaged. */
-        boolean isDoubtful() {
-            return good.size() + blank < Layout.SUPERBLOCKS.length;
-        }
-
-        /** With no superblock, only a sidecar whose making was cut short may be made again. */
-        void requireBlank(Path path) throws SealException {
-            if (blank < Layout.SUPERBLOCKS.length) {
-                throw new SealException(
-                        "this is no sidecar, or both its superblocks are damaged; restore it, or"
-                                + " remove it and seal the data again",
-                        path);
-            }
-        }
     }
 }

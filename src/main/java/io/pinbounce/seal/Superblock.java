@@ -5,6 +5,7 @@ import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiFormat;
 import io.pinbounce.pi.PiType;
 import io.pinbounce.pi.TuplePosition;
+import io.pinbounce.seal.Sidecar.Mode;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -60,7 +61,7 @@ import java.util.Set;
  * @param unprotected intervals below this that have no tuple page are unprotected
  * @param maps pages of the map
  */
-record Superblock(
+public record Superblock(
         long identity,
         long sequence,
         DataFile data,
@@ -72,18 +73,13 @@ record Superblock(
         long unprotected,
         long maps) {
 
-    static final int VERSION = 1;
+    /** The version of the format that this release writes, and the only one it reads. */
+    public static final int VERSION = 1;
 
     static final long MAGIC = 0x314C4145534E4950L; // "PINSEAL1", little-endian
 
     /** Superblocks check themselves before it is known whose they are. */
     private static final long ANY = MAGIC;
-
-    /** What a power cut leaves of writes that were under way. */
-    enum Mode {
-        NONE,
-        JOURNAL
-    }
 
     /**
      * Whose tuples these are.
@@ -93,7 +89,7 @@ record Superblock(
      * @param inode of a file
      * @param length bytes when that was last written down
      */
-    record DataFile(boolean device, long number, long inode, long length) {
+    public record DataFile(boolean device, long number, long inode, long length) {
 
         boolean isSameFile(DataFile other) {
             return device == other.device && number == other.number && inode == other.inode;

@@ -1,0 +1,95 @@
+package io.pinbounce.seal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Both copies of the superblock, as far as they are good.
+ *
+ * @param good those whose check is right
+ * @param blank how many were never written
+ * @param strays what is in the rest of their pages, where nothing should be
+ */
+record Superblocks(List<Superblock> good, int blank, List<String> strays) {
+
+    static Superblocks read(SidecarFiles files) throws SealException {
+        List<Superblock> good = new ArrayList<>();
+        List<String> strays = new ArrayList<>();
+        int blank = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
+            for (long position : Layout.SUPERBLOCKS) {
+                files.read(position, memory);
+                if (Superblock.isThere(memory, position)) {
+                    good.add(decode(memory, files));
+                } else if (Sector.isBlank(memory, 0)) {
+                    blank++;
+                }
+                for (int at = Sector.SIZE; at < Layout.PAGE; at += Sector.SIZE) {
+                    if (!Sector.isBlank(memory, at)) {
+                        strays.add("behind a superblock, unused: position=" + (position + at));
+                    }
+                }
+            }
+        }
+        return new Superblocks(good, blank, strays);
+    }
+
+    private static Superblock decode(MemorySegment memory, SidecarFiles files)
+            throws SealException {
+        try {
+            return Superblock.decode(memory);
+        } catch (IllegalArgumentException e) {
+            SealException failure =
+                    new SealException(String.valueOf(e.getMessage()), files.path());
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    @Nullable Superblock newest() {
+        Superblock newest = null;
+        for (Superblock superblock : good) {
+            if (newest == null || superblock.sequence() > newest.sequence()) {
+                newest = superblock;
+            }
+        }
+        return newest;
+    }
+
+    /** Whether the newer copy may be the one that is damaged. */
+    boolean isDoubtful() {
+        Superblock newest = newest();
+        return newest != null
+                && good.size() < Layout.SUPERBLOCKS.length
+                && (blank == 0 || newest.sequence() > 1);
+    }
+
+    /** With no superblock, only a sidecar whose making was cut short may be made again. */
+    void requireBlank(Path path) throws SealException {
+        if (blank < Layout.SUPERBLOCKS.length) {
+            throw new SealException(
+                    "this is no sidecar, or both its superblocks are damaged; restore it, or"
+                            + " remove it and seal the data again",
+                    path);
+        }
+    }
+
+    /** What is wrong with the copies, and with the rest of their pages, in words. */
+    List<String> damage(Superblock newest) {
+        List<String> found = new ArrayList<>(strays);
+        for (long position : Layout.SUPERBLOCKS) {
+            boolean due = newest.sequence() > 1 || newest.position() == position;
+            boolean there = good.stream().anyMatch(copy -> copy.position() == position);
+            if (!there && (due || isDoubtful())) {
+                found.add("a superblock, the other copy serves: position=" + position);
+            }
+        }
+        return found;
+    }
+}
