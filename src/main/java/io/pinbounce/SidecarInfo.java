@@ -4,8 +4,8 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.pi.PiContext;
+import io.pinbounce.seal.Opening;
 import io.pinbounce.seal.SealException;
-import io.pinbounce.seal.Sidecar;
 import io.pinbounce.seal.SidecarScan;
 import io.pinbounce.seal.Superblock;
 
@@ -87,7 +87,7 @@ public record SidecarInfo(
                 Superblock.VERSION,
                 "%016x".formatted(superblock.identity()),
                 superblock.context(),
-                superblock.mode() == Sidecar.Mode.JOURNAL ? Mode.JOURNAL : Mode.NONE,
+                superblock.mode() == Opening.Mode.JOURNAL ? Mode.JOURNAL : Mode.NONE,
                 superblock.clean(),
                 superblock.data().device(),
                 superblock.data().number(),

@@ -4,6 +4,7 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.seal.MemoryTuples;
+import io.pinbounce.seal.Opening;
 import io.pinbounce.seal.SealException;
 import io.pinbounce.seal.Sidecar;
 import io.pinbounce.seal.TupleStore;
@@ -58,29 +59,29 @@ final class Tuples implements AutoCloseable {
         }
     }
 
-    static Sidecar.Opening opening(
+    static Opening opening(
             IoEngine engine,
             Path path,
             PiContext context,
             SidecarOptions options,
             boolean writes) {
-        return new Sidecar.Opening(
+        return new Opening(
                 engine,
                 path,
                 options.pathFor(path),
                 context,
-                writes ? Sidecar.Access.WRITE : Sidecar.Access.READ,
+                writes ? Opening.Access.WRITE : Opening.Access.READ,
                 switch (options.mode()) {
-                    case NONE -> Sidecar.Mode.NONE;
-                    case JOURNAL -> Sidecar.Mode.JOURNAL;
+                    case NONE -> Opening.Mode.NONE;
+                    case JOURNAL -> Opening.Mode.JOURNAL;
                 },
                 switch (options.existing()) {
-                    case REFUSED -> Sidecar.Existing.REFUSED;
-                    case UNPROTECTED -> Sidecar.Existing.UNPROTECTED;
+                    case REFUSED -> Opening.Existing.REFUSED;
+                    case UNPROTECTED -> Opening.Existing.UNPROTECTED;
                 },
                 switch (options.identity()) {
-                    case CHECKED -> Sidecar.Identity.CHECKED;
-                    case ANY -> Sidecar.Identity.ANY;
+                    case CHECKED -> Opening.Identity.CHECKED;
+                    case ANY -> Opening.Identity.ANY;
                 },
                 options.logSize(),
                 options.memory());

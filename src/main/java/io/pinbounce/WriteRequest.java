@@ -23,24 +23,9 @@ import java.util.Objects;
  */
 final class WriteRequest extends Request {
 
-    /** What the span under way is for. */
-    private enum Stage {
-        /** Look at the old tail before anything is written: it may turn out damaged. */
-        CHECK_TAIL,
-        READ_HEAD,
-        READ_TAIL,
-        /** Look at data that nobody vouches for, before it is written over. */
-        READ_BASE,
-        /** All is copied; the intent is put on record before the data goes out. */
-        RECORD,
-        WRITE,
-        /** All is written, and is yet to be made durable. */
-        FORCE,
-        /** A guarded write has failed: see what is there now. */
-        READ_BACK
-    }
-
     private final Extent extent = new Extent();
+
+    private final Growth growth = new Growth(extent);
 
     private final Intent intent;
 
@@ -52,10 +37,7 @@ final class WriteRequest extends Request {
 
     private boolean pinned;
 
-    /** The byte behind the last one that is sent to the file(). */
-    private long limit;
-
-    private Stage stage = Stage.READ_HEAD;
+    private WriteStage stage = WriteStage.READ_HEAD;
 
     /** The part under way: what of the file it covers, and the slot if it bounces. */
     private long from;
@@ -65,9 +47,6 @@ final class WriteRequest extends Request {
     private MemorySegment data = MemorySegment.NULL;
 
     private long done;
-
-    /** The byte behind the last one that was sent so far, padding included. */
-    private long highest;
 
     private @Nullable DirectIoException failure;
 
@@ -96,12 +75,12 @@ final class WriteRequest extends Request {
         extent.set(position, position + buffers.length(), unit);
         Guard guard = file.guard();
         guarded = guard == null ? null : new GuardedWrite(guard, extent, file.inode(), intent);
-        stage = Stage.READ_HEAD;
+        stage = WriteStage.READ_HEAD;
         from = extent.start();
         to = from;
         data = MemorySegment.NULL;
         done = 0;
-        highest = 0;
+        growth.set(file);
         failure = null;
     }
 
@@ -113,26 +92,21 @@ final class WriteRequest extends Request {
 
     @Override
     protected long knownEnd() {
-        return Math.max(super.knownEnd(), highest);
+        return growth.knownEnd(super.knownEnd());
     }
 
     @Override
     protected boolean admit() throws IOException {
         if (buffers.length() == 0) {
-            limit = to;
             return true;
         }
         if (!hasEntered()) {
             boolean needNotHoldStill = guarded == null && !file().geometry().stablePages().needed();
             pinned = pins(extent.position(), unit, needNotHoldStill);
-            limit = extent.limit();
-            if (file().device()) {
-                refuseBeyondDevice();
-                limit = Math.min(limit, file().inode().size());
-            }
-            enter(grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
+            growth.begin(call());
+            enter(growth.grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
         }
-        if (isGranted() && !holdsSizeLock() && grows()) {
+        if (isGranted() && !holdsSizeLock() && growth.grows()) {
             // Somebody truncated the file while this request waited: now it needs the size lock.
             leave();
             enter(RangeTable.Size.CHANGE);
@@ -144,7 +118,7 @@ final class WriteRequest extends Request {
             file().inode().publishSize(file().askSize(call()));
         }
         if (checksTailFirst()) {
-            stage = Stage.CHECK_TAIL;
+            stage = WriteStage.CHECK_TAIL;
         }
         return true;
     }
@@ -152,30 +126,23 @@ final class WriteRequest extends Request {
     private void enter(RangeTable.Size size) {
         boolean alone = guarded != null || !extent.isWhole();
         RangeTable.Use use = alone ? RangeTable.Use.EXCLUSIVE : RangeTable.Use.SHARED;
-        enter(extent.start(), limit, use, size);
-    }
-
-    private boolean grows() {
-        return !file().device() && limit > file().inode().size();
-    }
-
-    private void refuseBeyondDevice() throws DirectIoException {
-        long size = file().inode().size();
-        if (extent.end() > size) {
-            throw new DirectIoException(
-                    "the write ends past the end of the device, size=" + size,
-                    call(),
-                    Errno.ENOSPC,
-                    0);
-        }
+        enter(extent.start(), growth.limit(), use, size);
     }
 
     /** With more than one part, the tail's old data is judged before the first part is written. */
     private boolean checksTailFirst() {
         return guarded != null
                 && !pinned
-                && extent.limit() - extent.start() > file().bounceLimit(unit)
+                && extent.limit() - extent.start() > longestPart()
                 && keepsOld(extent.limit() - unit);
+    }
+
+    /** Bytes that go through a slot, and on record, at once. */
+    private long longestPart() {
+        long most = file().bounceLimit(unit);
+        return guarded == null
+                ? most
+                : Math.min(most, Alignment.down(guarded.longestPart(), unit));
     }
 
     private boolean keepsOld(long at) {
@@ -184,40 +151,40 @@ final class WriteRequest extends Request {
 
     @Override
     protected Step stageIn() throws IOException {
-        if (stage == Stage.READ_BACK) {
+        if (stage == WriteStage.READ_BACK) {
             if (!takeSlot()) {
                 return Step.WAIT;
             }
             file().counters().settledWrites.increment();
             return startSlot(Submission.Op.READ, from, 0, data.byteSize());
         }
-        if (stage == Stage.CHECK_TAIL) {
+        if (stage == WriteStage.CHECK_TAIL) {
             return hasSlot(unit) ? readOld(extent.limit() - unit, 0) : Step.WAIT;
         }
-        if (from == to && to >= limit) {
+        if (from == to && to >= growth.limit()) {
             if (forced || isForcedByCut()) {
                 return Step.DONE;
             }
-            stage = Stage.FORCE;
+            stage = WriteStage.FORCE;
             return start(Submission.Op.FORCE, from, 0, 0);
         }
         if (from == to && !startPart()) {
             return Step.WAIT;
         }
-        if (stage == Stage.READ_HEAD) {
+        if (stage == WriteStage.READ_HEAD) {
             if (keepsOld(from)) {
                 return readOld(from, 0);
             }
-            stage = Stage.READ_TAIL;
+            stage = WriteStage.READ_TAIL;
         }
-        if (stage == Stage.READ_TAIL) {
+        if (stage == WriteStage.READ_TAIL) {
             long tail = data.byteSize() - unit;
             if (tail > 0 && keepsOld(from + tail)) {
                 return readOld(from + tail, tail);
             }
-            stage = Stage.READ_BASE;
+            stage = WriteStage.READ_BASE;
         }
-        if (stage == Stage.READ_BASE) {
+        if (stage == WriteStage.READ_BASE) {
             if (guarded != null && guarded.needsBase(to)) {
                 return takeSlot()
                         ? startSlot(Submission.Op.READ, from, 0, data.byteSize())
@@ -226,8 +193,8 @@ final class WriteRequest extends Request {
             prepare();
         }
         Step recording =
-                stage == Stage.RECORD ? record(Objects.requireNonNull(guarded)) : Step.ISSUE;
-        return stage == Stage.WRITE ? write() : recording;
+                stage == WriteStage.RECORD ? record(Objects.requireNonNull(guarded)) : Step.ISSUE;
+        return stage == WriteStage.WRITE ? write() : recording;
     }
 
     /** Copies, makes tuples, and announces them. */
@@ -238,10 +205,10 @@ final class WriteRequest extends Request {
             guarded.generate(pinnedPart());
         }
         if (guarded == null) {
-            stage = Stage.WRITE;
+            stage = WriteStage.WRITE;
             return;
         }
-        stage = Stage.RECORD;
+        stage = WriteStage.RECORD;
         guarded.enter();
     }
 
@@ -249,7 +216,7 @@ final class WriteRequest extends Request {
     private Step record(GuardedWrite guarded) throws IOException {
         return switch (guarded.next()) {
             case RECORDED -> {
-                stage = Stage.WRITE;
+                stage = WriteStage.WRITE;
                 yield Step.ISSUE;
             }
             case WAIT -> Step.WAIT;
@@ -266,11 +233,7 @@ final class WriteRequest extends Request {
     /** Opens the next part; false if there is no slot for it yet. */
     private boolean startPart() {
         boolean fitsSlot = !pinned || guarded != null; // a guarded part may have to be read back
-        long most = fitsSlot ? file().bounceLimit(unit) : Long.MAX_VALUE - to;
-        if (guarded != null) {
-            most = Math.min(most, Alignment.down(guarded.longestPart(), unit));
-        }
-        to = Math.min(limit, from + most);
+        to = Math.min(growth.limit(), from + (fitsSlot ? longestPart() : Long.MAX_VALUE - to));
         if (!pinned) {
             if (!takeSlot()) {
                 to = from;
@@ -278,7 +241,7 @@ final class WriteRequest extends Request {
             }
             clearPadding();
         }
-        stage = pinned ? Stage.READ_BASE : Stage.READ_HEAD;
+        stage = pinned ? WriteStage.READ_BASE : WriteStage.READ_HEAD;
         if (guarded != null) {
             guarded.begin(from, to);
         }
@@ -312,19 +275,16 @@ final class WriteRequest extends Request {
 
     private Step write() {
         (pinned ? file().counters().pinnedWrites : file().counters().bouncedWrites).increment();
-        highest = to;
-        boolean last = to >= limit && !forced && !isForcedByCut();
+        growth.send(to);
+        boolean last = to >= growth.limit() && !forced && !isForcedByCut();
         Submission.Op op = last ? Submission.Op.WRITE_FORCE : Submission.Op.WRITE;
         return pinned
                 ? start(op, from, from - extent.position(), to - from)
                 : startSlot(op, from, 0, to - from);
     }
 
-    /**
-     * Padding behind the end is cut off in the end: forced before that, the size would be wrong.
-     */
     private boolean isForcedByCut() {
-        return holdsSizeLock() && limit > Math.max(extent.end(), file().inode().size());
+        return holdsSizeLock() && growth.endsInCut();
     }
 
     /**
@@ -332,7 +292,7 @@ final class WriteRequest extends Request {
      * was not copied yet.
      */
     void detach() {
-        boolean copied = (stage == Stage.RECORD || stage == Stage.WRITE) && to >= limit;
+        boolean copied = (stage == WriteStage.RECORD || stage == WriteStage.WRITE) && to >= growth.limit();
         if (!pinned && !copied) {
             buffers.detach();
         }
@@ -358,17 +318,21 @@ final class WriteRequest extends Request {
         switch (stage) {
             case CHECK_TAIL -> {
                 acceptOld(slot().asSlice(0, unit));
-                stage = Stage.READ_HEAD;
+                stage = WriteStage.READ_HEAD;
             }
             case READ_HEAD -> {
                 acceptOld(data.asSlice(0, unit));
-                stage = Stage.READ_TAIL;
+                stage = WriteStage.READ_TAIL;
             }
             case READ_TAIL -> {
                 acceptOld(data.asSlice(data.byteSize() - unit));
-                stage = Stage.READ_BASE;
+                stage = WriteStage.READ_BASE;
             }
-            case READ_BASE -> acceptBase(Objects.requireNonNull(guarded));
+            case READ_BASE -> {
+                acceptOld(data);
+                Objects.requireNonNull(guarded).base(data);
+                prepare();
+            }
             case RECORD -> {
                 span.use(file().handle(), unit);
                 record.clear();
@@ -396,15 +360,6 @@ final class WriteRequest extends Request {
         }
     }
 
-    private void acceptBase(GuardedWrite guarded) throws IOException {
-        if (span.failed() != 0) {
-            throw DirectIoException.of(call(), span.failed(), done);
-        }
-        padWithZeros(data, file().inode().size());
-        guarded.base(data);
-        prepare();
-    }
-
     private void acceptWritten() throws IOException {
         countWritten();
         if (span.failed() != 0) {
@@ -412,7 +367,7 @@ final class WriteRequest extends Request {
             if (guarded == null) {
                 throw failure;
             }
-            stage = Stage.READ_BACK;
+            stage = WriteStage.READ_BACK;
             return;
         }
         if (guarded != null) {
@@ -425,7 +380,7 @@ final class WriteRequest extends Request {
             guarded.leave();
         }
         from = to;
-        if (to >= limit && !forced && !isForcedByCut()) {
+        if (to >= growth.limit() && !forced && !isForcedByCut()) {
             acceptForced(forced());
         }
     }
@@ -448,19 +403,13 @@ final class WriteRequest extends Request {
 
     private void acceptReadBack(GuardedWrite guarded) throws IOException {
         // What lies past the size that is left will be cut off: it needs no tuples.
-        long left = Math.clamp(sizeAfter() - from, 0, to - from);
+        long left = Math.clamp(growth.sizeAfter(done) - from, 0, to - from);
         if (span.failed() != 0) {
             guarded.damage(left);
         } else {
-            padWithZeros(data, sizeAfter());
+            padWithZeros(data, growth.sizeAfter(done));
             guarded.settle(data, left);
         }
-    }
-
-    /** The size of the file once everything that was not asked for is cut off. */
-    private long sizeAfter() {
-        long before = file().inode().size();
-        return done > 0 ? Math.max(before, extent.position() + done) : before;
     }
 
     /**
@@ -468,7 +417,7 @@ final class WriteRequest extends Request {
      * between two submissions, or the engine or the queue came to an end.
      */
     private boolean isInDoubt() {
-        return from < to && (stage == Stage.READ_BACK || (stage == Stage.WRITE && isUnderWay()));
+        return from < to && (stage == WriteStage.READ_BACK || (stage == WriteStage.WRITE && isUnderWay()));
     }
 
     /** Looks what is there now, in a call of its own: nothing else of the request goes on. */
@@ -484,20 +433,16 @@ final class WriteRequest extends Request {
     /** Cuts the padding off and publishes the new size. */
     @Override
     protected void settle() throws IOException {
-        if (stage == Stage.WRITE && isUnderWay()) {
+        if (stage == WriteStage.WRITE && isUnderWay()) {
             countWritten(); // what earlier submissions of the part have moved
         }
         if (guarded != null) {
             leave(guarded);
         }
-        if (!holdsSizeLock()) {
-            return;
+        if (holdsSizeLock()) {
+            boolean durable = file().options().durability() == Durability.DSYNC || !forced;
+            growth.settle(call(), done, durable);
         }
-        long size = sizeAfter();
-        if (highest > size && file().askSize(call()) > size) {
-            cut(size);
-        }
-        file().inode().publishSize(size);
     }
 
     private void leave(GuardedWrite guarded) throws IOException {
@@ -508,20 +453,6 @@ final class WriteRequest extends Request {
         } finally {
             record.clear();
             guarded.leave();
-        }
-    }
-
-    private void cut(long size) throws DirectIoException {
-        int failed = file().truncate(size);
-        boolean durable = file().options().durability() == Durability.DSYNC || !forced;
-        if (failed == 0 && durable) {
-            failed = file().force();
-        }
-        if (failed < 0) {
-            throw DirectIoException.of(
-                    new Call("truncate", file().path(), extent.position(), buffers.length()),
-                    failed,
-                    done);
         }
     }
 }

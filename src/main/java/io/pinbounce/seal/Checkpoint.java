@@ -1,41 +1,32 @@
 package io.pinbounce.seal;
 
+import io.pinbounce.seal.Opening.Mode;
+import io.pinbounce.seal.Superblock.DataFile;
+
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Moves what has changed to the tuple pages, in order of their places, and to the map. The data
- * that the changes are about is durable already; the caller forces in between.
+ * Moves what has changed to the tuple pages, in order of their places, and frees the log of it.
  */
 final class Checkpoint {
 
     /** Pages of one write: 512 KiB. */
     private static final int BATCH = 128;
 
-    /** What the pages belong to. */
-    interface Pages {
-
-        /** A copy of a page that is at hand; null for none. */
-        @Nullable TuplePage cached(long page);
-
-        /** Writes pages that follow each other; from then on they are there. */
-        void write(long first, int count, MemorySegment memory) throws SealException;
-
-        /** Pages from one on are not there any more. */
-        void remove(long first);
-    }
-
     private final SidecarFiles files;
 
-    private final Pages pages;
+    private final TuplePages pages;
 
     private final Superblock superblock;
 
     private final Layout layout;
 
     private final PageMap map;
+
+    private final long unprotected;
 
     private final Overlay changes;
 
@@ -59,9 +50,9 @@ final class Checkpoint {
      */
     Checkpoint(
             SidecarFiles files,
-            Pages pages,
+            TuplePages pages,
             Superblock superblock,
-            PageMap map,
+            SealTable table,
             Overlay changes,
             long ofZeros,
             long end) {
@@ -69,7 +60,8 @@ final class Checkpoint {
         this.pages = pages;
         this.superblock = superblock;
         this.layout = new Layout(superblock.logSize());
-        this.map = map;
+        this.map = table.map();
+        this.unprotected = table.unprotected();
         this.changes = changes;
         this.intervals = changes.intervals();
         this.ofZeros = ofZeros;
@@ -80,8 +72,32 @@ final class Checkpoint {
         return end;
     }
 
-    boolean hasPages() {
-        return wrote;
+    /**
+     * Does all of it, each step durable before the next: the data that the changes are about, the
+     * pages, the map that says which of them are there, and the superblock, which lets the log go.
+     *
+     * @param mode what a power cut leaves
+     * @param clean whether that is the end
+     * @param tail sequence of the first group of intents that still matters
+     * @return the superblock as it is now
+     */
+    Superblock run(Mode mode, boolean clean, long tail) throws SealException {
+        DataFile data = files.dataFile(); // before it is forced: so long it is durable
+        files.forceData();
+        writePages();
+        if (wrote) {
+            files.force();
+        }
+        if (!map.changed().isEmpty()) {
+            writeMap();
+            files.force();
+        }
+        Superblock next =
+                superblock
+                        .next(data, mode, clean, tail, Math.min(unprotected, end))
+                        .withMaps(map.maps());
+        next.write(files);
+        return next;
     }
 
     /** The first page of which nothing is left. */
@@ -91,8 +107,7 @@ final class Checkpoint {
                 : (end + TuplePage.INTERVALS - 1) / TuplePage.INTERVALS;
     }
 
-    /** Writes all pages that change. */
-    void writePages() throws SealException {
+    private void writePages() throws SealException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment batch = SidecarFiles.allocate(arena, (long) BATCH * Layout.PAGE);
             long cutPage = end == Long.MAX_VALUE ? -1 : end / TuplePage.INTERVALS;
@@ -104,7 +119,7 @@ final class Checkpoint {
                     number = cutPage;
                     cutDone = true;
                 }
-                TuplePage page = page(number);
+                TuplePage page = pages.forChange(number);
                 if (number == cutPage) {
                     page.forget((int) (end % TuplePage.INTERVALS), ofZeros);
                 }
@@ -118,27 +133,6 @@ final class Checkpoint {
         }
     }
 
-    private TuplePage page(long number) throws SealException {
-        if (!map.has(number)) {
-            return unwritten(number);
-        }
-        TuplePage page = pages.cached(number);
-        if (page != null) {
-            return page;
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
-            long position = layout.pagePosition(number);
-            files.read(position, memory);
-            return TuplePage.decode(memory, superblock.identity(), position);
-        }
-    }
-
-    private TuplePage unwritten(long number) {
-        return TuplePage.unwritten(
-                number * TuplePage.INTERVALS, superblock.unprotected(), ofZeros);
-    }
-
     /** Applies the changes of a page; where the next page's start. */
     private int apply(int from, long number, TuplePage page) {
         int at = from;
@@ -150,16 +144,13 @@ final class Checkpoint {
     }
 
     private void add(MemorySegment batch, long number, TuplePage page) throws SealException {
-        long position = layout.pagePosition(number);
-        long next = layout.pagePosition(batchFirst) + (long) batchCount * Layout.PAGE;
-        if (batchCount == BATCH || (batchCount > 0 && position != next)) {
+        boolean follows = batchCount > 0 && pages.follow(batchFirst + batchCount - 1, number);
+        if (batchCount == BATCH || !follows) {
             flush(batch);
-        }
-        if (batchCount == 0) {
             batchFirst = number;
         }
         MemorySegment memory = batch.asSlice((long) batchCount * Layout.PAGE, Layout.PAGE);
-        page.encode(memory, superblock.identity(), position);
+        pages.encode(page, number, memory);
         batchCount++;
     }
 
@@ -172,8 +163,7 @@ final class Checkpoint {
         batchCount = 0;
     }
 
-    /** Writes the pages of the map that change; all pages that it names are durable. */
-    void writeMap() throws SealException {
+    private void writeMap() throws SealException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
             for (long number : map.changed()) {

@@ -19,7 +19,7 @@ import java.util.Map;
  * What a crash has left: reads the log, and holds the data of every interval that is on record
  * there against its candidates. It changes nothing.
  *
- * <p>A group of intents counts if all of its sectors are there. One that does not was never durable,
+ * <p>A group of intents counts if all its sectors are there. One that does not was never durable,
  * so none of its data was sent.
  */
 final class Recovery {
@@ -271,12 +271,8 @@ final class Recovery {
         pages.clear(); // candidates come in order: one page at a time
         TuplePage page;
         if (map.has(number)) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
-                long position = new Layout(superblock.logSize()).pagePosition(number);
-                files.read(position, memory);
-                page = TuplePage.decode(memory, superblock.identity(), position);
-            }
+            long position = new Layout(superblock.logSize()).pagePosition(number);
+            page = TuplePage.read(files, superblock.identity(), position);
         } else {
             page =
                     TuplePage.unwritten(

@@ -10,7 +10,7 @@ import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.seal.Sidecar.Access;
+import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.Superblock.DataFile;
 
 import java.lang.foreign.Arena;

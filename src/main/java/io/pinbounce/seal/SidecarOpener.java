@@ -2,11 +2,10 @@ package io.pinbounce.seal;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.seal.Seals.Digest;
-import io.pinbounce.seal.Sidecar.Access;
-import io.pinbounce.seal.Sidecar.Existing;
-import io.pinbounce.seal.Sidecar.Identity;
-import io.pinbounce.seal.Sidecar.Mode;
-import io.pinbounce.seal.Sidecar.Opening;
+import io.pinbounce.seal.Opening.Access;
+import io.pinbounce.seal.Opening.Existing;
+import io.pinbounce.seal.Opening.Identity;
+import io.pinbounce.seal.Opening.Mode;
 import io.pinbounce.seal.Superblock.DataFile;
 
 import java.lang.foreign.Arena;
@@ -148,7 +147,7 @@ final class SidecarOpener {
                         /* tail= */ 1,
                         unprotected,
                         /* maps= */ 0);
-        Sidecar.writeSuperblock(files, superblock);
+        superblock.write(files);
         files.force();
         files.forceFolder();
         return superblock;

@@ -2,7 +2,7 @@ package io.pinbounce.seal;
 
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.seal.Seals.Digest;
-import io.pinbounce.seal.Sidecar.Access;
+import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.TupleStore.State;
 
 import java.lang.foreign.Arena;

@@ -5,8 +5,9 @@ import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiFormat;
 import io.pinbounce.pi.PiType;
 import io.pinbounce.pi.TuplePosition;
-import io.pinbounce.seal.Sidecar.Mode;
+import io.pinbounce.seal.Opening.Mode;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.EnumSet;
@@ -161,6 +162,15 @@ public record Superblock(
         page.set(Sector.U64, 112, context.refSeed());
         page.set(Sector.U64, 120, context.guardSeed());
         Sector.stamp(page, 0, ANY, position());
+    }
+
+    /** Writes it to its place; it is durable then. */
+    void write(SidecarFiles files) throws SealException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment page = SidecarFiles.allocate(arena, Layout.PAGE);
+            encode(page);
+            files.writeDurably(position(), page);
+        }
     }
 
     /** Whether there is a superblock, of whatever version: its check is right. */

@@ -2,6 +2,7 @@ package io.pinbounce.seal;
 
 import io.pinbounce.seal.TupleStore.State;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -47,8 +48,17 @@ final class TuplePage {
         return page;
     }
 
+    /** Reads a page from a sidecar, as {@link #decode}. */
+    static TuplePage read(SidecarFiles files, long identity, long position) throws SealException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
+            files.read(position, memory);
+            return decode(memory, identity, position);
+        }
+    }
+
     /**
-     * Reads a page. Intervals of a sector that does not check are lost.
+     * Takes a page apart. Intervals of a sector that does not check are lost.
      *
      * @param memory a page
      * @param identity the sidecar's

@@ -1,25 +1,25 @@
 package io.pinbounce.engine;
 
+import io.pinbounce.engine.Submission.Op;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
-import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.linux.Statx;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
-import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
- * A disk in memory that does exactly what it is told: its alignment is chosen, transfers come out
- * short or fail at will, its bytes can be damaged at rest, and nothing depends on time or chance;
- * but for the order in which its rings do things, which depends on a seed.
+ * An engine over a {@link SimulatedDisk}, which does exactly what it is told, or what the disk's
+ * {@link DiskFaults} say; nothing depends on time or chance, but for what seeds decide. It is one
+ * process of a machine: its handles and locks are gone when the power is cut, and every call is
+ * {@code EIO} from then on; {@link #restart} is the next process.
  *
  * <p>It is as strict as the kernel: a misaligned address, position or length is {@code EINVAL}, a
  * read at the end of the file overwrites the rest of its block, and a full disk takes what fits.
@@ -64,114 +64,128 @@ public final class SimulatedEngine implements IoEngine {
         }
     }
 
-    private static final int BLOCK = 512;
+    private static final int EBADF = 9; // asm-generic/errno-base.h: a handle that is closed
 
-    private final int memoryAlignment;
+    private static final int PAGE = 4096;
 
-    private final int offsetAlignment;
+    private final SimulatedDisk disk;
 
-    private final Map<Path, SimulatedFile> files = new HashMap<>();
+    private final SimulatedTransfers transfers;
 
-    private final Map<Integer, SimulatedFile> handles = new HashMap<>();
+    private final SimulatedControl control;
 
-    private final List<String> log = new ArrayList<>();
+    /** Power cuts before this engine. */
+    private final long cuts;
+
+    private final Map<Integer, SimulatedHandle> handles = new HashMap<>();
+
+    private final List<Logged> log = new ArrayList<>();
 
     private int nextHandle = 3;
 
-    private long capacity = Long.MAX_VALUE;
+    private record Logged(Op op, long position, long length) {
 
-    private long used;
-
-    private Fault fault = _ -> Outcome.NORMAL;
-
-    private int forceResult;
-
-    private int truncateResult;
-
-    private Random rings = new Random(0);
-
-    /** A sparse file of 512-byte blocks. */
-    private static final class SimulatedFile {
-
-        final long inode;
-
-        final TreeMap<Long, byte[]> blocks = new TreeMap<>();
-
-        /** By handle. */
-        final Map<Integer, Lock> locks = new HashMap<>();
-
-        long size;
-
-        SimulatedFile(long inode) {
-            this.inode = inode;
+        @Override
+        public String toString() {
+            return op + " " + position + "+" + length;
         }
     }
 
     /**
-     * Makes an empty disk.
+     * Makes an engine over an empty disk.
      *
      * @param memoryAlignment what addresses are multiples of
      * @param offsetAlignment what positions and lengths are multiples of, itself one of 512
      */
     public SimulatedEngine(int memoryAlignment, int offsetAlignment) {
-        this.memoryAlignment = memoryAlignment;
-        this.offsetAlignment = offsetAlignment;
+        this(new SimulatedDisk(memoryAlignment, offsetAlignment));
+    }
+
+    /** Makes one more engine over a disk, as another process would. */
+    public SimulatedEngine(SimulatedDisk disk) {
+        this.disk = disk;
+        transfers = new SimulatedTransfers(disk);
+        control = new SimulatedControl(disk);
+        cuts = disk.cuts();
+    }
+
+    /** What outlives the engine. */
+    public SimulatedDisk disk() {
+        return disk;
+    }
+
+    /**
+     * The engine after a power cut.
+     *
+     * @return a new one over what is left on the disk
+     * @throws IllegalStateException if the power is still there
+     */
+    public SimulatedEngine restart() {
+        if (!isDead()) {
+            throw new IllegalStateException("cut the disk's power first, cuts=" + disk.cuts());
+        }
+        return new SimulatedEngine(disk);
+    }
+
+    /** Whether the power was cut, so that all calls fail. */
+    public boolean isDead() {
+        return disk.cuts() != cuts;
     }
 
     /** Decides on all transfers from now on. */
-    public synchronized void fault(Fault fault) {
-        this.fault = fault;
+    public void fault(Fault fault) {
+        disk.faults().hook(fault);
     }
 
     /** Limits the bytes that fit the disk. */
-    public synchronized void capacity(long bytes) {
-        capacity = bytes;
+    public void capacity(long bytes) {
+        disk.capacity(bytes);
     }
 
-    /** What forces return from now on. */
-    public synchronized void forceResult(int result) {
-        forceResult = result;
+    /** What forces return from now on, without doing anything if negative. */
+    public void forceResult(int result) {
+        disk.faults().forceResult(result);
     }
 
     /** What truncations return from now on, without doing anything if negative. */
-    public synchronized void truncateResult(int result) {
-        truncateResult = result;
+    public void truncateResult(int result) {
+        disk.faults().truncateResult(result);
     }
 
     /** Decides on the order in which rings opened from now on do things. */
-    public synchronized void seed(long seed) {
-        rings = new Random(seed);
+    public void seed(long seed) {
+        disk.seedRings(seed);
     }
 
     /** Flips one bit of a file at rest. */
-    public synchronized void flipBit(Path path, long position) {
-        block(file(path), position / BLOCK)[(int) (position % BLOCK)] ^= 1;
+    public void flipBit(Path path, long position) {
+        disk.flipBits(path, position, 1);
     }
 
-    /** A file's bytes, as they are on the disk. */
-    public synchronized byte[] contents(Path path) {
-        SimulatedFile file = file(path);
-        byte[] bytes = new byte[(int) file.size];
-        for (int i = 0; i < bytes.length; i++) {
-            byte[] block = file.blocks.get((long) i / BLOCK);
-            bytes[i] = block == null ? 0 : block[i % BLOCK];
-        }
-        return bytes;
+    /** A file's bytes, as a reader sees them. */
+    public byte[] contents(Path path) {
+        return disk.contents(path);
     }
 
     /** Handles that are open: 0 when nothing leaks. */
-    public synchronized int openHandles() {
-        return handles.size();
+    public int openHandles() {
+        synchronized (disk) {
+            return handles.size();
+        }
     }
 
     /** What was transferred, in order, for example {@code "WRITE 4096+512"}. */
-    public synchronized List<String> log() {
-        return List.copyOf(log);
+    public List<String> log() {
+        synchronized (disk) {
+            return log.stream().map(Logged::toString).toList();
+        }
     }
 
     /** Starts the log anew. */
-    public synchronized void clearLog() {
-        log.clear();
+    public void clearLog() {
+        synchronized (disk) {
+            log.clear();
+        }
     }
 
     @Override
@@ -180,181 +194,142 @@ public final class SimulatedEngine implements IoEngine {
     }
 
     @Override
-    public synchronized long transfer(Submission submission) {
-        SimulatedFile file = handles.get(submission.handle());
-        if (file == null) {
-            return -9; // EBADF: the pipeline used a handle after closing it
+    public IoRing openRing(int depth) {
+        synchronized (disk) {
+            return disk.newRing(this, depth);
         }
-        log.add(submission.op() + " " + submission.position() + "+" + submission.length());
-        if (submission.op() == Submission.Op.FORCE) {
-            return forceResult;
-        }
-        if (isMisaligned(submission)) {
-            return -Errno.EINVAL;
-        }
-        Outcome outcome = fault.decide(submission);
-        long moved = 0;
-        for (MemorySegment memory : submission.memory()) {
-            long room = Math.min(memory.byteSize(), outcome.moves() - moved);
-            long here = move(submission, file, memory, submission.position() + moved, room);
-            if (here < 0) {
-                return moved > 0 ? moved : here;
+    }
+
+    /** Makes a call that reaches the disk, unless the power is gone, or goes meanwhile. */
+    private long call(LongSupplier call) {
+        synchronized (disk) {
+            if (isDead()) {
+                return -Errno.EIO;
             }
-            moved += here;
-            if (here < memory.byteSize()) {
-                break;
+            disk.count();
+            long result = call.getAsLong();
+            if (disk.isFailing()) {
+                disk.fail();
             }
+            return isDead() ? -Errno.EIO : result;
         }
-        return outcome.result() == Outcome.AS_MOVED ? moved : outcome.result();
     }
 
-    @Override
-    public synchronized IoRing openRing(int depth) {
-        return new SimulatedRing(this, depth, rings.nextLong());
+    /** A call on an open file. */
+    private long call(int handle, ToLongFunction<SimulatedHandle> call) {
+        return call(() -> call.applyAsLong(open(handle)));
     }
 
-    private boolean isMisaligned(Submission submission) {
-        boolean misaligned = submission.position() % offsetAlignment != 0;
-        for (MemorySegment memory : submission.memory()) {
-            misaligned |= memory.address() % memoryAlignment != 0;
-            misaligned |= memory.byteSize() % offsetAlignment != 0;
-        }
-        return misaligned;
-    }
-
-    private long move(
-            Submission submission, SimulatedFile file, MemorySegment memory, long at, long room) {
-        return submission.op() == Submission.Op.READ
-                ? read(file, memory, at, room)
-                : write(file, memory, at, room);
-    }
-
-    private long read(SimulatedFile file, MemorySegment memory, long at, long room) {
-        long count = Math.max(0, Math.min(room, file.size - at));
-        long blocks = (count + BLOCK - 1) / BLOCK;
-        for (long i = 0; i < blocks; i++) {
-            byte[] block = file.blocks.getOrDefault(at / BLOCK + i, new byte[BLOCK]);
-            MemorySegment.copy(MemorySegment.ofArray(block), 0, memory, i * BLOCK, BLOCK);
-        }
-        return count;
-    }
-
-    private long write(SimulatedFile file, MemorySegment memory, long at, long room) {
-        long written = 0;
-        while (written + BLOCK <= room) {
-            long number = (at + written) / BLOCK;
-            if (!file.blocks.containsKey(number) && used + BLOCK > capacity) {
-                if (written == 0) {
-                    return -Errno.ENOSPC;
-                }
-                break;
-            }
-            MemorySegment.copy(
-                    memory, written, MemorySegment.ofArray(block(file, number)), 0, BLOCK);
-            written += BLOCK;
-        }
-        file.size = Math.max(file.size, at + written);
-        return written;
-    }
-
-    private SimulatedFile file(Path path) {
-        return Objects.requireNonNull(files.get(path), "no such file on the simulated disk");
-    }
-
-    private SimulatedFile file(int handle) {
+    private SimulatedHandle open(int handle) {
         return Objects.requireNonNull(handles.get(handle), "the handle is not open");
     }
 
-    private byte[] block(SimulatedFile file, long number) {
-        return file.blocks.computeIfAbsent(
-                number,
-                _ -> {
-                    used += BLOCK;
-                    return new byte[BLOCK];
-                });
+    @Override
+    public long transfer(Submission submission) {
+        synchronized (disk) {
+            if (isDead()) {
+                return -Errno.EIO;
+            }
+            if (!handles.containsKey(submission.handle())) {
+                return -EBADF; // the pipeline used a handle after closing it
+            }
+            log.add(new Logged(submission.op(), submission.position(), submission.length()));
+            if (submission.op() == Op.FORCE) {
+                return force(submission.handle());
+            }
+            return transfers.isMisaligned(submission)
+                    ? -Errno.EINVAL
+                    : call(submission.handle(), open -> transfers.move(open, submission));
+        }
+    }
+
+    /** Does a write that is in flight while the power fails: the cut decides how much is left. */
+    void tear(Submission submission) {
+        SimulatedHandle open = handles.get(submission.handle());
+        if (open != null) {
+            transfers.tear(open.file, submission);
+        }
     }
 
     @Override
-    public synchronized FileStatus status(Path path) {
-        SimulatedFile file = files.get(path);
-        return file == null ? FileStatus.failed(Errno.ENOENT) : facts(file).status();
+    public FileStatus status(Path path) {
+        synchronized (disk) {
+            SimulatedFile file = disk.names().find(path);
+            if (isDead() || file == null) {
+                return FileStatus.failed(isDead() ? Errno.EIO : Errno.ENOENT);
+            }
+            return facts(file).status();
+        }
     }
 
     @Override
-    public synchronized int open(Path path, int flags) {
-        SimulatedFile file = files.get(path);
-        boolean create = (flags & OpenFlags.O_CREAT) != 0;
-        if (file == null && !create) {
-            return -Errno.ENOENT;
+    public int open(Path path, int flags) {
+        return (int) call(() -> openNow(path, flags));
+    }
+
+    private int openNow(Path path, int flags) {
+        int failed = control.open(path, flags);
+        if (failed < 0 || disk.isFailing()) {
+            return failed; // nobody would close a handle
         }
-        if (file != null && create && (flags & OpenFlags.O_EXCL) != 0) {
-            return -Errno.EEXIST;
-        }
-        SimulatedFile found =
-                file != null ? file : new SimulatedFile(files.size() + 1L + nextHandle * 1000L);
-        files.put(path, found);
-        handles.put(nextHandle, found);
+        handles.put(nextHandle, new SimulatedHandle(disk.names().get(path), flags));
         return nextHandle++;
     }
 
     @Override
-    public synchronized FileFacts facts(int handle) {
-        return facts(file(handle));
+    public FileFacts facts(int handle) {
+        synchronized (disk) {
+            return isDead() ? noFacts() : facts(open(handle).file);
+        }
     }
 
     private FileFacts facts(SimulatedFile file) {
-        return FileFacts.simulated(file.inode, file.size, memoryAlignment, offsetAlignment);
+        return FileFacts.simulated(
+                file.inode, file.size(), disk.memoryAlignment(), disk.offsetAlignment());
+    }
+
+    private static FileFacts noFacts() {
+        FileStatus status = FileStatus.failed(Errno.EIO);
+        Statx none = new Statx(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new FileFacts(status, none, null, List.of(), 0, -1, PAGE);
     }
 
     @Override
-    public synchronized long size(int handle) {
-        return file(handle).size;
-    }
-
-    @Override
-    public synchronized int truncate(int handle, long size) {
-        if (truncateResult < 0) {
-            return truncateResult;
+    public long size(int handle) {
+        synchronized (disk) {
+            return isDead() ? -Errno.EIO : open(handle).file.size();
         }
-        SimulatedFile file = file(handle);
-        file.size = size;
-        long kept = (size + BLOCK - 1) / BLOCK;
-        used -= BLOCK * (long) file.blocks.tailMap(kept).size();
-        file.blocks.tailMap(kept).clear();
-        byte[] last = file.blocks.get(kept - 1);
-        if (last != null && size % BLOCK != 0) {
-            Arrays.fill(last, (int) (size % BLOCK), BLOCK, (byte) 0);
-        }
-        return 0;
     }
 
     @Override
-    public synchronized int allocate(int handle, long position, long length) {
-        SimulatedFile file = file(handle);
-        file.size = Math.max(file.size, position + length);
-        return 0;
+    public int truncate(int handle, long size) {
+        return (int) call(handle, open -> control.truncate(open.file, size));
     }
 
     @Override
-    public synchronized int force(int handle) {
-        return forceResult;
+    public int allocate(int handle, long position, long length) {
+        return (int) call(handle, open -> control.allocate(open.file, position, length));
+    }
+
+    @Override
+    public int force(int handle) {
+        return (int) call(handle, open -> control.force(open.file));
     }
 
     @Override
     public int forceFolder(Path folder) {
-        return 0;
+        return (int) call(() -> control.forceFolder(folder));
     }
 
     @Override
-    public synchronized int lock(int handle, Lock mode) {
-        SimulatedFile file = file(handle);
-        file.locks.remove(handle);
-        boolean taken = mode == Lock.EXCLUSIVE || file.locks.containsValue(Lock.EXCLUSIVE);
-        if (taken && !file.locks.isEmpty()) {
-            return -Errno.EAGAIN;
+    public int lock(int handle, Lock mode) {
+        synchronized (disk) {
+            if (isDead()) {
+                return -Errno.EIO;
+            }
+            SimulatedHandle open = open(handle);
+            return open.file.lock(open, mode);
         }
-        file.locks.put(handle, mode);
-        return 0;
     }
 
     /** At once: nothing depends on the scheduler. */
@@ -365,21 +340,26 @@ public final class SimulatedEngine implements IoEngine {
 
     @Override
     public long cachedPages(int handle, long position, long length) {
-        return -Errno.ENOSYS;
+        return isDead() ? -Errno.EIO : -Errno.ENOSYS;
     }
 
     @Override
-    public synchronized int close(int handle) {
-        SimulatedFile file = handles.remove(handle);
-        if (file == null) {
-            return -9;
+    public int close(int handle) {
+        synchronized (disk) {
+            SimulatedHandle open = handles.remove(handle);
+            if (isDead()) {
+                return -Errno.EIO;
+            }
+            if (open == null) {
+                return -EBADF;
+            }
+            open.file.unlock(open);
+            return 0;
         }
-        file.locks.remove(handle);
-        return 0;
     }
 
     @Override
-    public synchronized int remove(Path path) {
-        return files.remove(path) == null ? -Errno.ENOENT : 0;
+    public int remove(Path path) {
+        return (int) call(() -> control.remove(path));
     }
 }

@@ -1,6 +1,7 @@
 package io.pinbounce.engine;
 
 import io.pinbounce.engine.Submission.Op;
+import io.pinbounce.linux.Errno;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 
 /**
  * A ring over a simulated disk, whose transfers are done late and in any order, as its seed has it.
@@ -17,13 +19,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * that changes while a write is in flight shows.
  *
  * <p>Time does not pass in here: while enough is in flight, a wait brings it, however short the
- * wait. Only a wait for more than that is a real one.
+ * wait. Only a wait for more than that is a real one. Once the power is cut, all that is in flight
+ * fails, whether or not it was done.
  */
 final class SimulatedRing implements IoRing {
 
     private final RingOwner owner = new RingOwner();
 
     private final SimulatedEngine engine;
+
+    /** Guards what is in flight, since a power cut comes from any thread. */
+    private final SimulatedDisk disk;
 
     private final Random chance;
 
@@ -48,6 +54,7 @@ final class SimulatedRing implements IoRing {
 
     SimulatedRing(SimulatedEngine engine, int depth, long seed) {
         this.engine = engine;
+        disk = engine.disk();
         chance = new Random(seed);
         slots = new RingSlot[depth];
         for (int slot = 0; slot < depth; slot++) {
@@ -80,14 +87,9 @@ final class SimulatedRing implements IoRing {
     @Override
     public int enter(int min, long nanos) {
         require();
-        inFlight.addAll(prepared);
-        prepared.clear();
-        for (int slot : inFlight) {
-            if (slots[slot].submission().op() != Op.READ && chance.nextInt(3) == 0) {
-                move(slot);
-            }
+        synchronized (disk) {
+            send();
         }
-        completeSome(chance.nextInt(inFlight.size() + 1));
         lock.lock();
         try {
             wakeup.await(() -> reaches(min), nanos);
@@ -97,10 +99,23 @@ final class SimulatedRing implements IoRing {
         return 0;
     }
 
+    private void send() {
+        inFlight.addAll(prepared);
+        prepared.clear();
+        for (int slot : inFlight) {
+            if (slots[slot].submission().op() != Op.READ && chance.nextInt(3) == 0) {
+                move(slot);
+            }
+        }
+        completeSome(engine.isDead() ? inFlight.size() : chance.nextInt(inFlight.size() + 1));
+    }
+
     /** Whether so much is done, which may be made so. Asked again by a wait that is not over. */
     private boolean reaches(int min) {
-        completeSome(Math.min(min - done.count(), inFlight.size()));
-        return done.count() >= min;
+        synchronized (disk) {
+            completeSome(Math.min(min - done.count(), inFlight.size()));
+            return done.count() >= min;
+        }
     }
 
     private void completeSome(int count) {
@@ -108,14 +123,37 @@ final class SimulatedRing implements IoRing {
             int slot = inFlight.remove(/* index */ chance.nextInt(inFlight.size()));
             move(slot);
             moved.clear(slot);
-            slots[slot].complete(slot, done);
+            if (engine.isDead()) {
+                fail(slot);
+            } else {
+                slots[slot].complete(slot, done);
+            }
         }
+    }
+
+    /** Nobody hears any more of what was done before the power went. */
+    private void fail(int slot) {
+        Submission submission = slots[slot].submission();
+        done.add(slot, -Errno.EIO, submission.op() == Op.WRITE_FORCE ? -Errno.ECANCELED : 0);
+        submission.clear();
     }
 
     private void move(int slot) {
         if (!moved.get(slot)) {
             moved.set(slot);
             slots[slot].execute(engine);
+        }
+    }
+
+    /** The power fails: none, some or all writes in flight are done, and the cut takes its part. */
+    void tear(RandomGenerator random) {
+        int share = random.nextInt(9); // of eight
+        for (int slot : inFlight) {
+            Submission submission = slots[slot].submission();
+            boolean writes = submission.op() == Op.WRITE || submission.op() == Op.WRITE_FORCE;
+            if (writes && !moved.get(slot) && random.nextInt(8) < share) {
+                engine.tear(submission);
+            }
         }
     }
 
@@ -145,6 +183,9 @@ final class SimulatedRing implements IoRing {
     public void close() {
         owner.requireToClose();
         closed = true;
-        completeSome(inFlight.size());
+        synchronized (disk) {
+            completeSome(inFlight.size());
+            disk.forget(this);
+        }
     }
 }

@@ -1,0 +1,113 @@
+package io.pinbounce;
+
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.linux.Errno;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/**
+ * What a write does to the size of its file. The file takes whole units, so a write past the end
+ * pads the last one with zeros, and cuts it back to its right size under the size lock.
+ */
+final class Growth {
+
+    private final Extent extent;
+
+    private @Nullable OpenFile file;
+
+    /** The byte behind the last one that is sent to the file. */
+    private long limit;
+
+    /** The byte behind the last one that was sent so far, padding included. */
+    private long highest;
+
+    Growth(Extent extent) {
+        this.extent = extent;
+    }
+
+    /** Starts anew; the extent is set. */
+    void set(OpenFile file) {
+        this.file = file;
+        limit = extent.start();
+        highest = 0;
+    }
+
+    /**
+     * Decides how far the write goes.
+     *
+     * @throws DirectIoException if it would go past the end of a device
+     */
+    void begin(Call call) throws DirectIoException {
+        limit = extent.limit();
+        if (!file().device()) {
+            return;
+        }
+        long size = file().inode().size();
+        if (extent.end() > size) {
+            throw new DirectIoException(
+                    "the write ends past the end of the device, size=" + size,
+                    call,
+                    Errno.ENOSPC,
+                    0);
+        }
+        limit = Math.min(limit, size);
+    }
+
+    long limit() {
+        return limit;
+    }
+
+    private OpenFile file() {
+        return Objects.requireNonNull(file, "the write is not set");
+    }
+
+    /** Whether the file is made longer, be it for a moment. */
+    boolean grows() {
+        return !file().device() && limit > file().inode().size();
+    }
+
+    /** All up to there is about to be sent. */
+    void send(long to) {
+        highest = to;
+    }
+
+    /** Where the file ends by now, as far as the write knows. */
+    long knownEnd(long size) {
+        return Math.max(size, highest);
+    }
+
+    /** Whether padding will be cut off: forced before that, the size would be wrong. */
+    boolean endsInCut() {
+        return limit > Math.max(extent.end(), file().inode().size());
+    }
+
+    /** The size of the file once everything that was not asked for is cut off. */
+    long sizeAfter(long done) {
+        long before = file().inode().size();
+        return done > 0 ? Math.max(before, extent.position() + done) : before;
+    }
+
+    /**
+     * Cuts the padding off and publishes the new size.
+     *
+     * @param call the write
+     * @param done bytes of it that are known to be written
+     * @param forces whether the right size has to be durable
+     */
+    void settle(Call call, long done, boolean forces) throws DirectIoException {
+        long size = sizeAfter(done);
+        if (highest > size && file().askSize(call) > size) {
+            int failed = file().truncate(size);
+            if (failed == 0 && forces) {
+                failed = file().force();
+            }
+            if (failed < 0) {
+                Call cut = new Call("truncate", call.path(), call.position(), call.length());
+                throw DirectIoException.of(cut, failed, done);
+            }
+        }
+        file().inode().publishSize(size);
+    }
+}
