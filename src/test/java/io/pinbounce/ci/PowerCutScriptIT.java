@@ -139,7 +139,15 @@ final class PowerCutScriptIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--no-such-option", "--size", "--size 1000", "--files 0", "--fs vfat"})
+    @ValueSource(
+            strings = {
+                "--no-such-option",
+                "--size",
+                "--size 1000",
+                "--files 0",
+                "--sector-size 1024",
+                "--fs vfat"
+            })
     void badUsageIsTwo(String arguments) {
         Command usage = Command.run(script(arguments), process -> {});
         assertEquals(2, usage.status());

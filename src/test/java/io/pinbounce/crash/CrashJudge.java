@@ -8,9 +8,12 @@ import io.pinbounce.buffer.PinnedArena;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 
 /**
  * Looks what is in a file after its writer's end, and whether that may be. Then it makes good what
@@ -28,11 +31,21 @@ final class CrashJudge {
 
     private final CrashHistory history;
 
-    CrashJudge(CrashTarget target, Cut cut) {
+    private final Tears tears;
+
+    /**
+     * A judge.
+     *
+     * @param target what is judged
+     * @param cut what ends writers
+     * @param random chooses what is torn besides, if power is cut
+     */
+    CrashJudge(CrashTarget target, Cut cut, Random random) {
         this.target = target;
         this.layout = target.layout();
         this.cut = cut;
         history = new CrashHistory(layout);
+        tears = new Tears(target, history, random);
     }
 
     /**
@@ -40,14 +53,19 @@ final class CrashJudge {
      *
      * @param open that were written since the last force
      * @param lost whose last completed write is gone, as it may be
+     * @param torn that are of no one version
      * @param refused that could not be read
      */
-    record Findings(long open, long lost, long refused) {
+    record Findings(long open, long lost, long torn, long refused) {
 
-        static final Findings NONE = new Findings(0, 0, 0);
+        static final Findings NONE = new Findings(0, 0, 0, 0);
 
         Findings plus(Findings other) {
-            return new Findings(open + other.open, lost + other.lost, refused + other.refused);
+            return new Findings(
+                    open + other.open,
+                    lost + other.lost,
+                    torn + other.torn,
+                    refused + other.refused);
         }
     }
 
@@ -74,8 +92,15 @@ final class CrashJudge {
     Findings judge(List<Event> told) throws IOException {
         told.forEach(history::accept);
         history.cut();
+        if (cut == Cut.POWER) {
+            tears.tear(readUnguarded());
+        }
         List<Contents> onDisk = readUnguarded();
+        byte[] sidecar = Files.readAllBytes(target.sidecar());
         check("for reading only", read(onDisk, target.reading()));
+        if (!Arrays.equals(sidecar, Files.readAllBytes(target.sidecar()))) {
+            throw new AssertionError("a reader has changed the sidecar, " + target);
+        }
         try (DirectFile file = DirectFile.open(target.data(), target.writing())) {
             List<Reading> readings = read(onDisk, file);
             check("once recovered", readings);
@@ -154,11 +179,13 @@ final class CrashJudge {
     private Findings settle(DirectFile file, List<Reading> readings) throws IOException {
         long open = 0;
         long lost = 0;
+        long torn = 0;
         long refused = 0;
         for (int i = 0; i < readings.size(); i++) {
             IntervalHistory of = history.interval(i);
             Contents read = readings.get(i).read();
             open += of.isSettled() ? 0 : 1;
+            torn += of.allowed(cut).contains(readings.get(i).onDisk()) ? 0 : 1;
             if (read == null) {
                 refused++;
                 rewrite(file, i);
@@ -167,7 +194,7 @@ final class CrashJudge {
                 of.settle(read);
             }
         }
-        return new Findings(open, lost, refused);
+        return new Findings(open, lost, torn, refused);
     }
 
     /** Makes an interval good again by writing all of it, which must then be read. */

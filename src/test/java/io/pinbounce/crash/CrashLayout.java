@@ -54,7 +54,7 @@ record CrashLayout(int interval, int intervals) {
      * @param memory as long as the cells
      * @param first of the cells
      * @param count how many
-     * @param version more than 0
+     * @param version 0 for zeros
      */
     void fill(MemorySegment memory, int first, int count, long version) {
         for (int cell = first; cell < first + count; cell++) {
@@ -62,6 +62,24 @@ record CrashLayout(int interval, int intervals) {
             for (long at = 0; at < part.byteSize(); at += Long.BYTES) {
                 put(part, at, word(cell, version, at));
             }
+        }
+    }
+
+    /**
+     * Fills memory with what an interval may hold.
+     *
+     * @param memory an interval
+     * @param number of the interval
+     * @param contents without torn cells
+     */
+    void fill(MemorySegment memory, int number, Contents contents) {
+        int first = number * CELLS;
+        for (int i = 0; i < CELLS; i++) {
+            fill(
+                    memory.asSlice(bytes(first, i), bytes(first + i, 1)),
+                    first + i,
+                    1,
+                    contents.versions().get(i));
         }
     }
 

@@ -38,9 +38,11 @@ class CrashLayoutTest {
                 new Contents(List.of(7L, 7L, 7L, 8L)), layout.parse(interval(layout, file, 0), 0));
         assertEquals(
                 new Contents(List.of(8L, 8L, 8L, 8L)), layout.parse(interval(layout, file, 1), 1));
-        assertEquals(
-                Contents.ZEROS.with(0, 4, 7).with(0, 1, 8),
-                layout.parse(interval(layout, file, 2), 2));
+        Contents mixed = Contents.ZEROS.with(0, 4, 7).with(0, 1, 8);
+        assertEquals(mixed, layout.parse(interval(layout, file, 2), 2));
+        MemorySegment again = memory(size);
+        layout.fill(again, 2, mixed);
+        assertEquals(-1, again.mismatch(interval(layout, file, 2)));
     }
 
     /** The canary: each bit counts, the last ones of a cell too, and the place. */

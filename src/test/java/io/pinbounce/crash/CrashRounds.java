@@ -18,6 +18,9 @@ final class CrashRounds {
 
     private static final int LONGEST_MILLIS = 400;
 
+    /** Devices are slower whose power can be cut. */
+    private static final int LONGEST_MILLIS_TO_CUT = 1000;
+
     private static final int OPENING_MICROS = 40_000;
 
     /** Of so many recoveries one is cut. */
@@ -26,6 +29,8 @@ final class CrashRounds {
     private final CrashTarget target;
 
     private final Ender ender;
+
+    private final int longest;
 
     private final Random random;
 
@@ -46,8 +51,9 @@ final class CrashRounds {
     CrashRounds(CrashTarget target, Cut cut, Ender ender, long seed) {
         this.target = target;
         this.ender = ender;
+        longest = cut == Cut.POWER ? LONGEST_MILLIS_TO_CUT : LONGEST_MILLIS;
         random = new Random(seed);
-        judge = new CrashJudge(target, cut);
+        judge = new CrashJudge(target, cut, random);
     }
 
     /** Ends a writer, and whatever else. */
@@ -76,7 +82,7 @@ final class CrashRounds {
         List<Event> told;
         try (WriterProcess writer = start(conduct)) {
             writer.awaitReady();
-            Thread.sleep(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
+            Thread.sleep(random.nextInt(SHORTEST_MILLIS, longest));
             end(writer);
             told = writer.awaitKilled();
         }

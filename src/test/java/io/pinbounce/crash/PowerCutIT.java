@@ -9,6 +9,7 @@ import io.pinbounce.DirectOptions;
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.crash.CrashWriter.Conduct;
+import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.PowerTarget;
 import io.pinbounce.testing.Requirements;
 import io.pinbounce.testing.Seed;
@@ -46,7 +47,10 @@ class PowerCutIT {
 
     private static final int ARRANGEMENTS = 5;
 
-    private static final String[] EXT4 = {"--fs", "ext4"};
+    /** A log on such sectors is full after a few dozen writes, and must be gone over. */
+    private static final String SECTORS = "4096";
+
+    private static final String[] EXT4 = {"--fs", "ext4", "--sector-size", SECTORS};
 
     /** So small that each interval is written many times in the life of a writer. */
     private static final CrashLayout PAGES = new CrashLayout(4096, 512);
@@ -106,10 +110,11 @@ class PowerCutIT {
     }
 
     @Test
-    void onlyTheDataForgets(@TempDir Path folder) throws Exception {
-        try (PowerTarget power = PowerTarget.open(1, "--loop")) {
+    void onlyTheDataForgets() throws Exception {
+        try (PowerTarget power = PowerTarget.open(1, "--loop");
+                LoopTarget loop = LoopTarget.open("--fs", "ext4", "--sector-size", SECTORS)) {
             Path data = power.paths().getFirst();
-            Path sidecar = folder.resolve("data.pi");
+            Path sidecar = loop.path();
             CrashTarget device =
                     new CrashTarget(data, sidecar, Mode.JOURNAL, Existing.UNPROTECTED, LARGE);
             cut(power, device, share(2));

@@ -19,9 +19,6 @@ final class QueueWriter implements CompletionHandler, AutoCloseable {
 
     private static final int DEPTH = 16;
 
-    /** Of so many writes one is forced with itself. */
-    private static final int DURABLE = 32;
-
     private final DirectFile file;
 
     private final CrashLayout layout;
@@ -85,21 +82,21 @@ final class QueueWriter implements CompletionHandler, AutoCloseable {
     }
 
     private void ask(Slot slot, int token, Random random) throws IOException {
-        if (forces.isDue(random)) {
-            if (!forces.areLies()) {
-                slot.claim = null;
-                slot.end = Kind.FORCED;
-                slot.number = log.force();
-                queue.force(file, token);
-                return;
-            }
+        boolean due = forces.isDue(random);
+        if (due && forces.areLies()) {
             forces.force(file);
+        } else if (due && random.nextBoolean()) {
+            slot.claim = null;
+            slot.end = Kind.FORCED;
+            slot.number = log.force();
+            queue.force(file, token);
+            return;
         }
         Claim claim = claims.take(random);
         long version = log.write(claim.first(), claim.count());
         MemorySegment bytes = slot.memory.asSlice(0, layout.bytes(claim.first(), claim.count()));
         layout.fill(bytes, claim.first(), claim.count(), version);
-        boolean durable = random.nextInt(DURABLE) == 0 && !forces.areLies();
+        boolean durable = due && !forces.areLies();
         slot.claim = claim;
         slot.end = durable ? Kind.DURABLE : Kind.DONE;
         slot.number = version;

@@ -9,7 +9,6 @@ import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
@@ -20,6 +19,9 @@ import java.nio.file.Path;
 class SidecarKillIT {
 
     private static final int KILLS = Integer.getInteger("pinbounce.kills", 40);
+
+    /** A log on such sectors is full after a few dozen writes, and must be gone over. */
+    private static final String SECTORS = "4096";
 
     /** So small that each interval is written many times in the life of a writer. */
     private static final CrashLayout PAGES = new CrashLayout(4096, 512);
@@ -34,7 +36,7 @@ class SidecarKillIT {
     }
 
     private static void killOnExt4(Mode mode, int kills) throws Exception {
-        try (LoopTarget loop = LoopTarget.open("--size", "128M", "--fs", "ext4")) {
+        try (LoopTarget loop = LoopTarget.open("--fs", "ext4", "--sector-size", SECTORS)) {
             Path data = loop.path();
             Path sidecar = data.resolveSibling("data.pi");
             CrashRounds rounds =
@@ -69,13 +71,14 @@ class SidecarKillIT {
     }
 
     @Test
-    void aDeviceWhoseJournalIsElsewhere(@TempDir Path folder) throws Exception {
-        try (LoopTarget loop = LoopTarget.open("--size", "64M", "--sector-size", "4096")) {
+    void aDeviceWhoseJournalIsElsewhere() throws Exception {
+        try (LoopTarget loop = LoopTarget.open("--sector-size", SECTORS);
+                LoopTarget other = LoopTarget.open("--fs", "ext4", "--sector-size", SECTORS)) {
             CrashRounds rounds =
                     rounds(
                             new CrashTarget(
                                     loop.path(),
-                                    folder.resolve("device.pi"),
+                                    other.path(),
                                     Mode.JOURNAL,
                                     Existing.UNPROTECTED,
                                     LARGE));

@@ -22,7 +22,7 @@ final class WriterForces {
     WriterForces(WriterLog log, Conduct conduct, long seed) {
         this.log = log;
         this.conduct = conduct;
-        writes = FEWEST << (areLies() ? 0 : new Random(seed).nextInt(7));
+        writes = FEWEST << (areLies() ? 0 : new Random(seed).nextInt(9));
     }
 
     /** Whether it is time. */
