@@ -2,6 +2,8 @@ package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The bytes that a write covers, and the whole units that the file takes instead:
  *
@@ -67,5 +69,20 @@ final class Extent {
     boolean keepsOld(long begin, long length, long size) {
         long old = Math.min(begin + length, size);
         return covers(begin, length) && ((begin < position && begin < old) || end < old);
+    }
+
+    /**
+     * Zeros what neither the caller nor the file fills: no stale memory ever reaches the disk.
+     *
+     * @param data whole units
+     * @param from where in the file they go
+     */
+    void clearPadding(MemorySegment data, long from) {
+        if (from < position) {
+            data.asSlice(0, unit).fill((byte) 0);
+        }
+        if (from + data.byteSize() > end) {
+            data.asSlice(data.byteSize() - unit).fill((byte) 0);
+        }
     }
 }

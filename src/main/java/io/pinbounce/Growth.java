@@ -37,9 +37,10 @@ final class Growth {
     /**
      * Decides how far the write goes.
      *
+     * @param request the write
      * @throws DirectIoException if it would go past the end of a device
      */
-    void begin(Call call) throws DirectIoException {
+    void begin(Request request) throws DirectIoException {
         limit = extent.limit();
         if (!file().device()) {
             return;
@@ -48,7 +49,7 @@ final class Growth {
         if (extent.end() > size) {
             throw new DirectIoException(
                     "the write ends past the end of the device, size=" + size,
-                    call,
+                    request.call(),
                     Errno.ENOSPC,
                     0);
         }
@@ -92,13 +93,14 @@ final class Growth {
     /**
      * Cuts the padding off and publishes the new size.
      *
-     * @param call the write
+     * @param request the write
      * @param done bytes of it that are known to be written
      * @param forces whether the right size has to be durable
      */
-    void settle(Call call, long done, boolean forces) throws DirectIoException {
+    void settle(Request request, long done, boolean forces) throws DirectIoException {
         long size = sizeAfter(done);
-        if (highest > size && file().askSize(call) > size) {
+        Call call = highest > size ? request.call() : null;
+        if (call != null && file().askSize(call) > size) {
             int failed = file().truncate(size);
             if (failed == 0 && forces) {
                 failed = file().force();

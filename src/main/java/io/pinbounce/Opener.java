@@ -195,13 +195,7 @@ final class Opener {
         Protection protection = options.protection();
         requireFittingSidecar(facts.status(), writes);
         Inode inode =
-                Inode.join(
-                        engine,
-                        facts.status(),
-                        path,
-                        () -> askSize(handle),
-                        protection,
-                        writes);
+                Inode.join(engine, facts.status(), path, () -> askSize(handle), protection, writes);
         return new OpenFile(
                 engine,
                 new FileHandle(handle),

@@ -70,8 +70,7 @@ final class SealRequest extends Request {
                     "only a file that is open with protection can be sealed: " + call());
         }
         int interval = guard().interval();
-        if (position % interval != 0
-                || (end % interval != 0 && end < file().inode().size())) {
+        if (position % interval != 0 || (end % interval != 0 && end < file().inode().size())) {
             throw new IllegalArgumentException(
                     "whole intervals are sealed, interval=" + interval + " " + call());
         }

@@ -60,11 +60,7 @@ final class Tuples implements AutoCloseable {
     }
 
     static Opening opening(
-            IoEngine engine,
-            Path path,
-            PiContext context,
-            SidecarOptions options,
-            boolean writes) {
+            IoEngine engine, Path path, PiContext context, SidecarOptions options, boolean writes) {
         return new Opening(
                 engine,
                 path,

@@ -53,10 +53,6 @@ final class WriteRequest extends Request {
     /** Whether it is durable, or need not be. */
     private boolean forced;
 
-    WriteRequest(Caller caller, Runnable waiter) {
-        this(caller, null, waiter);
-    }
-
     /**
      * A request, to be set.
      *
@@ -103,7 +99,7 @@ final class WriteRequest extends Request {
         if (!hasEntered()) {
             boolean needNotHoldStill = guarded == null && !file().geometry().stablePages().needed();
             pinned = pins(extent.position(), unit, needNotHoldStill);
-            growth.begin(call());
+            growth.begin(this);
             enter(growth.grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
         }
         if (isGranted() && !holdsSizeLock() && growth.grows()) {
@@ -140,9 +136,7 @@ final class WriteRequest extends Request {
     /** Bytes that go through a slot, and on record, at once. */
     private long longestPart() {
         long most = file().bounceLimit(unit);
-        return guarded == null
-                ? most
-                : Math.min(most, Alignment.down(guarded.longestPart(), unit));
+        return guarded == null ? most : Math.min(most, Alignment.down(guarded.longestPart(), unit));
     }
 
     private boolean keepsOld(long at) {
@@ -161,7 +155,7 @@ final class WriteRequest extends Request {
         if (stage == WriteStage.CHECK_TAIL) {
             return hasSlot(unit) ? readOld(extent.limit() - unit, 0) : Step.WAIT;
         }
-        if (from == to && to >= growth.limit()) {
+        if (from == to && isLastPart()) {
             if (forced || isForcedByCut()) {
                 return Step.DONE;
             }
@@ -206,10 +200,10 @@ final class WriteRequest extends Request {
         }
         if (guarded == null) {
             stage = WriteStage.WRITE;
-            return;
+        } else {
+            stage = WriteStage.RECORD;
+            guarded.enter();
         }
-        stage = WriteStage.RECORD;
-        guarded.enter();
     }
 
     /** Nothing goes out before its intent is on record, which this request may have to write. */
@@ -239,7 +233,7 @@ final class WriteRequest extends Request {
                 to = from;
                 return false;
             }
-            clearPadding();
+            extent.clearPadding(data, from);
         }
         stage = pinned ? WriteStage.READ_BASE : WriteStage.READ_HEAD;
         if (guarded != null) {
@@ -258,16 +252,6 @@ final class WriteRequest extends Request {
         return true;
     }
 
-    /** Zeros what neither the caller nor the file fills: no stale memory ever reaches the disk. */
-    private void clearPadding() {
-        if (from < extent.position()) {
-            data.asSlice(0, unit).fill((byte) 0);
-        }
-        if (from + data.byteSize() > extent.end()) {
-            data.asSlice(data.byteSize() - unit).fill((byte) 0);
-        }
-    }
-
     private Step readOld(long at, long room) {
         file().counters().blockReads.increment();
         return startSlot(Submission.Op.READ, at, room, unit);
@@ -276,11 +260,15 @@ final class WriteRequest extends Request {
     private Step write() {
         (pinned ? file().counters().pinnedWrites : file().counters().bouncedWrites).increment();
         growth.send(to);
-        boolean last = to >= growth.limit() && !forced && !isForcedByCut();
+        boolean last = isLastPart() && !forced && !isForcedByCut();
         Submission.Op op = last ? Submission.Op.WRITE_FORCE : Submission.Op.WRITE;
         return pinned
                 ? start(op, from, from - extent.position(), to - from)
                 : startSlot(op, from, 0, to - from);
+    }
+
+    private boolean isLastPart() {
+        return to >= growth.limit();
     }
 
     private boolean isForcedByCut() {
@@ -292,8 +280,8 @@ final class WriteRequest extends Request {
      * was not copied yet.
      */
     void detach() {
-        boolean copied = (stage == WriteStage.RECORD || stage == WriteStage.WRITE) && to >= growth.limit();
-        if (!pinned && !copied) {
+        boolean copied = stage == WriteStage.RECORD || stage == WriteStage.WRITE;
+        if (!pinned && !(copied && isLastPart())) {
             buffers.detach();
         }
     }
@@ -380,7 +368,7 @@ final class WriteRequest extends Request {
             guarded.leave();
         }
         from = to;
-        if (to >= growth.limit() && !forced && !isForcedByCut()) {
+        if (isLastPart() && !forced && !isForcedByCut()) {
             acceptForced(forced());
         }
     }
@@ -417,7 +405,8 @@ final class WriteRequest extends Request {
      * between two submissions, or the engine or the queue came to an end.
      */
     private boolean isInDoubt() {
-        return from < to && (stage == WriteStage.READ_BACK || (stage == WriteStage.WRITE && isUnderWay()));
+        return from < to
+                && (stage == WriteStage.READ_BACK || (stage == WriteStage.WRITE && isUnderWay()));
     }
 
     /** Looks what is there now, in a call of its own: nothing else of the request goes on. */
@@ -441,7 +430,7 @@ final class WriteRequest extends Request {
         }
         if (holdsSizeLock()) {
             boolean durable = file().options().durability() == Durability.DSYNC || !forced;
-            growth.settle(call(), done, durable);
+            growth.settle(this, done, durable);
         }
     }
 

@@ -3,14 +3,10 @@ package io.pinbounce.seal;
 import io.pinbounce.seal.Opening.Mode;
 import io.pinbounce.seal.Superblock.DataFile;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/**
- * Moves what has changed to the tuple pages, in order of their places, and frees the log of it.
- */
+/** Moves what has changed to the tuple pages, in order of their places, and frees the log of it. */
 final class Checkpoint {
 
     /** Pages of one write: 512 KiB. */

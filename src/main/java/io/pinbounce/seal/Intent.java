@@ -124,7 +124,9 @@ public final class Intent {
         return end;
     }
 
-    /** Of the store: the intent is to change the file's size, and what its last interval will be. */
+    /**
+     * Of the store: the intent is to change the file's size, and what its last interval will be.
+     */
     void resize(long size, long first, Sheet cut) {
         set(first, size);
         this.size = size;

@@ -203,7 +203,8 @@ final class IntentLog {
         Object lane = key(leader);
         add(leader, writer, intents);
         for (Intent intent : pending) {
-            boolean comesAlong = intent != leader && (lane.equals(PROMPT) || key(intent).equals(lane));
+            boolean comesAlong =
+                    intent != leader && (lane.equals(PROMPT) || key(intent).equals(lane));
             if (comesAlong && writer.hasRoomFor(intent.words())) {
                 add(intent, writer, intents);
             }

@@ -249,8 +249,7 @@ final class Recovery {
             throws SealException {
         for (Candidate candidate : newestFirst) {
             if (candidate.seal == found) {
-                State state =
-                        candidate.kind == Kind.SEALS ? State.PROTECTED : State.UNPROTECTED;
+                State state = candidate.kind == Kind.SEALS ? State.PROTECTED : State.UNPROTECTED;
                 judged.put(number, state, found);
                 return;
             }

@@ -1,11 +1,12 @@
 package io.pinbounce.seal;
 
-import io.pinbounce.seal.Seals.Digest;
 import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.Opening.Mode;
+import io.pinbounce.seal.Seals.Digest;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -130,10 +131,21 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         pages.load(first, count, into);
     }
 
+    @Override
+    public @Nullable Missing missing(long first, int count) {
+        return pages.missing(first, count);
+    }
+
+    @Override
+    public void install(Missing missing, MemorySegment memory) {
+        pages.install(missing, memory);
+    }
+
     // ---- writes ----
 
     @Override
     public void enter(Intent intent) throws SealException {
+        Layout.requireCountable(intent.first() + intent.seals().count(), files.path());
         lock.lock();
         try {
             requireWhole();
@@ -215,9 +227,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     private boolean wantsCheckpoint() {
-        return !inCheckpoint
-                && broken == null
-                && (table.isFull() || log.wantsCheckpoint());
+        return !inCheckpoint && broken == null && (table.isFull() || log.wantsCheckpoint());
     }
 
     private void requireWhole() throws SealException {
@@ -332,6 +342,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     @Override
     public void resizing(long size, Sheet cut) throws SealException {
+        Layout.requireCountable(size / interval + 1, files.path());
         if (mode == Mode.NONE) {
             return;
         }

@@ -3,7 +3,6 @@ package io.pinbounce.seal;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.IoEngine.Lock;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.engine.Submission.Op;
 import io.pinbounce.linux.Errno;
@@ -61,6 +60,10 @@ final class SidecarFiles implements AutoCloseable {
         return arena;
     }
 
+    FileHandle pages() {
+        return pages;
+    }
+
     FileHandle log() {
         return log;
     }
@@ -83,7 +86,8 @@ final class SidecarFiles implements AutoCloseable {
             throw new SealException("the sidecar cannot be looked at", path, -status.errno());
         }
         if (status.errno() == 0 && !status.isRegular()) {
-            throw new SealException("a sidecar is a regular file, this is a " + status.kind(), path);
+            throw new SealException(
+                    "a sidecar is a regular file, this is a " + status.kind(), path);
         }
         return status.errno() == 0;
     }

@@ -1,11 +1,11 @@
 package io.pinbounce.seal;
 
 import io.pinbounce.buffer.Alignment;
-import io.pinbounce.seal.Seals.Digest;
 import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.Opening.Existing;
 import io.pinbounce.seal.Opening.Identity;
 import io.pinbounce.seal.Opening.Mode;
+import io.pinbounce.seal.Seals.Digest;
 import io.pinbounce.seal.Superblock.DataFile;
 
 import java.lang.foreign.Arena;
@@ -61,6 +61,7 @@ final class SidecarOpener {
         }
         files.openData(opening.access());
         DataFile data = files.dataFile();
+        Layout.requireCountable(intervals(data.length()), files.path());
         if (!files.exists()) {
             requireNew(data);
             files.create();

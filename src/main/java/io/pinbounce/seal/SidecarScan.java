@@ -1,8 +1,8 @@
 package io.pinbounce.seal;
 
 import io.pinbounce.engine.IoEngine;
-import io.pinbounce.seal.Seals.Digest;
 import io.pinbounce.seal.Opening.Access;
+import io.pinbounce.seal.Seals.Digest;
 import io.pinbounce.seal.TupleStore.State;
 
 import java.lang.foreign.Arena;
@@ -86,8 +86,7 @@ public final class SidecarScan implements AutoCloseable {
         damage.addAll(found.damage(superblock));
         PageMap map = new PageMap();
         Recovery recovery =
-                new Recovery(
-                        files, superblock, map, new Seals(superblock.context(), Digest.CRC64));
+                new Recovery(files, superblock, map, new Seals(superblock.context(), Digest.CRC64));
         recovery.readLog();
         if (recovery.damagedSectors() > 0) {
             damage.add("the log: sectors=" + recovery.damagedSectors());
