@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -212,7 +211,7 @@ final class CrashJudge {
                         "what was rewritten is not there, interval=%d wrote=%s read=%s"
                                 .formatted(interval, written, read));
             }
-            history.interval(interval).settle(Objects.requireNonNull(read));
+            history.interval(interval).settle(read);
         }
     }
 }

@@ -72,6 +72,9 @@ class PowerCutIT {
 
     private static void cut(PowerTarget power, CrashTarget target, int cuts) throws Exception {
         CrashRounds rounds = rounds(power, target);
+        if (cuts > 1 && target.existing() == Existing.REFUSED) {
+            rounds.cutMaking();
+        }
         while (rounds.ends() < cuts) {
             rounds.round(Conduct.WRITES);
         }
