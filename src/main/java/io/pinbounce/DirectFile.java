@@ -197,7 +197,7 @@ public final class DirectFile implements AutoCloseable {
     public void seal(long position, long length) throws IOException {
         CallingThread thread = new CallingThread();
         SealRequest request = new SealRequest(thread.caller(), thread);
-        entrance.seal(request, position, length);
+        entrance.seal(request, SealRequest.Scope.ALL, position, length);
         try {
             thread.drive(request);
         } finally {
