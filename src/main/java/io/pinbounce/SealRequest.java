@@ -11,7 +11,8 @@ import java.util.Objects;
 
 /**
  * Protects what is there as it is, whatever was known about it: reads it, part by part, and stores
- * its seals. Nothing is put on record: until the seals are durable, what was known before is.
+ * its seals. Nothing is put on record: until the seals are durable, what was known before is; the
+ * store has them durable before anything is written over them.
  */
 final class SealRequest extends Request {
 
@@ -101,7 +102,7 @@ final class SealRequest extends Request {
         MemorySegment data = slot().asSlice(0, last);
         padWithZeros(data, file().inode().size());
         guard().generate(List.of(data.asSlice(first)), at / interval, seals);
-        guard().store().store(at / interval, seals, 0, seals.count());
+        guard().store().seal(at / interval, seals);
         at = partEnd;
     }
 }

@@ -47,6 +47,11 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     private boolean inCheckpoint;
 
+    /** Stores that no intent announced, and how many of them are durable. */
+    private long unannounced;
+
+    private long unannouncedDurable;
+
     private @Nullable SealException broken;
 
     private final Intent resize = new Intent(null, this::unparkResizer);
@@ -155,9 +160,11 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         boolean full;
         lock.lock();
         try {
-            step = log.next(intent);
+            // A seal that only memory knows is no candidate: what is written over it has to wait.
+            boolean early = broken == null && intent.group == null && hasUnannounced();
+            step = early ? Intent.Step.WAIT : log.next(intent);
             told = log.takeToTell();
-            full = step == Intent.Step.WAIT && wantsCheckpoint();
+            full = early || (step == Intent.Step.WAIT && wantsCheckpoint());
         } finally {
             lock.unlock();
         }
@@ -197,6 +204,26 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     @Override
+    public void seal(long first, Sheet seals) {
+        boolean full;
+        lock.lock();
+        try {
+            table.put(first, seals, 0, seals.count());
+            unannounced++;
+            full = wantsCheckpoint();
+        } finally {
+            lock.unlock();
+        }
+        if (full) {
+            checkpointLater();
+        }
+    }
+
+    private boolean hasUnannounced() {
+        return unannounced > unannouncedDurable;
+    }
+
+    @Override
     public void leave(Intent intent) {
         List<Intent> told;
         boolean full;
@@ -228,7 +255,14 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     @Override
     public void force() throws SealException {
-        if (mode == Mode.NONE) {
+        boolean needed = mode == Mode.NONE;
+        lock.lock();
+        try {
+            needed |= hasUnannounced();
+        } finally {
+            lock.unlock();
+        }
+        if (needed) {
             checkpoint(Long.MAX_VALUE, /* clean= */ false);
         }
     }
@@ -285,8 +319,10 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     private void runCheckpoint(long end, boolean clean) {
         Checkpoint checkpoint;
         long tail;
+        long sealed;
         lock.lock();
         try {
+            sealed = unannounced;
             tail = log.tailSequence();
             Overlay changes = table.freeze(end);
             checkpoint =
@@ -303,14 +339,16 @@ public final class Sidecar implements TupleStore, AutoCloseable {
             failure = new SealException("moving tuples to their pages failed: " + e, files.path());
             failure.initCause(e);
         }
-        endCheckpoint(checkpoint, tail, failure);
+        endCheckpoint(checkpoint, tail, sealed, failure);
     }
 
-    private void endCheckpoint(Checkpoint checkpoint, long tail, @Nullable SealException failure) {
+    private void endCheckpoint(
+            Checkpoint checkpoint, long tail, long sealed, @Nullable SealException failure) {
         List<Intent> told;
         lock.lock();
         try {
             if (failure == null) {
+                unannouncedDurable = sealed;
                 table.thaw(checkpoint);
                 log.retire(tail);
             } else {

@@ -145,6 +145,17 @@ public interface TupleStore {
     void store(long first, Sheet seals, int from, int to);
 
     /**
+     * Takes over the seals of data that was there before: no intent announced them. They are
+     * durable after {@link #force}, or once the data is written over.
+     *
+     * @param first number of the interval that the sheet starts with
+     * @param seals states and seals
+     */
+    default void seal(long first, Sheet seals) {
+        store(first, seals, 0, seals.count());
+    }
+
+    /**
      * The write is over, well or not. Does nothing if the intent is not entered.
      *
      * @param intent entered
