@@ -3,6 +3,7 @@ package io.pinbounce;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.seal.Sheet;
+import io.pinbounce.seal.TupleStore.State;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -10,13 +11,23 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Protects what is there as it is, whatever was known about it: reads it, part by part, and stores
- * its seals. Nothing is put on record: until the seals are durable, what was known before is; the
- * store has them durable before anything is written over them.
+ * Protects what is there as it is: reads it, part by part, and stores its seals. Nothing is put on
+ * record: until the seals are durable, what was known before is; the store has them durable before
+ * anything is written over them.
  */
 final class SealRequest extends Request {
 
+    /** Which intervals of its range it protects. */
+    enum Scope {
+        /** All of them, whatever was known about them. */
+        ALL,
+        /** Those that nobody vouches for; parts without any are not even read. */
+        UNPROTECTED
+    }
+
     private final Sheet seals = new Sheet();
+
+    private Scope scope = Scope.ALL;
 
     private long position;
 
@@ -28,21 +39,26 @@ final class SealRequest extends Request {
 
     private long partEnd;
 
+    private long sealed;
+
     SealRequest(Caller caller, Runnable waiter) {
         super(caller, waiter);
     }
 
-    void set(OpenFile file, long position, long length) {
+    void set(OpenFile file, Scope scope, long position, long length) {
+        this.scope = scope;
         unit = file.readUnit();
         set(file, "seal", position, length, unit);
         this.position = position;
         at = position;
         end = position + length;
+        sealed = 0;
     }
 
+    /** Bytes that are sealed. */
     @Override
     long done() {
-        return at - position;
+        return sealed;
     }
 
     private Guard guard() {
@@ -78,17 +94,35 @@ final class SealRequest extends Request {
     }
 
     @Override
-    protected Step stageIn() {
-        if (at >= end) {
-            return Step.DONE;
-        }
-        long from = Alignment.down(at, unit);
-        partEnd = Math.min(end, from + file().bounceLimit(unit));
+    protected Step stageIn() throws IOException {
+        long from;
+        do {
+            if (at >= end) {
+                return Step.DONE;
+            }
+            from = Alignment.down(at, unit);
+            partEnd = Math.min(end, from + file().bounceLimit(unit));
+        } while (skips());
         long length = Alignment.up(partEnd, unit) - from;
         if (!hasSlot(length)) {
             return Step.WAIT;
         }
         return startSlot(Submission.Op.READ, from, 0, length);
+    }
+
+    /** Passes a part over that has nothing to seal. */
+    private boolean skips() throws IOException {
+        if (scope == Scope.ALL || known().count(State.UNPROTECTED) > 0) {
+            return false;
+        }
+        at = partEnd;
+        return true;
+    }
+
+    /** What is known about the part. */
+    private Sheet known() throws IOException {
+        int interval = guard().interval();
+        return guard().known(at / interval, (partEnd - at + interval - 1) / interval);
     }
 
     @Override
@@ -102,7 +136,25 @@ final class SealRequest extends Request {
         MemorySegment data = slot().asSlice(0, last);
         padWithZeros(data, file().inode().size());
         guard().generate(List.of(data.asSlice(first)), at / interval, seals);
-        guard().store().seal(at / interval, seals);
+        if (scope == Scope.ALL) {
+            store(0, seals.count());
+        } else {
+            storeUnprotected(known());
+        }
         at = partEnd;
+    }
+
+    private void storeUnprotected(Sheet known) throws IOException {
+        for (int from = 0; from < known.count(); from = known.runFrom(from)) {
+            if (known.state(from) == State.UNPROTECTED) {
+                store(from, known.runFrom(from));
+            }
+        }
+    }
+
+    private void store(int from, int to) throws IOException {
+        long interval = guard().interval();
+        guard().store().seal(at / interval, seals, from, to);
+        sealed += Math.min(partEnd, at + to * interval) - (at + from * interval);
     }
 }

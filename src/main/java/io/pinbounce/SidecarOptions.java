@@ -17,8 +17,9 @@ import java.util.Objects;
  * @param mode what a power cut leaves
  * @param existing what to do about data that has no sidecar yet
  * @param identity what to do about a sidecar that names other data
- * @param logSize bytes of the log of a sidecar that is made, a multiple of 4096 from {@value
- *     #SMALLEST_LOG} on; the longer, the rarer is its contents moved to where tuples stay
+ * @param logSize bytes of the log of a sidecar that is made, a multiple of 4096, {@value
+ *     #SMALLEST_LOG} to {@value #LARGEST_LOG}; the longer, the rarer is its contents moved to where
+ *     tuples stay
  * @param memory bytes that tuples take in memory at the most, from {@value #SMALLEST_MEMORY} on
  */
 public record SidecarOptions(
@@ -31,6 +32,9 @@ public record SidecarOptions(
 
     /** Bytes of the shortest log. */
     public static final long SMALLEST_LOG = 256 << 10;
+
+    /** Bytes of the longest log. */
+    public static final long LARGEST_LOG = 1 << 30;
 
     /** Bytes that tuples need in memory at the least. */
     public static final long SMALLEST_MEMORY = 1 << 20;
@@ -75,12 +79,10 @@ public record SidecarOptions(
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(existing, "existing");
         Objects.requireNonNull(identity, "identity");
-        if (logSize < SMALLEST_LOG || logSize % 4096 != 0) {
+        if (logSize < SMALLEST_LOG || logSize > LARGEST_LOG || logSize % 4096 != 0) {
             throw new IllegalArgumentException(
-                    "a log has a multiple of 4096 bytes, from "
-                            + SMALLEST_LOG
-                            + " on, logSize="
-                            + logSize);
+                    "a log has a multiple of 4096 bytes, "
+                            + (SMALLEST_LOG + " to " + LARGEST_LOG + ", logSize=" + logSize));
         }
         if (memory < SMALLEST_MEMORY) {
             throw new IllegalArgumentException(

@@ -92,7 +92,13 @@ final class LogSector {
     static boolean isOfGroup(MemorySegment memory, long at) {
         return memory.get(Sector.U32, at) == MAGIC
                 && index(memory, at) < count(memory, at)
-                && sequence(memory, at) > 0;
+                && sequence(memory, at) > 0
+                && sequence(memory, at) < Layout.MOST_SEQUENCE
+                && isSize(dataEnd(memory, at));
+    }
+
+    private static boolean isSize(long word) {
+        return word >= 0 && word <= Layout.MOST_BYTES;
     }
 
     /**
@@ -109,12 +115,20 @@ final class LogSector {
             }
             Kind kind = kind(head >>> KIND_SHIFT);
             int count = (int) (head >>> COUNT_SHIFT & COUNT_MASK);
-            if (kind == null || count == 0 || word + 1 + count > WORDS) {
+            long first = head & INTERVAL_MASK;
+            if (kind == null
+                    || count == 0
+                    || word + 1 + count > WORDS
+                    || first + count > Layout.MOST_INTERVALS) {
                 return false;
             }
             for (int i = 0; i < count; i++) {
                 long at8 = at + RECORDS + (word + 1L + i) * Long.BYTES;
-                reader.record(kind, (head & INTERVAL_MASK) + i, memory.get(Sector.U64, at8));
+                long value = memory.get(Sector.U64, at8);
+                if (kind == Kind.RESIZE && !isSize(value)) {
+                    return false;
+                }
+                reader.record(kind, first + i, value);
             }
             word += 1 + count;
         }
@@ -192,10 +206,6 @@ final class LogSector {
         }
 
         private static long head(Kind kind, int count, long interval) {
-            if (interval > INTERVAL_MASK) {
-                throw new IllegalArgumentException(
-                        "a sidecar counts 2^48 intervals, interval=" + interval);
-            }
             return kind.code << KIND_SHIFT | (long) count << COUNT_SHIFT | interval;
         }
 

@@ -36,7 +36,7 @@ final class PageMap {
     }
 
     boolean has(long page) {
-        return pages.get(Math.toIntExact(page));
+        return page <= Integer.MAX_VALUE && pages.get((int) page);
     }
 
     long count() {
@@ -45,7 +45,7 @@ final class PageMap {
 
     /** The first page that is there from some page on; -1 if none is. */
     long next(long from) {
-        return pages.nextSetBit(Math.toIntExact(from));
+        return from > Integer.MAX_VALUE ? -1 : pages.nextSetBit((int) from);
     }
 
     /** The number behind that of the last page that is there. */

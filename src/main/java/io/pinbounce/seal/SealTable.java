@@ -49,7 +49,7 @@ final class SealTable {
         this.active = changes;
         this.unprotected = unprotected;
         this.ofZeros = ofZeros;
-        cache = new TupleCache((int) Math.min(memory * 2 / 3 / TupleCache.PAGE_BYTES, 1 << 30));
+        cache = new TupleCache((int) Math.min(memory / 3 * 2 / TupleCache.PAGE_BYTES, 1 << 30));
         limit = (int) Math.min(memory / 3 / OVERLAY_ENTRY, 1 << 28);
     }
 
@@ -94,6 +94,17 @@ final class SealTable {
                 into.set(i, State.UNPROTECTED, 0);
             } else {
                 into.set(i, State.PROTECTED, ofZeros);
+            }
+        }
+        return -1;
+    }
+
+    /** The first page that {@link #load} would need; -1 if it needs none. */
+    long firstMissing(long first, int count) {
+        long last = (first + count - 1) / TuplePage.INTERVALS;
+        for (long number = first / TuplePage.INTERVALS; number <= last; number++) {
+            if (map.has(number) && !cache.has(number)) {
+                return number;
             }
         }
         return -1;

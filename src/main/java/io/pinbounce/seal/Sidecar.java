@@ -6,6 +6,7 @@ import io.pinbounce.seal.Seals.Digest;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -135,10 +136,21 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         pages.load(first, count, into);
     }
 
+    @Override
+    public @Nullable Missing missing(long first, int count) {
+        return pages.missing(first, count);
+    }
+
+    @Override
+    public void install(Missing missing, MemorySegment memory) {
+        pages.install(missing, memory);
+    }
+
     // ---- writes ----
 
     @Override
     public void enter(Intent intent) throws SealException {
+        Layout.requireCountable(intent.first() + intent.seals().count(), files.path());
         lock.lock();
         try {
             requireWhole();
@@ -204,11 +216,11 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     @Override
-    public void seal(long first, Sheet seals) {
+    public void seal(long first, Sheet seals, int from, int to) {
         boolean full;
         lock.lock();
         try {
-            table.put(first, seals, 0, seals.count());
+            table.put(first, seals, from, to);
             unannounced++;
             full = wantsCheckpoint();
         } finally {
@@ -368,6 +380,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     @Override
     public void resizing(long size, Sheet cut) throws SealException {
+        Layout.requireCountable(size / interval + 1, files.path());
         if (mode == Mode.NONE) {
             return;
         }

@@ -63,6 +63,10 @@ final class SidecarFiles implements AutoCloseable {
         return arena;
     }
 
+    FileHandle pages() {
+        return pages;
+    }
+
     FileHandle log() {
         return log;
     }

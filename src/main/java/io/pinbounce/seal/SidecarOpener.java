@@ -61,6 +61,7 @@ final class SidecarOpener {
         }
         files.openData(opening.access());
         DataFile data = files.dataFile();
+        Layout.requireCountable(intervals(data.length()), files.path());
         if (!files.exists()) {
             requireNew(data);
             files.create();

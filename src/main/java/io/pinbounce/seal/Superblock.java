@@ -196,22 +196,23 @@ public record Superblock(
                         fields.flag("device", 14),
                         page.get(Sector.U64, 32),
                         page.get(Sector.U64, 40),
-                        fields.notNegative("length", 48));
+                        fields.limited("length", 48, Layout.MOST_BYTES));
         Mode mode = fields.flag("mode", 12) ? Mode.JOURNAL : Mode.NONE;
-        long logSize = fields.notNegative("logSize", 56);
-        fields.require(logSize > 0 && logSize % Layout.PAGE == 0, "logSize", logSize);
+        long logSize = fields.limited("logSize", 56, Layout.LARGEST_LOG);
+        fields.require(
+                logSize >= Layout.SMALLEST_LOG && logSize % Layout.PAGE == 0, "logSize", logSize);
         fields.requireZeros(128);
         return new Superblock(
                 page.get(Sector.U64, 16),
-                fields.notNegative("sequence", 24),
+                fields.limited("sequence", 24, Layout.MOST_SEQUENCE),
                 data,
                 fields.context(),
                 mode,
                 fields.flag("clean", 13),
                 logSize,
-                fields.notNegative("tail", 64),
-                fields.notNegative("unprotected", 72),
-                fields.notNegative("maps", 80));
+                fields.limited("tail", 64, Layout.MOST_SEQUENCE),
+                fields.limited("unprotected", 72, Layout.MOST_INTERVALS),
+                fields.limited("maps", 80, Layout.MOST_MAPS));
     }
 
     private static int guardBits(PiFormat format) {
@@ -260,9 +261,9 @@ public record Superblock(
             return u8(at) == 1;
         }
 
-        long notNegative(String name, int at) {
+        long limited(String name, int at, long most) {
             long value = page.get(Sector.U64, at);
-            require(value >= 0, name, value);
+            require(value >= 0 && value <= most, name, value);
             return value;
         }
 

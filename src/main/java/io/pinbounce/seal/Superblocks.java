@@ -26,7 +26,9 @@ record Superblocks(List<Superblock> good, int blank, List<String> strays) {
             for (long position : Layout.SUPERBLOCKS) {
                 files.read(position, memory);
                 if (Superblock.isThere(memory, position)) {
-                    good.add(decode(memory, files));
+                    Superblock superblock = decode(memory, files);
+                    requireRoom(superblock, files);
+                    good.add(superblock);
                 } else if (Sector.isBlank(memory, 0)) {
                     blank++;
                 }
@@ -48,6 +50,19 @@ record Superblocks(List<Superblock> good, int blank, List<String> strays) {
             SealException failure = new SealException(String.valueOf(e.getMessage()), files.path());
             failure.initCause(e);
             throw failure;
+        }
+    }
+
+    /** What a superblock names was there before it was written. */
+    private static void requireRoom(Superblock superblock, SidecarFiles files)
+            throws SealException {
+        long size = files.sidecarSize();
+        if (new Layout(superblock.logSize()).end(superblock.maps()) > size) {
+            throw new SealException(
+                    "the sidecar was cut short; restore it, or remove it and seal the data again:"
+                            + (" size=" + size + " logSize=" + superblock.logSize())
+                            + (" maps=" + superblock.maps()),
+                    files.path());
         }
     }
 
