@@ -46,6 +46,7 @@ public record BadInterval(
                 ? place + " " + cause
                 : place
                         + (" failing=" + mismatch.failing())
-                        + (" expected=" + mismatch.expected() + " found=" + mismatch.found());
+                        + (" expected=(" + mismatch.expected() + ")")
+                        + (" found=(" + mismatch.found() + ")");
     }
 }

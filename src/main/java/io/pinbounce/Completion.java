@@ -41,7 +41,7 @@ public final class Completion {
      * overlooked.
      *
      * @return bytes read, fewer than asked for only at the end of the file; bytes written, all of
-     *     them; 0 for a force
+     *     them; bytes sealed; 0 for a force
      * @throws IOException as the same call on a {@link DirectFile}
      */
     public long bytes() throws IOException {

@@ -131,7 +131,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public void write(MemorySegment memory, long position) throws IOException {
         CallingThread thread = new CallingThread();
-        WriteRequest request = new WriteRequest(thread.caller(), thread);
+        WriteRequest request = new WriteRequest(thread.caller(), null, thread);
         request.buffers.set(memory);
         write(thread, request, position);
     }
@@ -145,7 +145,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public void write(List<MemorySegment> memory, long position) throws IOException {
         CallingThread thread = new CallingThread();
-        WriteRequest request = new WriteRequest(thread.caller(), thread);
+        WriteRequest request = new WriteRequest(thread.caller(), null, thread);
         request.buffers.set(memory);
         write(thread, request, position);
     }
@@ -197,7 +197,7 @@ public final class DirectFile implements AutoCloseable {
     public void seal(long position, long length) throws IOException {
         CallingThread thread = new CallingThread();
         SealRequest request = new SealRequest(thread.caller(), thread);
-        entrance.seal(request, position, length);
+        entrance.seal(request, SealRequest.Scope.ALL, position, length);
         try {
             thread.drive(request);
         } finally {
@@ -243,7 +243,7 @@ public final class DirectFile implements AutoCloseable {
         entrance.requireShared("writeAsync", memory);
         return AsyncCall.start(
                 entrance,
-                WriteRequest::new,
+                (caller, waiter) -> new WriteRequest(caller, null, waiter),
                 request -> {
                     request.buffers.set(memory);
                     entrance.write(request, position, Durability.ON_FORCE);

@@ -232,7 +232,24 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void seal(DirectFile file, long position, long length, long token) throws IOException {
         QueuedRequest place = place(file);
-        file.entrance().seal(place.seal(), position, length);
+        file.entrance().seal(place.seal(), SealRequest.Scope.ALL, position, length);
+        begin(place, file, token);
+    }
+
+    /**
+     * Asks for the intervals of a range to be protected as they are that are not protected yet. The
+     * others stay as they are, and are not verified; where there are no others, nothing is read.
+     *
+     * @param file an open file
+     * @param position bytes from the start of the file, a multiple of the interval
+     * @param length bytes, a multiple of the interval unless the file ends before
+     * @param token handed back with the completion, whose bytes are those that were sealed
+     * @throws IOException as {@link #seal(DirectFile, long, long, long)}
+     */
+    public void sealUnprotected(DirectFile file, long position, long length, long token)
+            throws IOException {
+        QueuedRequest place = place(file);
+        file.entrance().seal(place.seal(), SealRequest.Scope.UNPROTECTED, position, length);
         begin(place, file, token);
     }
 

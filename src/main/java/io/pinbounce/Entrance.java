@@ -62,14 +62,15 @@ final class Entrance {
     }
 
     /** Lets a seal in and sets it, or refuses it; {@link #exit} once it is closed. */
-    void seal(SealRequest request, long position, long length) throws IOException {
+    void seal(SealRequest request, SealRequest.Scope scope, long position, long length)
+            throws IOException {
         if (position < 0 || length < 0 || position > LAST_POSITION - length) {
             throw new IllegalArgumentException(
                     "a range starts and ends inside what a file can be: op=seal"
                             + (" position=" + position + " length=" + length));
         }
         change("seal");
-        request.set(file, position, length);
+        request.set(file, scope, position, length);
     }
 
     /** Lets in who asks about the file as a whole. */

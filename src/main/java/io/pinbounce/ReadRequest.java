@@ -4,6 +4,7 @@ import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.seal.Sheet;
+import io.pinbounce.seal.TupleStore.Missing;
 import io.pinbounce.seal.TupleStore.State;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A read. What it delivers grows from {@code position} to {@code at}, one part after the other,
@@ -24,6 +26,9 @@ import java.util.List;
  * </pre>
  */
 final class ReadRequest extends Request {
+
+    /** Pages of tuples that a part reads ahead: each is one of two, or lost to the cache. */
+    private static final int MOST_LOADS = 8;
 
     private long position;
 
@@ -48,6 +53,11 @@ final class ReadRequest extends Request {
 
     private long partEnd;
 
+    /** Tuples that are being read, and how often that was for the part: the cache may be short. */
+    private @Nullable Missing missing;
+
+    private int loads;
+
     ReadRequest(Caller caller, Runnable waiter) {
         super(caller, waiter);
     }
@@ -62,6 +72,8 @@ final class ReadRequest extends Request {
         end = position + buffers.length();
         at = position;
         rereadEnd = 0;
+        missing = null;
+        loads = 0;
         hold(); // bounced or not: what arrives must still find it
     }
 
@@ -133,22 +145,66 @@ final class ReadRequest extends Request {
             // A guarded part fits a slot, so that it is verified while it is warm.
             long most = guard == null ? Long.MAX_VALUE - at : file().bounceLimit(unit);
             partEnd = Math.min(pinnedEnd, at + most);
+            if (needsTuples()) {
+                return loadTuples();
+            }
             file().counters().pinnedReads.increment();
             return start(Submission.Op.READ, at, at - position, partEnd - at);
         }
         long from = Alignment.down(at, unit);
         long to = Math.min(at < rereadEnd ? rereadEnd : end, from + file().bounceLimit(unit));
         long length = Alignment.up(to, unit) - from;
+        partEnd = to;
+        if (needsTuples()) {
+            return loadTuples();
+        }
         if (!hasSlot(length)) {
             return Step.WAIT;
         }
-        partEnd = to;
         file().counters().bouncedReads.increment();
         return startSlot(Submission.Op.READ, from, 0, length);
     }
 
+    private boolean needsTuples() {
+        Guard guard = this.guard;
+        if (guard == null || loads >= MOST_LOADS) {
+            return false;
+        }
+        long first = at / guard.interval();
+        long last = (partEnd + guard.interval() - 1) / guard.interval();
+        missing = guard.store().missing(first, (int) (last - first));
+        return missing != null;
+    }
+
+    /** Reads tuples as any data, so that others of the queue go on meanwhile. */
+    private Step loadTuples() {
+        Missing wanted = Objects.requireNonNull(missing);
+        if (!hasSlot(wanted.length())) {
+            return Step.WAIT;
+        }
+        loads++;
+        span.use(wanted.file(), wanted.length());
+        return startSlot(Submission.Op.READ, wanted.position(), 0, wanted.length());
+    }
+
+    private void acceptTuples(Missing wanted) {
+        missing = null;
+        span.use(file().handle(), unit);
+        if (span.failed() == 0 && span.moved() == wanted.length()) {
+            guard().store().install(wanted, slot().asSlice(0, wanted.length()));
+        } // else whoever needs them finds out what is wrong
+    }
+
+    private Guard guard() {
+        return Objects.requireNonNull(guard);
+    }
+
     @Override
     protected void stageOut() throws IOException {
+        if (missing != null) {
+            acceptTuples(missing);
+            return;
+        }
         if (span.failed() != 0) {
             if (pinned && isLazy() && mayBeTheBuffer(span.failed())) {
                 readAgain();
@@ -174,6 +230,7 @@ final class ReadRequest extends Request {
             buffers.copyFrom(slot(), at - span.position(), at - position, size);
         }
         at = delivered;
+        loads = 0;
         if (at < partEnd) {
             end = at; // the end of the file
         }

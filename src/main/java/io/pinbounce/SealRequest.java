@@ -3,7 +3,9 @@ package io.pinbounce;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.seal.Intent;
+import io.pinbounce.seal.Sheet;
 import io.pinbounce.seal.TupleStore;
+import io.pinbounce.seal.TupleStore.State;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +15,28 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Protects what is there as it is, whatever was known about it: reads it, part by part, puts its
- * seals on record, and stores them. On record, they are as durable as those of a write, and if
- * somebody writes there next, what he writes over is known.
+ * Protects what is there as it is: reads it, part by part, puts its seals on record, and stores
+ * them. On record, they are as durable as those of a write, and if somebody writes there next, what
+ * he writes over is known.
  */
 final class SealRequest extends Request {
+
+    /** Which intervals of its range it protects. */
+    enum Scope {
+        /** All of them, whatever was known about them. */
+        ALL,
+        /** Those that nobody vouches for; parts without any are not even read. */
+        UNPROTECTED
+    }
 
     private final Intent intent;
 
     private final Buffers record = new Buffers();
 
+    /** Whether the part's seals are made, and on their way to the log. */
     private boolean recording;
+
+    private Scope scope = Scope.ALL;
 
     private long position;
 
@@ -34,6 +47,8 @@ final class SealRequest extends Request {
     private long unit;
 
     private long partEnd;
+
+    private long sealed;
 
     SealRequest(Caller caller, Runnable waiter) {
         this(caller, null, waiter);
@@ -49,18 +64,21 @@ final class SealRequest extends Request {
         intent = new Intent(lane, waiter);
     }
 
-    void set(OpenFile file, long position, long length) {
+    void set(OpenFile file, Scope scope, long position, long length) {
+        this.scope = scope;
         unit = file.readUnit();
         set(file, "seal", position, length, unit);
         this.position = position;
         at = position;
         end = position + length;
+        sealed = 0;
         recording = false;
     }
 
+    /** Bytes that are sealed. */
     @Override
     long done() {
-        return at - position;
+        return sealed;
     }
 
     private Guard guard() {
@@ -98,21 +116,38 @@ final class SealRequest extends Request {
     @Override
     protected Step stageIn() throws IOException {
         if (recording) {
-            return record();
+            Step step = record();
+            if (recording) {
+                return step;
+            }
         }
-        return at < end ? read() : Step.DONE;
-    }
-
-    private Step read() {
-        long from = Alignment.down(at, unit);
         long most = (long) guard().store().mostIntervals() * guard().interval();
         long part = Math.min(file().bounceLimit(unit), Alignment.down(most, unit));
-        partEnd = Math.min(end, from + part);
+        long from;
+        do {
+            if (at >= end) {
+                return Step.DONE;
+            }
+            from = Alignment.down(at, unit);
+            partEnd = Math.min(end, from + part);
+        } while (skips());
         long length = Alignment.up(partEnd, unit) - from;
-        if (!hasSlot(length)) {
-            return Step.WAIT;
+        return hasSlot(length) ? startSlot(Submission.Op.READ, from, 0, length) : Step.WAIT;
+    }
+
+    /** Passes a part over that has nothing to seal. */
+    private boolean skips() throws IOException {
+        if (scope == Scope.ALL || known().count(State.UNPROTECTED) > 0) {
+            return false;
         }
-        return startSlot(Submission.Op.READ, from, 0, length);
+        at = partEnd;
+        return true;
+    }
+
+    /** What is known about the part. */
+    private Sheet known() throws IOException {
+        int interval = guard().interval();
+        return guard().known(at / interval, (partEnd - at + interval - 1) / interval);
     }
 
     /** Waits until the seals are on record, which this request may have to write. */
@@ -120,11 +155,11 @@ final class SealRequest extends Request {
         TupleStore store = guard().store();
         return switch (store.next(intent)) {
             case RECORDED -> {
-                store.store(intent.first(), intent.seals(), 0, intent.seals().count());
+                storeAll();
                 store.leave(intent);
                 recording = false;
                 at = partEnd;
-                yield stageIn();
+                yield Step.ISSUE;
             }
             case WAIT -> Step.WAIT;
             case LEAD -> {
@@ -134,6 +169,19 @@ final class SealRequest extends Request {
                 yield start(Submission.Op.WRITE, intent.recordPosition(), record);
             }
         };
+    }
+
+    /** Stores what was sealed: those that were to be left alone are marked. */
+    private void storeAll() {
+        Sheet seals = intent.seals();
+        long interval = guard().interval();
+        for (int from = 0; from < seals.count(); from = seals.runFrom(from)) {
+            int to = seals.runFrom(from);
+            if (seals.state(from) == State.PROTECTED) {
+                guard().store().store(intent.first(), seals, from, to);
+                sealed += Math.min(partEnd, at + to * interval) - (at + from * interval);
+            }
+        }
     }
 
     @Override
@@ -154,9 +202,22 @@ final class SealRequest extends Request {
         padWithZeros(data, file().inode().size());
         intent.set(at / interval, partEnd);
         guard().generate(List.of(data.asSlice(first)), at / interval, intent.seals());
+        if (scope == Scope.UNPROTECTED) {
+            leaveAlone(known());
+        }
         intent.covers(0, intent.seals().count());
         guard().store().enter(intent);
         recording = true;
+    }
+
+    /** Marks the intervals that somebody vouches for, or that are known to be damaged. */
+    private void leaveAlone(Sheet known) {
+        Sheet seals = intent.seals();
+        for (int i = 0; i < known.count(); i++) {
+            if (known.state(i) != State.UNPROTECTED) {
+                seals.set(i, State.DAMAGED, 0);
+            }
+        }
     }
 
     @Override

@@ -53,10 +53,6 @@ final class WriteRequest extends Request {
     /** Whether it is durable, or need not be. */
     private boolean forced;
 
-    WriteRequest(Caller caller, Runnable waiter) {
-        this(caller, null, waiter);
-    }
-
     /**
      * A request, to be set.
      *
@@ -205,10 +201,10 @@ final class WriteRequest extends Request {
         }
         if (guarded == null) {
             stage = WriteStage.WRITE;
-            return;
+        } else {
+            stage = WriteStage.RECORD;
+            guarded.enter();
         }
-        stage = WriteStage.RECORD;
-        guarded.enter();
     }
 
     /** Nothing goes out before its intent is on record, which this request may have to write. */

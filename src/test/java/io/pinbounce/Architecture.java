@@ -24,7 +24,7 @@ final class Architecture {
                     Set.of("uring", "pi"),
                     Set.of("seal"),
                     Set.of(""),
-                    Set.of("torture", "bench", "lucene"),
+                    Set.of("torture", "scrub", "bench", "lucene"),
                     Set.of("cli"));
 
     /** Names outside the project that only one package may mention. */

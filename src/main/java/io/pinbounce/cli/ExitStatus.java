@@ -6,7 +6,7 @@ public final class ExitStatus {
     /** Done, and nothing wrong was found. */
     public static final int OK = 0;
 
-    /** The test ran and found a failure. */
+    /** It ran and found a failure, or damage. */
     public static final int FAILURE_FOUND = 1;
 
     /** Nothing was judged: bad usage, a target that cannot be opened, or a fault inside. */

@@ -14,8 +14,19 @@ import java.nio.file.Path;
 /** The root command {@code pinbounce}: hands over to a subcommand and reports how it ended. */
 @Command(
         name = "pinbounce",
-        description = "Tests direct I/O that pins its buffers, or bounces them, on a real target.",
-        subcommands = {TortureCommand.class, ProbeCommand.class},
+        description = {
+            "Tests direct I/O that pins its buffers, or bounces them, on a real target; and looks"
+                    + " after data that is guarded by a sidecar.",
+            ""
+        },
+        subcommands = {
+            TortureCommand.class,
+            ProbeCommand.class,
+            SealCommand.class,
+            VerifyCommand.class,
+            InfoCommand.class,
+            ResealCommand.class
+        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -25,7 +36,7 @@ import java.nio.file.Path;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done, and nothing wrong was found",
-            "1:the test found a failure",
+            "1:a failure was found: of a test, of data or of its sidecar",
             "2:bad usage, or the target cannot be opened",
             "3:inconclusive, too little was seen for a verdict"
         })

@@ -128,7 +128,8 @@ record ProbeReport(Path path, Geometry geometry) {
                 "  %-20s%-14s%s%n".formatted(label, size(bytes), geometry.sources().get(name)));
     }
 
-    private static void line(StringBuilder table, String label, String text) {
+    /** One line of a table: what it is about, and what there is to say. */
+    static void line(StringBuilder table, String label, String text) {
         table.append("  %-20s%s%n".formatted(label, text));
     }
 

@@ -264,15 +264,11 @@ final class TortureCommand implements Callable<Integer> {
         List<String> words = new ArrayList<>();
         words.add("pinbounce");
         for (String word : spec.root().commandLine().getParseResult().originalArgs()) {
-            words.add(quote(word));
+            words.add(ShellWord.quote(word));
             if (word.equals(spec.name()) && seed == null && words.size() == 2) {
                 words.add("--seed " + plan.seed());
             }
         }
         return String.join(" ", words);
-    }
-
-    private static String quote(String word) {
-        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -6,43 +6,32 @@ import io.pinbounce.torture.TortureProgress;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 
-/** One line of a terminal that is written again and again, and is gone in the end. */
+/** How a torture test is getting on, on a terminal. */
 final class TortureLine implements TortureProgress, AutoCloseable {
 
-    /** Back to the first column, and everything to its right is erased (ECMA-48, EL). */
-    private static final String ERASE = "\r\u001b[K";
-
-    private final PrintWriter terminal;
-
-    private boolean written;
+    private final TerminalLine line;
 
     TortureLine(PrintWriter terminal) {
-        this.terminal = terminal;
+        line = new TerminalLine(terminal);
     }
 
     @Override
     public void update(CellResult soFar, Duration left) {
         TortureCell cell = soFar.cell();
-        terminal.printf(
-                Locale.ROOT,
-                ERASE + "%s  %s  %s  %,d operations  %,d torn  %d s left",
-                cell.title(),
-                ProbeReport.size(cell.size()),
-                cell.mode(),
-                soFar.counts().operations(),
-                soFar.counts().wrong(),
-                Math.max(0, left.toSeconds()));
-        terminal.flush();
-        written = true;
+        line.write(
+                "%s  %s  %s  %s operations  %s torn  %d s left"
+                        .formatted(
+                                cell.title(),
+                                ProbeReport.size(cell.size()),
+                                cell.mode(),
+                                Figures.number(soFar.counts().operations()),
+                                Figures.number(soFar.counts().wrong()),
+                                Math.max(0, left.toSeconds())));
     }
 
     @Override
     public void close() {
-        if (written) {
-            terminal.print(ERASE);
-            terminal.flush();
-        }
+        line.close();
     }
 }

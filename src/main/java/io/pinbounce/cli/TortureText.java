@@ -11,7 +11,6 @@ import io.pinbounce.torture.WorkingSet;
 import picocli.CommandLine.Help.Ansi;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -109,9 +108,9 @@ final class TortureText {
                 cell.depth(),
                 ProbeReport.size(cell.size()),
                 cell.mode(),
-                number(result.counts().operations()),
-                number(result.counts().mutations()),
-                number(result.counts().wrong()),
+                Figures.number(result.counts().operations()),
+                Figures.number(result.counts().mutations()),
+                Figures.number(result.counts().wrong()),
                 switch (result.verdict()) {
                     case FAILED -> coloured("bold,red", result.verdict().label());
                     case NO_TEAR_SEEN, ALWAYS_IN_ORDER ->
@@ -197,16 +196,12 @@ final class TortureText {
 
     private static String sum(
             TortureReport report, Predicate<CellResult> which, ToLongFunction<Counts> count) {
-        return number(
+        return Figures.number(
                 report.cells().stream()
                         .filter(which)
                         .map(CellResult::counts)
                         .mapToLong(count)
                         .sum());
-    }
-
-    private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
     }
 
     private String coloured(String style, String text) {

@@ -7,7 +7,7 @@ package io.pinbounce.linux;
  *     their own (btrfs, overlay, tmpfs)
  * @param minor which of the driver's devices
  */
-record DeviceNumber(int major, int minor) {
+public record DeviceNumber(int major, int minor) {
 
     /**
      * Takes a {@code dev_t} apart as the C library packs it (bits/sysmacros.h):
@@ -18,8 +18,11 @@ record DeviceNumber(int major, int minor) {
      * │ major, high 20 │ minor, high 24 │ major, 12  │ minor, 8  │
      * └────────────────┴────────────────┴────────────┴───────────┘
      * </pre>
+     *
+     * @param device as stat(2) reports it
+     * @return its numbers
      */
-    static DeviceNumber of(long device) {
+    public static DeviceNumber of(long device) {
         long major = (device >>> 8 & 0xfff) | (device >>> 32 & 0xfffff000L);
         long minor = (device & 0xff) | (device >>> 12 & 0xffffff00L);
         return new DeviceNumber((int) major, (int) minor);

@@ -51,6 +51,9 @@ public final class Errno {
     /** The kernel does not know the call. */
     public static final int ENOSYS = 38;
 
+    /** The medium has lost the data (the block layer's word for a sector that cannot be read). */
+    public static final int ENODATA = 61;
+
     /** Time is up. */
     public static final int ETIME = 62;
 

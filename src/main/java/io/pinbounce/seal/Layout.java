@@ -56,6 +56,12 @@ record Layout(long logSize) {
         return LOG + logSize + map * (1L + PAGES_PER_MAP) * PAGE;
     }
 
+    /** Which tuple page is at a position. */
+    long pageAt(long position) {
+        long pages = (position - LOG - logSize) / PAGE;
+        return pages / (1L + PAGES_PER_MAP) * PAGES_PER_MAP + pages % (1L + PAGES_PER_MAP) - 1;
+    }
+
     /** The byte behind the log and some pages of the map: a sidecar has that many at the least. */
     long end(long maps) {
         return maps == 0 ? LOG + logSize : mapPosition(maps - 1) + PAGE;

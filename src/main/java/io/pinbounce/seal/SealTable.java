@@ -101,6 +101,17 @@ final class SealTable {
         return -1;
     }
 
+    /** The first page that {@link #load} would need; -1 if it needs none. */
+    long firstMissing(long first, int count) {
+        long last = (first + count - 1) / TuplePage.INTERVALS;
+        for (long number = first / TuplePage.INTERVALS; number <= last; number++) {
+            if (map.has(number) && !cache.has(number)) {
+                return number;
+            }
+        }
+        return -1;
+    }
+
     /** Takes a page that was read. */
     void install(long number, TuplePage page) {
         if (map.has(number) && !cache.has(number)) {

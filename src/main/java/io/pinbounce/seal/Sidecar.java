@@ -6,6 +6,7 @@ import io.pinbounce.seal.Seals.Digest;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -128,6 +129,16 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     @Override
     public void load(long first, int count, Sheet into) throws SealException {
         pages.load(first, count, into);
+    }
+
+    @Override
+    public @Nullable Missing missing(long first, int count) {
+        return pages.missing(first, count);
+    }
+
+    @Override
+    public void install(Missing missing, MemorySegment memory) {
+        pages.install(missing, memory);
     }
 
     // ---- writes ----

@@ -1,5 +1,6 @@
 package io.pinbounce.seal;
 
+import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
@@ -49,6 +50,8 @@ final class SidecarFiles implements AutoCloseable {
 
     private int block = Layout.PAGE;
 
+    private int dataBlock = Layout.PAGE;
+
     SidecarFiles(IoEngine engine, Path dataPath, Path path) {
         this.engine = engine;
         this.dataPath = dataPath;
@@ -61,6 +64,10 @@ final class SidecarFiles implements AutoCloseable {
 
     PinnedArena arena() {
         return arena;
+    }
+
+    FileHandle pages() {
+        return pages;
     }
 
     FileHandle log() {
@@ -76,6 +83,8 @@ final class SidecarFiles implements AutoCloseable {
     void openData(Access access) throws SealException {
         data = open(dataPath, access == Access.WRITE ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY);
         lock(data, dataPath, access);
+        int alignment = engine.facts(data.number()).statx().dioOffsetAlignment();
+        dataBlock = alignment > 0 ? alignment : Layout.PAGE;
     }
 
     /** Whether there is a sidecar. */
@@ -201,22 +210,22 @@ final class SidecarFiles implements AutoCloseable {
 
     /** The same, but what cannot be read is an error. */
     void readStrictly(long position, MemorySegment into) throws SealException {
-        transfer(Op.READ, pages, path, position, into);
+        transfer(Op.READ, pages, block, position, into);
     }
 
     /** Reads data; what lies behind its end is zeros. */
     void readData(long position, MemorySegment into) throws SealException {
-        transfer(Op.READ, data, dataPath, position, into);
+        transfer(Op.READ, data, dataBlock, position, into);
     }
 
     /** Writes to the sidecar; {@link #force} makes it durable. */
     void write(long position, MemorySegment from) throws SealException {
-        transfer(Op.WRITE, pages, path, position, from);
+        transfer(Op.WRITE, pages, block, position, from);
     }
 
     /** Writes to the sidecar, and it is durable. */
     void writeDurably(long position, MemorySegment from) throws SealException {
-        transfer(Op.WRITE, log, path, position, from);
+        transfer(Op.WRITE, log, block, position, from);
     }
 
     void force() throws SealException {
@@ -234,8 +243,10 @@ final class SidecarFiles implements AutoCloseable {
         }
     }
 
-    private void transfer(Op op, FileHandle file, Path path, long position, MemorySegment memory)
+    /** Moves all of it; what is short goes on at the last whole unit. */
+    private void transfer(Op op, FileHandle file, int unit, long position, MemorySegment memory)
             throws SealException {
+        Path path = file == data ? dataPath : this.path;
         Submission submission = new Submission();
         long done = 0;
         int retries = 0;
@@ -243,19 +254,16 @@ final class SidecarFiles implements AutoCloseable {
             submission.prep(op, file, position + done);
             submission.add(memory, done, memory.byteSize() - done);
             long moved = engine.transfer(submission);
-            if (moved == -Errno.EINTR || moved == -Errno.EAGAIN || (moved == 0 && op != Op.READ)) {
+            long whole = Alignment.down(done + Math.max(moved, 0), unit);
+            boolean again = moved == -Errno.EINTR || moved == -Errno.EAGAIN;
+            if (again || (moved >= 0 && whole == done && op != Op.READ)) {
                 if (++retries > MOST_RETRIES) {
-                    throw new SealException(failure(op), path, moved == 0 ? -Errno.EIO : moved);
+                    throw new SealException(failure(op), path, again ? moved : -Errno.EIO);
                 }
                 continue;
             }
             result(moved, path, failure(op));
-            if (moved == 0) {
-                memory.asSlice(done).fill((byte) 0);
-                return;
-            }
-            long whole = (done + moved) - (done + moved) % Sector.SIZE;
-            if (whole == done) { // a file that ends inside a sector
+            if (whole == done) { // the end of the file, which may lie inside a block
                 memory.asSlice(done + moved).fill((byte) 0);
                 return;
             }

@@ -1,5 +1,9 @@
 package io.pinbounce.seal;
 
+import io.pinbounce.seal.TupleStore.Missing;
+
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -23,12 +27,43 @@ final class TuplePages {
     /** Loading a page shares it, writing pages does not: nobody reads half of a write. */
     private final ReentrantReadWriteLock pageLock = new ReentrantReadWriteLock();
 
+    /** Whether pages are being written, and how often they were. */
+    private boolean writing;
+
+    private long version;
+
     TuplePages(SidecarFiles files, Superblock superblock, ReentrantLock lock, SealTable table) {
         this.files = files;
         this.identity = superblock.identity();
         this.layout = new Layout(superblock.logSize());
         this.lock = lock;
         this.table = table;
+    }
+
+    /** The first page that has to be read; null if none has, or if now is a bad time. */
+    @Nullable Missing missing(long first, int count) {
+        lock.lock();
+        try {
+            long number = table.firstMissing(first, count);
+            return number < 0 || writing
+                    ? null
+                    : new Missing(files.pages(), layout.pagePosition(number), Layout.PAGE, version);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a page that somebody has read, unless some were written meanwhile. */
+    void install(Missing missing, MemorySegment memory) {
+        TuplePage page = TuplePage.decode(memory, identity, missing.position());
+        lock.lock();
+        try {
+            if (!writing && version == missing.version()) {
+                table.install(layout.pageAt(missing.position()), page);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -94,6 +129,7 @@ final class TuplePages {
 
     /** Writes pages that follow each other; from then on they are there. */
     void write(long first, int count, MemorySegment memory) throws SealException {
+        beginWriting();
         pageLock.writeLock().lock();
         try {
             files.write(layout.pagePosition(first), memory);
@@ -102,7 +138,18 @@ final class TuplePages {
         }
         lock.lock();
         try {
+            writing = false;
             table.add(first, count);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void beginWriting() {
+        lock.lock();
+        try {
+            writing = true; // for good if it fails: then nobody installs what he has read
+            version++;
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,10 @@ package io.pinbounce.seal;
 
 import io.pinbounce.engine.FileHandle;
 
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+
 /**
  * What is kept of the tuples of one inode. A tuple is kept as a seal, see {@link Seals}.
  *
@@ -87,6 +91,36 @@ public interface TupleStore {
      * @throws SealException if it cannot be read
      */
     void load(long first, int count, Sheet into) throws SealException;
+
+    /**
+     * What has to be read before {@link #load} need not. The caller may read it in its own way,
+     * which need not block, and have it installed; or leave it to {@link #load}.
+     *
+     * @param first number of the first interval
+     * @param count how many intervals
+     * @return the first that is missing; null if nothing is
+     */
+    default @Nullable Missing missing(long first, int count) {
+        return null;
+    }
+
+    /**
+     * Takes what was read; nothing is done if it has changed meanwhile.
+     *
+     * @param missing what was asked for
+     * @param memory what was there
+     */
+    default void install(Missing missing, MemorySegment memory) {}
+
+    /**
+     * A part of the store's file.
+     *
+     * @param file open for reading
+     * @param position bytes from its start, whole pages like the length
+     * @param length bytes
+     * @param version tells whether it has changed meanwhile
+     */
+    record Missing(FileHandle file, long position, int length, long version) {}
 
     /**
      * Intervals of one intent at the most.

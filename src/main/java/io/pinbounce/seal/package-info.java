@@ -39,8 +39,8 @@
  * <pre>
  *   intents of a group   --&gt;  log, durable  --&gt;  data is sent, and completes
  *   force()                   the data is forced; the log has had its part all along
- *   checkpoint                the data is forced  --&gt;  tuple pages  --&gt;  map  --&gt;  superblock,
- *                             whose new tail frees the groups whose data was in place before
+ *   checkpoint                the data is forced  --&gt;  tuple pages  --&gt;  map  --&gt;
+ *                             superblock, whose tail frees the groups whose data is in place
  * </pre>
  *
  * <p>So at any moment every version that the disk may hold of an interval has its seal either on

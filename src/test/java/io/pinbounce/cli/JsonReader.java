@@ -58,8 +58,14 @@ final class JsonReader {
             case '{' -> object();
             case '[' -> array();
             case '"' -> first.substring(1, first.length() - 1).replaceAll("\\\\(.)", "$1");
-            default -> Long.valueOf(first);
+            case 't' -> true;
+            case 'f' -> false;
+            default -> number(first);
         };
+    }
+
+    private static Object number(String digits) {
+        return digits.contains(".") ? (Object) Double.valueOf(digits) : Long.valueOf(digits);
     }
 
     private Map<String, Object> object() {

@@ -1,0 +1,225 @@
+package io.pinbounce.scrub;
+
+import io.pinbounce.Completion;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.ProtectionException;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.linux.Errno;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Goes over bytes of a file from beginning to end, with as many requests in flight as the queue is
+ * deep:
+ *
+ * <pre>
+ *   start                    next                             end
+ *     |== done ==|- in flight -|......... to be asked for .......|
+ * </pre>
+ *
+ * <p>A request that finds damage is noted, and the sweep goes on. When it is stopped it takes in
+ * what is in flight, so that all bytes below {@code next} were seen, and none behind.
+ */
+final class Sweep {
+
+    /** What a slot of the pool takes: a part of a file that is verified in one go. */
+    private static final int REQUEST = 1 << 20;
+
+    private static final long UPDATE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final DirectQueue queue;
+
+    private final Findings findings;
+
+    private final ScrubListener listener;
+
+    private final BooleanSupplier stopped;
+
+    private final long startNanos = System.nanoTime();
+
+    private long updatedNanos = startNanos;
+
+    private final long[] positions;
+
+    private final long[] lengths;
+
+    /** Places, which are tokens as well, that have no request in flight: the first so many. */
+    private final int[] free;
+
+    private int freeCount;
+
+    private long done;
+
+    private long moved;
+
+    /** What is asked for, piece by piece. */
+    @FunctionalInterface
+    interface Piece {
+
+        /**
+         * Puts one request into the queue.
+         *
+         * @param place of those in flight, and its token
+         * @param length past the end of the file if a whole grain is
+         */
+        void ask(int place, long position, long length) throws IOException;
+    }
+
+    /**
+     * What is gone over, in requests that a file verifies in one go each: one that fails names all
+     * that is bad in it.
+     *
+     * @param start the first byte
+     * @param end the byte behind the last
+     * @param size bytes of a request
+     * @param grain what the last request is rounded up to
+     */
+    record Range(long start, long end, long size, long grain) {
+
+        /** All of a file. Requests are whole blocks of whole intervals, as pinning needs them. */
+        static Range all(DirectFile file, int interval) throws IOException {
+            long unit = unit(file, interval);
+            long size = Math.max(unit, Alignment.down(REQUEST, unit));
+            return new Range(0, file.size(), size, unit);
+        }
+
+        /** Some intervals. A request fits a slot together with the rest of its outer blocks. */
+        static Range of(DirectFile file, int interval, IntervalRange wanted) throws IOException {
+            long unit = unit(file, interval);
+            long room = unit == interval ? REQUEST : REQUEST - unit;
+            long fileSize = file.size();
+            return new Range(
+                    wanted.start(interval, fileSize),
+                    wanted.end(interval, fileSize),
+                    Math.max(interval, Alignment.down(room, interval)),
+                    interval);
+        }
+
+        private static long unit(DirectFile file, int interval) {
+            return Alignment.common(file.geometry().readAlignment(), interval);
+        }
+
+        long length() {
+            return end - start;
+        }
+    }
+
+    /**
+     * How far it got.
+     *
+     * @param done bytes from the start on
+     * @param moved bytes that requests say they have moved
+     * @param findings what is bad
+     */
+    record End(Ending ending, long done, long moved, Findings findings, Duration duration) {}
+
+    /**
+     * A sweep that has not begun.
+     *
+     * @param queue nobody else's meanwhile
+     * @param findings takes what is bad
+     * @param listener hears how it goes
+     * @param stopped asked again and again whether to stop
+     */
+    Sweep(DirectQueue queue, Findings findings, ScrubListener listener, BooleanSupplier stopped) {
+        this.queue = queue;
+        this.findings = findings;
+        this.listener = listener;
+        this.stopped = stopped;
+        positions = new long[queue.depth()];
+        lengths = new long[queue.depth()];
+        free = new int[queue.depth()];
+        for (int place = 0; place < free.length; place++) {
+            release(place);
+        }
+    }
+
+    /**
+     * Goes over a range once.
+     *
+     * @param range what
+     * @param piece asks for each request
+     */
+    End run(Range range, Piece piece) throws IOException {
+        long next = range.start;
+        try {
+            while (true) {
+                while (next < range.end && freeCount > 0 && !stopped.getAsBoolean()) {
+                    long length = Math.min(range.size, range.end - next);
+                    ask(next, length, range.grain, piece);
+                    next += length;
+                }
+                if (freeCount == free.length) {
+                    break;
+                }
+                queue.await(1, this::take);
+                if (System.nanoTime() - updatedNanos >= UPDATE_NANOS) {
+                    update(range);
+                }
+            }
+        } finally {
+            settle();
+        }
+        update(range);
+        Ending ending = next < range.end ? Ending.STOPPED : Ending.COMPLETE;
+        return new End(ending, next - range.start, moved, findings, elapsed());
+    }
+
+    private void ask(long position, long length, long grain, Piece piece) throws IOException {
+        int place = free[freeCount - 1];
+        positions[place] = position;
+        lengths[place] = length;
+        piece.ask(place, position, Alignment.up(length, grain));
+        freeCount--;
+    }
+
+    private void take(Completion completion) throws IOException {
+        int place = (int) completion.token();
+        release(place);
+        switch (completion.failure()) {
+            case null -> moved += completion.bytes();
+            case ProtectionException e -> findings.add(e.intervals());
+            case DirectIoException e when isOfTheMedium(e.errno()) ->
+                    findings.add(new UnreadableRange(positions[place], lengths[place], e.errno()));
+            default -> completion.bytes(); // throws it
+        }
+        done += lengths[place];
+    }
+
+    private void release(int place) {
+        free[freeCount++] = place;
+    }
+
+    /** Whether the next bytes may be read all the same. */
+    static boolean isOfTheMedium(int errno) {
+        return switch (errno) {
+            case Errno.EIO, Errno.EILSEQ, Errno.ENODATA -> true;
+            default -> false;
+        };
+    }
+
+    /** After a failure, waits until nothing uses the caller's memory any more. */
+    private void settle() throws IOException {
+        while (queue.pending() > 0) {
+            queue.await(queue.pending(), _ -> {});
+        }
+    }
+
+    private void update(Range range) {
+        updatedNanos = System.nanoTime();
+        listener.update(
+                new ScrubProgress(
+                        done,
+                        range.length(),
+                        elapsed(),
+                        findings.damaged() + findings.unreadableIntervals()));
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+}

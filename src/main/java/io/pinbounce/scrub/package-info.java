@@ -1,0 +1,22 @@
+/**
+ * Looking after data that a sidecar guards: reads all of it and says what is damaged, and protects
+ * what is not yet protected.
+ *
+ * <p>A {@link io.pinbounce.scrub.ScrubTarget} is the data with its sidecar, and opens them as they
+ * are needed. A {@code Sweep} is the one loop: it goes over a file from beginning to end with many
+ * requests of 1 MiB in flight on a {@link io.pinbounce.DirectQueue}, carries on when a request
+ * fails because of what is on the disk, and can be stopped. {@link io.pinbounce.scrub.Scrub} has it
+ * read, {@link io.pinbounce.scrub.Sealing} has it seal; {@code Findings} collects what is bad, and
+ * {@link io.pinbounce.scrub.ScrubReport} and {@link io.pinbounce.scrub.SealReport} are what comes
+ * out.
+ *
+ * <h2>What counts</h2>
+ *
+ * <p>Every interval that was looked at is one of four: clean, unprotected, damaged, or unreadable.
+ * A request that fails with {@link io.pinbounce.ProtectionException} names all that is bad in it;
+ * one that the medium refuses makes all of its intervals unreadable, though some may be good. Reads
+ * are pinned, so each interval is verified once, strictly: what is read into is known to nobody
+ * else.
+ */
+@org.jspecify.annotations.NullMarked
+package io.pinbounce.scrub;
