@@ -48,11 +48,6 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     private boolean inCheckpoint;
 
-    /** Stores that no intent announced, and how many of them are durable. */
-    private long unannounced;
-
-    private long unannouncedDurable;
-
     private @Nullable SealException broken;
 
     private final Intent resize = new Intent(null, this::unparkResizer);
@@ -172,11 +167,9 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         boolean full;
         lock.lock();
         try {
-            // A seal that only memory knows is no candidate: what is written over it has to wait.
-            boolean early = broken == null && intent.group == null && hasUnannounced();
-            step = early ? Intent.Step.WAIT : log.next(intent);
+            step = log.next(intent);
             told = log.takeToTell();
-            full = early || (step == Intent.Step.WAIT && wantsCheckpoint());
+            full = step == Intent.Step.WAIT && wantsCheckpoint();
         } finally {
             lock.unlock();
         }
@@ -216,26 +209,6 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     @Override
-    public void seal(long first, Sheet seals, int from, int to) {
-        boolean full;
-        lock.lock();
-        try {
-            table.put(first, seals, from, to);
-            unannounced++;
-            full = wantsCheckpoint();
-        } finally {
-            lock.unlock();
-        }
-        if (full) {
-            checkpointLater();
-        }
-    }
-
-    private boolean hasUnannounced() {
-        return unannounced > unannouncedDurable;
-    }
-
-    @Override
     public void leave(Intent intent) {
         List<Intent> told;
         boolean full;
@@ -267,16 +240,40 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     @Override
     public void force() throws SealException {
-        boolean needed = mode == Mode.NONE;
+        if (mode == Mode.NONE) {
+            checkpoint(Long.MAX_VALUE, /* clean= */ false);
+            return;
+        }
         lock.lock();
         try {
-            needed |= hasUnannounced();
+            requireWhole(); // a checkpoint may have been told that the data is not durable
         } finally {
             lock.unlock();
         }
-        if (needed) {
-            checkpoint(Long.MAX_VALUE, /* clean= */ false);
+    }
+
+    @Override
+    public void forceFailed() {
+        SealException failure =
+                new SealException(
+                        "the data could not be forced; close the file and open it again",
+                        files.path());
+        List<Intent> told;
+        lock.lock();
+        try {
+            fail(failure);
+            told = log.takeToTell();
+        } finally {
+            lock.unlock();
         }
+        IntentLog.tell(told);
+    }
+
+    private void fail(SealException failure) {
+        if (broken == null) {
+            broken = failure;
+        }
+        log.fail(failure);
     }
 
     /** Moves what has changed to the pages, without holding anybody up. */
@@ -331,10 +328,8 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     private void runCheckpoint(long end, boolean clean) {
         Checkpoint checkpoint;
         long tail;
-        long sealed;
         lock.lock();
         try {
-            sealed = unannounced;
             tail = log.tailSequence();
             Overlay changes = table.freeze(end);
             checkpoint =
@@ -351,21 +346,18 @@ public final class Sidecar implements TupleStore, AutoCloseable {
             failure = new SealException("moving tuples to their pages failed: " + e, files.path());
             failure.initCause(e);
         }
-        endCheckpoint(checkpoint, tail, sealed, failure);
+        endCheckpoint(checkpoint, tail, failure);
     }
 
-    private void endCheckpoint(
-            Checkpoint checkpoint, long tail, long sealed, @Nullable SealException failure) {
+    private void endCheckpoint(Checkpoint checkpoint, long tail, @Nullable SealException failure) {
         List<Intent> told;
         lock.lock();
         try {
             if (failure == null) {
-                unannouncedDurable = sealed;
                 table.thaw(checkpoint);
                 log.retire(tail);
             } else {
-                broken = failure;
-                log.fail(failure);
+                fail(failure);
             }
             inCheckpoint = false;
             checkpointEnded.signalAll();

@@ -27,6 +27,9 @@ final class SidecarFiles implements AutoCloseable {
 
     private static final int MOST_RETRIES = 64;
 
+    /** What is in memory where the disk had no answer. */
+    static final byte UNREADABLE = (byte) 0xA5;
+
     /** What others take for a file that is open for writing; a sidecar is made readable by all. */
     private final IoEngine engine;
 
@@ -177,8 +180,36 @@ final class SidecarFiles implements AutoCloseable {
         return result(engine.size(pages.number()), path, "its size cannot be told");
     }
 
-    /** Reads the sidecar; what lies behind its end is zeros. */
+    /**
+     * Reads the sidecar; what lies behind its end is zeros. A block that the disk cannot read is as
+     * good as a damaged one: it comes as bytes whose check is wrong.
+     */
     void read(long position, MemorySegment into) throws SealException {
+        try {
+            readStrictly(position, into);
+        } catch (SealException e) {
+            if (e.errno() != Errno.EIO) {
+                throw e;
+            }
+            for (long at = 0; at < into.byteSize(); at += block) {
+                readBlock(position + at, into.asSlice(at, block));
+            }
+        }
+    }
+
+    private void readBlock(long position, MemorySegment into) throws SealException {
+        try {
+            readStrictly(position, into);
+        } catch (SealException e) {
+            if (e.errno() != Errno.EIO) {
+                throw e;
+            }
+            into.fill(UNREADABLE);
+        }
+    }
+
+    /** The same, but what cannot be read is an error. */
+    void readStrictly(long position, MemorySegment into) throws SealException {
         transfer(Op.READ, pages, block, position, into);
     }
 

@@ -179,19 +179,6 @@ public interface TupleStore {
     void store(long first, Sheet seals, int from, int to);
 
     /**
-     * Takes over the seals of data that was there before: no intent announced them. They are
-     * durable after {@link #force}, or once the data is written over.
-     *
-     * @param first number of the interval that the sheet starts with
-     * @param seals states and seals
-     * @param from the first index that is taken
-     * @param to the index behind the last
-     */
-    default void seal(long first, Sheet seals, int from, int to) {
-        store(first, seals, from, to);
-    }
-
-    /**
      * The write is over, well or not. Does nothing if the intent is not entered.
      *
      * @param intent entered
@@ -205,6 +192,12 @@ public interface TupleStore {
      * @throws SealException if that fails, which is final
      */
     default void force() throws SealException {}
+
+    /**
+     * Forcing the data has failed: nobody knows what of it is durable, now or later, whatever other
+     * forces say. Nothing that tells versions apart may go.
+     */
+    default void forceFailed() {}
 
     /**
      * Puts on record that the file is about to have another size. The caller holds the size lock,

@@ -2,6 +2,7 @@ package io.pinbounce.bench;
 
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
+import io.pinbounce.Protection;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.PinnedArena;
 
@@ -18,8 +19,9 @@ import java.util.Objects;
  * A file of {@link #SIZE} bytes, all of them written, or a device that is at least as large.
  *
  * @param path where it is
+ * @param protection as it is opened
  */
-record BenchFile(Path path) {
+record BenchFile(Path path, Protection protection) {
 
     static final long SIZE = 256L << 20;
 
@@ -32,7 +34,7 @@ record BenchFile(Path path) {
 
     /** Any file, which is made if need be, or a device; what is there is written over. */
     static BenchFile at(Path path) throws IOException {
-        BenchFile file = new BenchFile(path);
+        BenchFile file = new BenchFile(path, Protection.none());
         boolean device = Files.exists(path) && !Files.isRegularFile(path);
         if (device || !Files.exists(path) || Files.size(path) != SIZE) {
             file.fill(device ? DirectOptions.readWrite() : DirectOptions.readWrite().create());
@@ -40,8 +42,27 @@ record BenchFile(Path path) {
         return file;
     }
 
+    /**
+     * A file with a sidecar beside it, which is made anew.
+     *
+     * @param path of the file; what is there goes
+     * @param protection with a sidecar
+     */
+    static BenchFile guarded(Path path, Protection protection) throws IOException {
+        Files.deleteIfExists(path);
+        Files.deleteIfExists(Objects.requireNonNull(protection.sidecar()).pathFor(path));
+        BenchFile file = new BenchFile(path, protection);
+        file.fill(DirectOptions.readWrite().createNew());
+        return file;
+    }
+
+    /** The same with another protection. */
+    BenchFile with(Protection other) {
+        return new BenchFile(path, other);
+    }
+
     private void fill(DirectOptions options) throws IOException {
-        try (DirectFile file = DirectFile.open(path, options);
+        try (DirectFile file = DirectFile.open(path, options.protection(protection));
                 PinnedArena arena = PinnedArena.ofConfined()) {
             MemorySegment chunk = arena.allocate(CHUNK).fill((byte) 0x5A);
             for (long at = 0; at < SIZE; at += CHUNK) {
@@ -55,7 +76,8 @@ record BenchFile(Path path) {
     }
 
     DirectFile open(Transfer transfer) throws IOException {
-        return DirectFile.open(path, DirectOptions.readWrite().transfer(transfer));
+        return DirectFile.open(
+                path, DirectOptions.readWrite().transfer(transfer).protection(protection));
     }
 
     /** With the JDK's own direct I/O. */

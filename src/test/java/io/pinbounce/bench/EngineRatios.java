@@ -1,6 +1,5 @@
 package io.pinbounce.bench;
 
-import static io.pinbounce.bench.Traffic.Direction.READ;
 import static io.pinbounce.bench.Traffic.Direction.WRITE;
 
 import io.pinbounce.Transfer;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -54,30 +52,9 @@ public final class EngineRatios {
 
     private EngineRatios() {}
 
-    /** Measures the two sides of a row. */
-    interface Contest {
-
-        Paired<Run> measure(BenchFile target) throws Exception;
-    }
-
-    /**
-     * One comparison.
-     *
-     * @param text who is compared with whom
-     * @param speed requests a second, ours to theirs: no less
-     * @param cpu processor time a request, ours to theirs: no more
-     * @param contest measures
-     */
-    record Row(String text, double speed, double cpu, Contest contest) {
-
-        boolean matches(Pattern pattern) {
-            return pattern.matcher(text).find();
-        }
-    }
-
     /** What is compared. */
-    static List<Row> rows() {
-        List<Row> rows = new ArrayList<>();
+    static List<Comparison> rows() {
+        List<Comparison> rows = new ArrayList<>();
         for (Direction direction : Direction.values()) {
             for (int size : SIZES) {
                 for (Fio.Batching batching : Fio.Batching.values()) {
@@ -99,7 +76,7 @@ public final class EngineRatios {
         }
         rows.add(virtualToQueue(Traffic.randomReads(SIZES.getFirst(), SERVICE_DEPTH)));
         rows.add(
-                new Row(
+                new Comparison(
                         "blocking / FileChannel    read   4 KiB",
                         1.0,
                         NO_TARGET,
@@ -107,10 +84,10 @@ public final class EngineRatios {
         return rows;
     }
 
-    private static Row pinnedToFio(Traffic traffic, Fio.Batching batching) {
+    private static Comparison pinnedToFio(Traffic traffic, Fio.Batching batching) {
         String rival = batching == Fio.Batching.DEFAULT ? "fio" : "fio, batches";
-        return new Row(
-                text("PIN / " + rival, traffic),
+        return new Comparison(
+                Comparison.text("PIN / " + rival, traffic),
                 0.97,
                 traffic.size() == SIZES.getFirst() ? 1.25 : NO_TARGET,
                 target -> {
@@ -121,9 +98,9 @@ public final class EngineRatios {
                 });
     }
 
-    private static Row bouncedToPinned(Traffic traffic, double speed) {
-        return new Row(
-                text("BOUNCE / PIN", traffic),
+    private static Comparison bouncedToPinned(Traffic traffic, double speed) {
+        return new Comparison(
+                Comparison.text("BOUNCE / PIN", traffic),
                 speed,
                 NO_TARGET,
                 target -> {
@@ -134,9 +111,9 @@ public final class EngineRatios {
                 });
     }
 
-    private static Row bouncedToCopies(Traffic traffic) {
-        return new Row(
-                text("BOUNCE / PIN + " + COPIES + " copies", traffic),
+    private static Comparison bouncedToCopies(Traffic traffic) {
+        return new Comparison(
+                Comparison.text("BOUNCE / PIN + " + COPIES + " copies", traffic),
                 NO_TARGET,
                 1.0,
                 target -> {
@@ -151,9 +128,9 @@ public final class EngineRatios {
                 });
     }
 
-    private static Row virtualToQueue(Traffic traffic) {
-        return new Row(
-                text("virtual threads / queue", traffic),
+    private static Comparison virtualToQueue(Traffic traffic) {
+        return new Comparison(
+                Comparison.text("virtual threads / queue", traffic),
                 0.7,
                 NO_TARGET,
                 target -> {
@@ -162,16 +139,6 @@ public final class EngineRatios {
                         return Paired.measure(PAIRS, virtual::run, queue::run);
                     }
                 });
-    }
-
-    private static String text(String sides, Traffic traffic) {
-        int size = traffic.size();
-        return String.format(
-                Locale.ROOT,
-                "%-25s %-5s %6s",
-                sides,
-                traffic.direction() == READ ? "read" : "write",
-                size < MIB ? size / KIB + " KiB" : size / MIB + " MiB");
     }
 
     /**
@@ -186,7 +153,7 @@ public final class EngineRatios {
         BenchFile target =
                 arguments.length > 1 ? BenchFile.at(Path.of(arguments[1])) : BenchFile.inFolder();
         printSetting(target);
-        for (Row row : rows()) {
+        for (Comparison row : rows()) {
             if (row.matches(pattern)) {
                 System.out.println(row.text() + result(row, target));
             }
@@ -207,38 +174,10 @@ public final class EngineRatios {
         System.out.println("requests a second and processor microseconds a request, ours theirs");
     }
 
-    private static String result(Row row, BenchFile target) throws Exception {
+    private static String result(Comparison row, BenchFile target) throws Exception {
         if (row.text().contains("fio") && !Fio.missing().isEmpty()) {
             return "  skipped: " + Fio.missing();
         }
-        Paired<Run> paired = row.contest().measure(target);
-        Ratio speed = paired.ratio(Run::perSecond);
-        String text =
-                String.format(
-                        Locale.ROOT,
-                        " %9.0f %9.0f  %s%s",
-                        Paired.median(paired.ours(), Run::perSecond),
-                        Paired.median(paired.theirs(), Run::perSecond),
-                        speed,
-                        verdict("at least", row.speed(), speed.misses(row.speed())));
-        if (paired.ours().getFirst().cpuNanos() == 0) {
-            return text;
-        }
-        Ratio cpu = paired.ratio(Run::cpuMicros);
-        return text
-                + String.format(
-                        Locale.ROOT,
-                        "  cpu %7.2f %7.2f  %s%s",
-                        Paired.median(paired.ours(), Run::cpuMicros),
-                        Paired.median(paired.theirs(), Run::cpuMicros),
-                        cpu,
-                        verdict("at most", row.cpu(), cpu.exceeds(row.cpu())));
-    }
-
-    private static String verdict(String bound, double target, boolean missed) {
-        return Double.isNaN(target)
-                ? ""
-                : String.format(
-                        Locale.ROOT, " %s %.2f %s", bound, target, missed ? "missed" : "met");
+        return row.result(row.contest().measure(target));
     }
 }

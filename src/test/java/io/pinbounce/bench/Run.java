@@ -14,17 +14,27 @@ import java.util.regex.Pattern;
  * @param requests completed
  * @param nanos it took
  * @param cpuNanos that processors were busy with it, in user and system mode; 0 if unknown
+ * @param flushes of the device's cache, whoever caused them; 0 if unknown
  */
-record Run(long requests, double nanos, double cpuNanos) {
+record Run(long requests, double nanos, double cpuNanos, long flushes) {
 
     private static final Path TASKS = Path.of("/proc/self/task");
 
     private static final Pattern COMPILER = Pattern.compile("C[12] ");
 
+    /** Without flushes. */
+    Run(long requests, double nanos, double cpuNanos) {
+        this(requests, nanos, cpuNanos, 0);
+    }
+
     /** Counts requests as they end, and the processors' time of all threads of this process. */
     static final class Clock {
 
         private final LongSupplier requests;
+
+        private final LongSupplier flushes;
+
+        private final long startFlushes;
 
         private final long startRequests;
 
@@ -38,7 +48,19 @@ record Run(long requests, double nanos, double cpuNanos) {
          * @param requests how many have ended by now
          */
         Clock(LongSupplier requests) throws IOException {
+            this(requests, () -> 0);
+        }
+
+        /**
+         * Starts to count.
+         *
+         * @param requests how many have ended by now
+         * @param flushes how many there were by now
+         */
+        Clock(LongSupplier requests, LongSupplier flushes) throws IOException {
             this.requests = requests;
+            this.flushes = flushes;
+            startFlushes = flushes.getAsLong();
             startCpuNanos = processCpuNanos();
             startRequests = requests.getAsLong();
             startNanos = System.nanoTime();
@@ -48,7 +70,8 @@ record Run(long requests, double nanos, double cpuNanos) {
         Run stop() throws IOException {
             long nanos = System.nanoTime() - startNanos;
             long done = requests.getAsLong() - startRequests;
-            return new Run(done, nanos, processCpuNanos() - startCpuNanos);
+            double cpuNanos = processCpuNanos() - startCpuNanos;
+            return new Run(done, nanos, cpuNanos, flushes.getAsLong() - startFlushes);
         }
     }
 
@@ -60,9 +83,13 @@ record Run(long requests, double nanos, double cpuNanos) {
         return cpuNanos / requests / 1e3;
     }
 
+    double flushesPer1000() {
+        return 1e3 * flushes / requests;
+    }
+
     /** The same with more, or less, processor time for each request. */
     Run plusCpuNanos(double each) {
-        return new Run(requests, nanos, cpuNanos + requests * each);
+        return new Run(requests, nanos, cpuNanos + requests * each, flushes);
     }
 
     /**

@@ -22,14 +22,17 @@ class RunTest {
     @Test
     void theClockCountsWhatWasDoneSinceItStarted() throws IOException {
         AtomicLong done = new AtomicLong(100);
-        Run.Clock clock = new Run.Clock(done::get);
+        AtomicLong flushes = new AtomicLong(7);
+        Run.Clock clock = new Run.Clock(done::get, flushes::get);
         long start = System.nanoTime();
         while (System.nanoTime() - start < 50_000_000) {
             done.incrementAndGet();
         }
         long expected = done.get() - 100;
+        flushes.incrementAndGet();
         Run run = clock.stop();
         assertEquals(expected, run.requests());
+        assertEquals(1e3 / expected, run.flushesPer1000(), 1e-9);
         assertTrue(run.nanos() >= 50_000_000, () -> run.toString());
         assertTrue(run.cpuNanos() > 1_000_000, () -> run.toString());
     }

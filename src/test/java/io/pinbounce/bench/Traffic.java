@@ -9,8 +9,12 @@ import java.util.concurrent.TimeUnit;
  * @param order of the positions
  * @param size bytes a request, a power of two
  * @param depth requests at once
+ * @param forceEvery requests after which a force takes the place of one, or {@link #NEVER}
  */
-record Traffic(Direction direction, Order order, int size, int depth) {
+record Traffic(Direction direction, Order order, int size, int depth, int forceEvery) {
+
+    /** No forces among the requests. */
+    static final int NEVER = Integer.MAX_VALUE;
 
     /** Before anything is counted: caches fill, and the queue. */
     static final long RAMP_MILLIS = 100;
@@ -31,11 +35,15 @@ record Traffic(Direction direction, Order order, int size, int depth) {
     }
 
     static Traffic sequential(Direction direction, int size, int depth) {
-        return new Traffic(direction, Order.SEQUENTIAL, size, depth);
+        return new Traffic(direction, Order.SEQUENTIAL, size, depth, NEVER);
     }
 
     static Traffic randomReads(int size, int depth) {
-        return new Traffic(Direction.READ, Order.RANDOM, size, depth);
+        return new Traffic(Direction.READ, Order.RANDOM, size, depth, NEVER);
+    }
+
+    static Traffic randomWrites(int size, int depth, int forceEvery) {
+        return new Traffic(Direction.WRITE, Order.RANDOM, size, depth, forceEvery);
     }
 
     static long millis(long millis) {

@@ -1,3 +1,3 @@
-/** Tests of the scripts in {@code ci}: the launcher and the maker of loop devices. */
+/** Tests of the scripts in {@code ci}: the launcher, and the makers of devices. */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.ci;

@@ -33,6 +33,14 @@ public final class Requirements {
         tool("losetup");
     }
 
+    /** Needs to make devices with a volatile write cache, with {@code ci/power-cut}. */
+    public static void powerCut() {
+        require(Files.isWritable(Path.of("/dev/fuse")), "FUSE (/dev/fuse)");
+        tool("nbdkit");
+        tool("nbdfuse");
+        tool("fusermount3");
+    }
+
     /**
      * Needs a program.
      *

@@ -4,7 +4,8 @@
  * <p>{@link io.pinbounce.testing.Requirements} skips a test on a machine that cannot run it, and
  * fails it where everything is expected to be there; {@link io.pinbounce.testing.LoopTarget} is a
  * loop device, or a file on a file system on one, that lives as long as one test; {@link
- * io.pinbounce.testing.Command} runs a program and tells how it ended.
+ * io.pinbounce.testing.PowerTarget} is a file that forgets what was not synced when its power is
+ * cut; {@link io.pinbounce.testing.Command} runs a program and tells how it ended.
  *
  * <p>{@link io.pinbounce.testing.Background} is a call on another thread, which a test watches and
  * whose wait always ends; {@link io.pinbounce.testing.ChildJvm} is the command line of another JVM;

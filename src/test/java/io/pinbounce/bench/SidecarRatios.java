@@ -1,0 +1,184 @@
+package io.pinbounce.bench;
+
+import static io.pinbounce.bench.Traffic.Direction.READ;
+import static io.pinbounce.bench.Traffic.Direction.WRITE;
+
+import io.pinbounce.DirectFile;
+import io.pinbounce.Protection;
+import io.pinbounce.SidecarOptions;
+import io.pinbounce.SidecarOptions.Mode;
+import io.pinbounce.Transfer;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * What a sidecar costs: a file that has one against a file of the same size beside it that is not
+ * protected, both bounced, in interleaved pairs. Each ratio comes with an interval that holds the
+ * true median with at least 95 % probability, and beside its target.
+ *
+ * <p>Every run of writes starts after a force and ends with one inside the time that is measured,
+ * on <b>both</b> sides: nobody's data is left in a cache. Since the ratio of such runs follows the
+ * price of a flush, each row tells the median time of a small write with a force at that moment,
+ * and how often either side had the device's cache flushed, as the kernel counts it for the whole
+ * device: see that nobody else uses it.
+ *
+ * <p>{@code mvn test-compile exec:exec@bench -Dbench.main=io.pinbounce.bench.SidecarRatios} takes
+ * four minutes. {@code -Dbench.args=PATTERN} chooses rows by their text, and {@code
+ * -Dbench.args="PATTERN FILE"} a file in place of {@code bench.data} in {@code
+ * pinbounce.bench.dir}; {@code FILE.guarded} and its sidecar are made beside it, anew. So on a file
+ * system of its own, as root:
+ *
+ * <pre>{@code
+ * ci/loop --memory --size 1G --fs ext4 -- sh -c 'mvn test-compile exec:exec@bench \
+ *     -Dbench.main=io.pinbounce.bench.SidecarRatios -Dbench.args=". $0"' {}
+ * }</pre>
+ */
+public final class SidecarRatios {
+
+    private static final int PAIRS = 15;
+
+    private static final int FORCES = 101;
+
+    private static final int PAGE = 4 << 10;
+
+    private static final int MIB = 1 << 20;
+
+    private static final int FORCE_EVERY = 64;
+
+    private final BenchFile guarded;
+
+    private final Flushes flushes;
+
+    private SidecarRatios(BenchFile guarded, Flushes flushes) {
+        this.guarded = guarded;
+        this.flushes = flushes;
+    }
+
+    /** What is measured of a side. */
+    private interface Measure {
+
+        Run run(QueueTraffic traffic) throws IOException;
+    }
+
+    private static Protection protection(Mode mode) {
+        return Protection.t10(PAGE).sidecar(SidecarOptions.beside().mode(mode));
+    }
+
+    private List<Comparison> rows() {
+        Traffic writes = Traffic.sequential(WRITE, MIB, 16);
+        return List.of(
+                row("JOURNAL, depth 16", writes, 0.85, Mode.JOURNAL),
+                row("NONE, depth 16", writes, 0.97, Mode.NONE),
+                row(
+                        "JOURNAL, random, depth 16",
+                        Traffic.randomWrites(PAGE, 16, FORCE_EVERY),
+                        0.5,
+                        Mode.JOURNAL),
+                row(
+                        "JOURNAL, random, depth 64",
+                        Traffic.randomWrites(PAGE, 64, FORCE_EVERY),
+                        0.7,
+                        Mode.JOURNAL),
+                row("warm, random, depth 16", Traffic.randomReads(PAGE, 16), 0.95, Mode.JOURNAL),
+                verify(Traffic.sequential(READ, MIB, 16)));
+    }
+
+    private Comparison row(String text, Traffic traffic, double speed, Mode mode) {
+        Measure measure =
+                traffic.direction() == WRITE ? QueueTraffic::runForced : QueueTraffic::run;
+        return new Comparison(
+                Comparison.text(text, traffic),
+                speed,
+                Comparison.NO_TARGET,
+                plain -> {
+                    try (QueueTraffic ours = open(guarded.with(protection(mode)), traffic);
+                            QueueTraffic theirs = open(plain, traffic)) {
+                        return Paired.measure(
+                                PAIRS, () -> measure.run(ours), () -> measure.run(theirs));
+                    }
+                });
+    }
+
+    /** Both sides open their file anew, so that no tuple is in memory. */
+    private Comparison verify(Traffic traffic) {
+        return new Comparison(
+                Comparison.text("cold, all of it, depth 16", traffic),
+                0.9,
+                Comparison.NO_TARGET,
+                plain ->
+                        Paired.measure(
+                                PAIRS, () -> pass(guarded, traffic), () -> pass(plain, traffic)));
+    }
+
+    private Run pass(BenchFile file, Traffic traffic) throws IOException {
+        try (QueueTraffic opened = open(file, traffic)) {
+            return opened.pass();
+        }
+    }
+
+    private QueueTraffic open(BenchFile file, Traffic traffic) throws IOException {
+        return new QueueTraffic(file, Transfer.BOUNCE, traffic, flushes);
+    }
+
+    /**
+     * Compares and prints.
+     *
+     * @param arguments a pattern that chooses rows, and a file; all, in a folder, without
+     * @throws Exception what a contestant throws
+     */
+    public static void main(String... arguments) throws Exception {
+        Pattern pattern = Pattern.compile(arguments.length == 0 ? "" : arguments[0]);
+        BenchFile plain =
+                arguments.length > 1 ? BenchFile.at(Path.of(arguments[1])) : BenchFile.inFolder();
+        Path path = plain.path().resolveSibling(plain.path().getFileName() + ".guarded");
+        Flushes flushes = Flushes.of(plain.path());
+        System.out.println(
+                "target: "
+                        + plain.path().toRealPath()
+                        + (", device: " + flushes.device() + ", load: ")
+                        + Files.readString(Path.of("/proc/loadavg")).strip());
+        System.out.println(
+                "requests a second, processor microseconds a request, flushes in 1000 requests:"
+                        + " ours theirs");
+        BenchFile guarded = BenchFile.guarded(path, protection(Mode.JOURNAL));
+        for (Comparison row : new SidecarRatios(guarded, flushes).rows()) {
+            if (row.matches(pattern)) {
+                double force = forceMicros(plain);
+                Paired<Run> paired = row.contest().measure(plain);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s%s  flushes %.1f %.1f, write and force %.0f us%n",
+                        row.text(),
+                        row.result(paired),
+                        Paired.median(paired.ours(), Run::flushesPer1000),
+                        Paired.median(paired.theirs(), Run::flushesPer1000),
+                        force);
+            }
+        }
+    }
+
+    /** The price of a flush: how long a small write takes to be on the medium. */
+    private static double forceMicros(BenchFile plain) throws IOException {
+        double[] micros = new double[FORCES];
+        try (DirectFile file = plain.open(Transfer.BOUNCE);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment page = arena.allocate(PAGE).fill((byte) 0x5A);
+            for (int i = 0; i < FORCES; i++) {
+                long start = System.nanoTime();
+                file.write(page, (long) i * MIB);
+                file.force();
+                micros[i] = (System.nanoTime() - start) / 1e3;
+            }
+        }
+        Arrays.sort(micros);
+        return Ratio.median(micros);
+    }
+}
