@@ -173,20 +173,18 @@ final class CutJudge {
         if (states.contains(State.PROTECTED)) {
             allowed.add(Answer.VERIFIED);
         }
-        boolean onlyUnprotected =
-                !there.has(State.PROTECTED) && !there.has(State.TORN);
-        if (states.contains(State.UNPROTECTED) || onlyUnprotected) {
+        if (states.contains(State.UNPROTECTED)) {
             allowed.add(Answer.UNVERIFIED);
         }
         boolean mayFail =
                 states.contains(State.TORN)
-                        || (states.isEmpty() && !onlyUnprotected)
+                        || states.isEmpty()
                         || (setup.mode() == Mode.NONE && !there.isForced());
         if (mayFail) {
             allowed.add(Answer.MISMATCH);
             allowed.add(Answer.DAMAGED);
         }
-        if (setup.mode() == Mode.NONE && !there.isForced() && there.has(State.UNPROTECTED)) {
+        if (setup.mode() == Mode.NONE && there.wasUnprotected()) {
             allowed.add(Answer.UNVERIFIED); // until its tuple is durable
         }
         return allowed;
