@@ -97,7 +97,7 @@ final class CutScenario {
 
     /** As often small as large. */
     private long skewed(int most) {
-        return 1 + random.nextInt(1 + (most >> random.nextInt(6)));
+        return 1L + random.nextInt(1 + (most >> random.nextInt(6)));
     }
 
     private void recover() throws IOException {
