@@ -74,7 +74,7 @@ final class SidecarOpener {
         Superblocks found = Superblocks.read(files);
         Superblock superblock = found.newest();
         if (superblock == null) {
-            found.requireBlank(files.path());
+            found.requireBlank(files);
             requireNew(data);
             superblock = initialise(data);
         }

@@ -78,7 +78,7 @@ public final class SidecarScan implements AutoCloseable {
         Superblocks found = Superblocks.read(files);
         Superblock superblock = found.newest();
         if (superblock == null) {
-            found.requireBlank(files.path());
+            found.requireBlank(files);
             throw new SealException(
                     "the making of this sidecar was cut short; remove it, or seal the data",
                     files.path());
@@ -114,7 +114,10 @@ public final class SidecarScan implements AutoCloseable {
         long size = files.sidecarSize();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment batch = SidecarFiles.allocate(arena, (long) BATCH * Layout.PAGE);
-            for (long page = 0; page < pages || layout.pagePosition(page) < size; page += BATCH) {
+            long page = 0;
+            while (map.maps() < superblock.maps()
+                    || page < map.end()
+                    || layout.pagePosition(page) < size) {
                 if (page % Layout.PAGES_PER_MAP == 0) {
                     scanMap(superblock, map, layout, batch, pages);
                 }
@@ -129,8 +132,18 @@ public final class SidecarScan implements AutoCloseable {
                     long at = position + (long) i * Layout.PAGE;
                     scanPage(superblock, map.has(page + i), page + i, memory, at, all);
                 }
+                page += BATCH;
             }
+            countUnwritten(superblock, page * TuplePage.INTERVALS, all);
         }
+    }
+
+    /** Counts intervals behind the sidecar's end, of which there may be any number. */
+    private void countUnwritten(Superblock superblock, long first, long all) {
+        long left = Math.max(all - first, 0);
+        long unprotected = Math.clamp(superblock.unprotected() - first, 0, left);
+        intervals[State.UNPROTECTED.code()] += unprotected;
+        intervals[State.PROTECTED.code()] += left - unprotected;
     }
 
     private void scanMap(

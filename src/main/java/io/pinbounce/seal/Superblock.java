@@ -202,11 +202,16 @@ public record Superblock(
         fields.require(
                 logSize >= Layout.SMALLEST_LOG && logSize % Layout.PAGE == 0, "logSize", logSize);
         fields.requireZeros(128);
+        PiContext context = fields.context();
+        fields.require(
+                data.length() / context.interval() < Layout.MOST_INTERVALS,
+                "length",
+                data.length());
         return new Superblock(
                 page.get(Sector.U64, 16),
                 fields.limited("sequence", 24, Layout.MOST_SEQUENCE),
                 data,
-                fields.context(),
+                context,
                 mode,
                 fields.flag("clean", 13),
                 logSize,

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +15,8 @@ import java.util.List;
  * @param strays what is in the rest of their pages, where nothing should be
  */
 record Superblocks(List<Superblock> good, int blank, List<String> strays) {
+
+    private static final int WINDOW = 1 << 20;
 
     static Superblocks read(SidecarFiles files) throws SealException {
         List<Superblock> good = new ArrayList<>();
@@ -84,14 +85,33 @@ record Superblocks(List<Superblock> good, int blank, List<String> strays) {
                 && (blank == 0 || newest.sequence() > 1);
     }
 
-    /** With no superblock, only a sidecar whose making was cut short may be made again. */
-    void requireBlank(Path path) throws SealException {
-        if (blank < Layout.SUPERBLOCKS.length) {
+    /**
+     * With no superblock, only a sidecar whose making was cut short may be made again: there is
+     * nothing but zeros.
+     */
+    void requireBlank(SidecarFiles files) throws SealException {
+        long size = files.sidecarSize();
+        if (blank < Layout.SUPERBLOCKS.length || !isBlank(files, size)) {
             throw new SealException(
                     "this is no sidecar, or both its superblocks are damaged; restore it, or"
-                            + " remove it and seal the data again",
-                    path);
+                            + (" remove it and seal the data again: size=" + size),
+                    files.path());
         }
+    }
+
+    private static boolean isBlank(SidecarFiles files, long size) throws SealException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = SidecarFiles.allocate(arena, WINDOW);
+            for (long position = 0; position < size; position += WINDOW) {
+                files.read(position, memory);
+                for (long at = 0; at < WINDOW; at += Sector.SIZE) {
+                    if (!Sector.isBlank(memory, at)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     /** What is wrong with the copies, and with the rest of their pages, in words. */

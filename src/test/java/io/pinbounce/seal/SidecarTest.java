@@ -153,13 +153,24 @@ class SidecarTest {
     void aSidecarWhoseMakingWasCutShortIsMadeAgain() throws SealException {
         place.makeData(0);
         place.open(Access.WRITE).close();
-        place.put(SealPlace.SIDECAR, 0, new byte[2 * Layout.PAGE]);
+        place.restore(SealPlace.SIDECAR, new byte[20 * Layout.PAGE]);
         place.open(Access.WRITE).close();
         try (Sidecar sidecar = place.open(Access.READ)) {
             Sheet sheet = new Sheet();
             sidecar.load(0, 1, sheet);
             assertEquals(State.PROTECTED, sheet.state(0));
         }
+    }
+
+    @Test
+    void aSidecarThatLostBothSuperblocksIsNotMadeAgain() throws SealException {
+        begin();
+        try (Sidecar sidecar = place.open(Access.WRITE)) {
+            write(sidecar);
+        }
+        place.put(SealPlace.SIDECAR, 0, new byte[2 * Layout.PAGE]);
+        SealException e = assertThrows(SealException.class, () -> place.open(Access.WRITE));
+        assertTrue(String.valueOf(e.getMessage()).contains("damaged"), e.getMessage());
     }
 
     @Test
