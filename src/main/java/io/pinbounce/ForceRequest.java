@@ -44,7 +44,7 @@ final class ForceRequest extends Request {
     protected void stageOut() throws IOException {
         forced = true;
         if (span.failed() != 0) {
-            file().forceFailed().set(true);
+            file().failForce();
             throw DirectIoException.of(call(), span.failed(), 0);
         }
     }

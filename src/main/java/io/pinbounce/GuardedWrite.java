@@ -234,9 +234,21 @@ final class GuardedWrite {
             return;
         }
         Sheet known = guard.known(number, 1);
-        if (known.state(0) == State.UNPROTECTED || !guard.verify(now, number, known).isEmpty()) {
+        boolean untouched =
+                known.state(0) == State.UNPROTECTED
+                        ? isBase(now, index, number)
+                        : guard.verify(now, number, known).isEmpty();
+        if (!untouched) {
             damageInterval(number);
         }
+    }
+
+    /** Whether unprotected data is what it was, as far as the store wanted to know that. */
+    private boolean isBase(MemorySegment now, int index, long number) {
+        Sheet base = intent.base();
+        return index < base.count()
+                && base.state(index) == State.UNPROTECTED
+                && guard.matches(now, base.seal(index), number);
     }
 
     /** After a failed write that cannot even be read back. */

@@ -87,9 +87,17 @@ record OpenFile(
     int force() {
         int failed = control(() -> engine.force(handle.number()));
         if (failed < 0) {
-            forceFailed.set(true);
+            failForce();
         }
         return failed;
+    }
+
+    /** A force has failed, which is final. */
+    void failForce() {
+        forceFailed.set(true);
+        if (guard != null) {
+            guard.store().forceFailed();
+        }
     }
 
     /** Changes the file's size, for the holder of the size lock; 0, or {@code -errno}. */

@@ -38,7 +38,7 @@ final class QueuedRequest implements Runnable {
 
     private final WriteRequest write;
 
-    private final SealRequest seal = new SealRequest(Caller.GOES_ON, this);
+    private final SealRequest seal;
 
     private final ForceRequest force = new ForceRequest(Caller.GOES_ON, this);
 
@@ -64,6 +64,7 @@ final class QueuedRequest implements Runnable {
         this.slot = slot;
         this.told = told;
         write = new WriteRequest(Caller.GOES_ON, queue, this);
+        seal = new SealRequest(Caller.GOES_ON, queue, this);
     }
 
     /** Something that the request waits for is there. */

@@ -2,8 +2,12 @@ package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
+import io.pinbounce.seal.Intent;
 import io.pinbounce.seal.Sheet;
+import io.pinbounce.seal.TupleStore;
 import io.pinbounce.seal.TupleStore.State;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -11,8 +15,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Protects what is there as it is: reads it, part by part, and stores its seals. Nothing is put on
- * record: until the seals are durable, what was known before is.
+ * Protects what is there as it is: reads it, part by part, puts its seals on record, and stores
+ * them. On record, they are as durable as those of a write, and if somebody writes there next, what
+ * he writes over is known.
  */
 final class SealRequest extends Request {
 
@@ -24,7 +29,12 @@ final class SealRequest extends Request {
         UNPROTECTED
     }
 
-    private final Sheet seals = new Sheet();
+    private final Intent intent;
+
+    private final Buffers record = new Buffers();
+
+    /** Whether the part's seals are made, and on their way to the log. */
+    private boolean recording;
 
     private Scope scope = Scope.ALL;
 
@@ -41,7 +51,17 @@ final class SealRequest extends Request {
     private long sealed;
 
     SealRequest(Caller caller, Runnable waiter) {
+        this(caller, null, waiter);
+    }
+
+    /**
+     * A request, to be set.
+     *
+     * @param lane of its intents: what it is driven by, if that may take its time
+     */
+    SealRequest(Caller caller, @Nullable Object lane, Runnable waiter) {
         super(caller, waiter);
+        intent = new Intent(lane, waiter);
     }
 
     void set(OpenFile file, Scope scope, long position, long length) {
@@ -52,6 +72,7 @@ final class SealRequest extends Request {
         at = position;
         end = position + length;
         sealed = 0;
+        recording = false;
     }
 
     /** Bytes that are sealed. */
@@ -94,19 +115,24 @@ final class SealRequest extends Request {
 
     @Override
     protected Step stageIn() throws IOException {
+        if (recording) {
+            Step step = record();
+            if (recording) {
+                return step;
+            }
+        }
+        long most = (long) guard().store().mostIntervals() * guard().interval();
+        long part = Math.min(file().bounceLimit(unit), Alignment.down(most, unit));
         long from;
         do {
             if (at >= end) {
                 return Step.DONE;
             }
             from = Alignment.down(at, unit);
-            partEnd = Math.min(end, from + file().bounceLimit(unit));
+            partEnd = Math.min(end, from + part);
         } while (skips());
         long length = Alignment.up(partEnd, unit) - from;
-        if (!hasSlot(length)) {
-            return Step.WAIT;
-        }
-        return startSlot(Submission.Op.READ, from, 0, length);
+        return hasSlot(length) ? startSlot(Submission.Op.READ, from, 0, length) : Step.WAIT;
     }
 
     /** Passes a part over that has nothing to seal. */
@@ -124,8 +150,48 @@ final class SealRequest extends Request {
         return guard().known(at / interval, (partEnd - at + interval - 1) / interval);
     }
 
+    /** Waits until the seals are on record, which this request may have to write. */
+    private Step record() throws IOException {
+        TupleStore store = guard().store();
+        return switch (store.next(intent)) {
+            case RECORDED -> {
+                storeAll();
+                store.leave(intent);
+                recording = false;
+                at = partEnd;
+                yield Step.ISSUE;
+            }
+            case WAIT -> Step.WAIT;
+            case LEAD -> {
+                record.set(intent.record());
+                record.hold();
+                span.use(store.log().file(), store.log().block());
+                yield start(Submission.Op.WRITE, intent.recordPosition(), record);
+            }
+        };
+    }
+
+    /** Stores what was sealed: those that were to be left alone are marked. */
+    private void storeAll() {
+        Sheet seals = intent.seals();
+        long interval = guard().interval();
+        for (int from = 0; from < seals.count(); from = seals.runFrom(from)) {
+            int to = seals.runFrom(from);
+            if (seals.state(from) == State.PROTECTED) {
+                guard().store().store(intent.first(), seals, from, to);
+                sealed += Math.min(partEnd, at + to * interval) - (at + from * interval);
+            }
+        }
+    }
+
     @Override
     protected void stageOut() throws IOException {
+        if (recording) {
+            span.use(file().handle(), unit);
+            record.clear();
+            guard().store().recorded(intent, span.failed());
+            return;
+        }
         if (span.failed() != 0) {
             throw DirectIoException.of(call(), span.failed(), done());
         }
@@ -134,26 +200,29 @@ final class SealRequest extends Request {
         long last = Alignment.up(partEnd, interval) - span.position();
         MemorySegment data = slot().asSlice(0, last);
         padWithZeros(data, file().inode().size());
-        guard().generate(List.of(data.asSlice(first)), at / interval, seals);
-        if (scope == Scope.ALL) {
-            store(0, seals.count());
-        } else {
-            storeUnprotected(known());
+        intent.set(at / interval, partEnd);
+        guard().generate(List.of(data.asSlice(first)), at / interval, intent.seals());
+        if (scope == Scope.UNPROTECTED) {
+            leaveAlone(known());
         }
-        at = partEnd;
+        intent.covers(0, intent.seals().count());
+        guard().store().enter(intent);
+        recording = true;
     }
 
-    private void storeUnprotected(Sheet known) throws IOException {
-        for (int from = 0; from < known.count(); from = known.runFrom(from)) {
-            if (known.state(from) == State.UNPROTECTED) {
-                store(from, known.runFrom(from));
+    /** Marks the intervals that somebody vouches for, or that are known to be damaged. */
+    private void leaveAlone(Sheet known) {
+        Sheet seals = intent.seals();
+        for (int i = 0; i < known.count(); i++) {
+            if (known.state(i) != State.UNPROTECTED) {
+                seals.set(i, State.DAMAGED, 0);
             }
         }
     }
 
-    private void store(int from, int to) throws IOException {
-        long interval = guard().interval();
-        guard().store().store(at / interval, seals, from, to);
-        sealed += Math.min(partEnd, at + to * interval) - (at + from * interval);
+    @Override
+    protected void settle() {
+        record.clear();
+        guard().store().leave(intent);
     }
 }

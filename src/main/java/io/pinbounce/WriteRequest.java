@@ -146,10 +146,11 @@ final class WriteRequest extends Request {
     @Override
     protected Step stageIn() throws IOException {
         if (stage == WriteStage.READ_BACK) {
-            if (!takeSlot()) {
-                return Step.WAIT;
-            }
             file().counters().settledWrites.increment();
+            if (!takeSlot()) {
+                // Not waited for: those who have the slots may wait for this intent to be gone.
+                throw Objects.requireNonNull(failure);
+            }
             return startSlot(Submission.Op.READ, from, 0, data.byteSize());
         }
         if (stage == WriteStage.CHECK_TAIL) {
@@ -379,7 +380,7 @@ final class WriteRequest extends Request {
             file().forceTuples();
         }
         if (!forced && failed != -Errno.ECANCELED) {
-            file().forceFailed().set(true);
+            file().failForce();
             throw DirectIoException.of(new Call("force", file().path()), failed, done);
         }
     }
@@ -430,7 +431,11 @@ final class WriteRequest extends Request {
         }
         if (holdsSizeLock()) {
             boolean durable = file().options().durability() == Durability.DSYNC || !forced;
+            boolean byCut = !forced && growth.endsInCut() && done == buffers.length();
             growth.settle(this, done, durable);
+            if (byCut && guarded != null) {
+                file().forceTuples();
+            }
         }
     }
 

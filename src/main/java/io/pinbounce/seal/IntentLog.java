@@ -192,15 +192,15 @@ final class IntentLog {
 
     /** Makes a group that a writer leads; false if there is no room for it now. */
     private boolean form(Intent leader) {
+        Object lane = key(leader);
         LogBuffer buffer = buffers.peek();
-        if (buffer == null) {
-            return false;
+        if (buffer == null || (buffers.size() == 1 && !lane.equals(PROMPT))) {
+            return false; // the last one is not for those who may take long
         }
         MemorySegment memory = buffer.bytes(LogBuffer.SIZE);
         memory.fill((byte) 0);
         LogSector.Writer writer = new LogSector.Writer(memory);
         List<Intent> intents = new ArrayList<>();
-        Object lane = key(leader);
         add(leader, writer, intents);
         for (Intent intent : pending) {
             boolean comesAlong =

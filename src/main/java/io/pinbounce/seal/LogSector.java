@@ -24,7 +24,7 @@ import java.lang.foreign.MemorySegment;
  *   |  kind     |  words        |  interval                               |
  *
  *   1  SEALS   words: seals of as many consecutive intervals, about to be written
- *   2  BASE    the same of unprotected data that is about to be written over
+ *   2  BASE    the same of unprotected data: what is there, and what will be if it stays so
  *   3  RESIZE  one word: the file is about to have that many bytes
  * </pre>
  */
@@ -170,13 +170,15 @@ final class LogSector {
             addAll(Kind.SEALS, intent, intent.seals(), State.PROTECTED);
             if (intent.base().count() > 0) {
                 addAll(Kind.BASE, intent, intent.base(), State.UNPROTECTED);
+                // Written in part, an interval stays unprotected, and has two versions like others.
+                addAll(Kind.BASE, intent, intent.seals(), State.UNPROTECTED);
             }
         }
 
         private void addAll(Kind kind, Intent intent, Sheet sheet, State state) {
             int i = intent.from();
             while (i < intent.to()) {
-                if (sheet.state(i) != state || intent.seals().state(i) != State.PROTECTED) {
+                if (sheet.state(i) != state) {
                     i++;
                     continue;
                 }
@@ -185,10 +187,7 @@ final class LogSector {
                 }
                 int head = word++;
                 int count = 0;
-                while (i < intent.to()
-                        && word < WORDS
-                        && sheet.state(i) == state
-                        && intent.seals().state(i) == State.PROTECTED) {
+                while (i < intent.to() && word < WORDS && sheet.state(i) == state) {
                     set(word++, sheet.seal(i));
                     i++;
                     count++;

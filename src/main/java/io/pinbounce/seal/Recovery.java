@@ -10,6 +10,7 @@ import io.pinbounce.seal.TupleStore.State;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.Map;
  * there against its candidates. It changes nothing.
  *
  * <p>A group of intents counts if all its sectors are there. One that does not was never durable,
- * so none of its data was sent.
+ * so none of its data was sent; unless sectors were damaged since, so that what is left of it helps
+ * where it matches.
  */
 final class Recovery {
 
@@ -58,10 +60,31 @@ final class Recovery {
      *
      * @param interval its number
      * @param sequence of its group: the higher, the newer
+     * @param group what is there of its group
      * @param kind SEALS, or BASE for unprotected data
      * @param seal of the data
      */
-    private record Candidate(long interval, long sequence, Kind kind, long seal) {}
+    private record Candidate(long interval, long sequence, Group group, Kind kind, long seal) {}
+
+    /** What is there of a group. */
+    private enum Group {
+        /** All: it counts. */
+        WHOLE,
+        /**
+         * Some sectors: either it was never durable, and none of its data was sent, or sectors were
+         * damaged since. So data that matches is as good as any, and data that does not says
+         * nothing.
+         */
+        PART
+    }
+
+    /** What to do about a log that cannot be read. */
+    enum Reading {
+        /** It is an error: what it says decides. */
+        STRICT,
+        /** It is damaged. */
+        TOLERANT
+    }
 
     Recovery(SidecarFiles files, Superblock superblock, PageMap map, Seals seals) {
         this.files = files;
@@ -101,10 +124,15 @@ final class Recovery {
     }
 
     /** Finds all groups, and what is on record there. */
-    void readLog() throws SealException {
+    void readLog(Reading reading) throws SealException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment log = SidecarFiles.allocate(arena, superblock.logSize());
-            files.read(Layout.LOG, log);
+            if (reading == Reading.STRICT) {
+                files.readStrictly(Layout.LOG, log);
+            } else {
+                files.read(Layout.LOG, log);
+            }
+            BitSet parts = new BitSet();
             int count = (int) (log.byteSize() / Sector.SIZE);
             int run = 0; // good sectors of one group, ending here
             for (int i = 0; i < count; i++) {
@@ -120,12 +148,15 @@ final class Recovery {
                     continue;
                 }
                 nextSequence = Math.max(nextSequence, LogSector.sequence(log, at) + 1);
+                parts.set(i);
                 run = continues(log, at, run) ? run + 1 : LogSector.index(log, at) == 0 ? 1 : 0;
                 if (run == LogSector.count(log, at)) {
                     readGroup(log, at - (run - 1L) * Sector.SIZE, run);
+                    parts.clear(i + 1 - run, i + 1);
                     run = 0;
                 }
             }
+            parts.stream().forEach(i -> readSector(log, (long) i * Sector.SIZE, Group.PART));
         }
         // Stable, and groups are read in no order: the newest of an interval comes first.
         candidates.sort(
@@ -149,21 +180,29 @@ final class Recovery {
         groups++;
         longest = Math.max(longest, LogSector.dataEnd(log, at));
         for (int i = 0; i < sectors; i++) {
-            boolean sound =
-                    LogSector.read(
-                            log,
-                            at + (long) i * Sector.SIZE,
-                            (kind, number, word) -> take(sequence, kind, number, word));
-            damagedSectors += sound ? 0 : 1;
+            readSector(log, at + (long) i * Sector.SIZE, Group.WHOLE);
         }
     }
 
-    private void take(long sequence, Kind kind, long number, long word) {
+    private void readSector(MemorySegment log, long at, Group group) {
+        long sequence = LogSector.sequence(log, at);
+        if (sequence < superblock.tail()) {
+            return;
+        }
+        boolean sound =
+                LogSector.read(
+                        log,
+                        at,
+                        (kind, number, word) -> take(sequence, group, kind, number, word));
+        damagedSectors += sound ? 0 : 1;
+    }
+
+    private void take(long sequence, Group group, Kind kind, long number, long word) {
         if (kind == Kind.RESIZE) {
             shortest = Math.min(shortest, word);
             longest = Math.max(longest, word);
         } else {
-            candidates.add(new Candidate(number, sequence, kind, word));
+            candidates.add(new Candidate(number, sequence, group, kind, word));
         }
     }
 
@@ -183,7 +222,8 @@ final class Recovery {
             long start = 0;
             long end = 0;
             int at = 0;
-            while (at < candidates.size() && candidates.get(at).interval * interval < length) {
+            long intervals = (length + interval - 1) / interval;
+            while (at < candidates.size() && candidates.get(at).interval < intervals) {
                 int next = at + 1;
                 long number = candidates.get(at).interval;
                 while (next < candidates.size() && candidates.get(next).interval == number) {
@@ -241,7 +281,7 @@ final class Recovery {
             if (e.errno() != Errno.EIO) {
                 throw e;
             }
-            unit.fill((byte) 0xA5);
+            unit.fill(SidecarFiles.UNREADABLE);
         }
     }
 
@@ -253,6 +293,9 @@ final class Recovery {
                 judged.put(number, state, found);
                 return;
             }
+        }
+        if (newestFirst.stream().noneMatch(candidate -> candidate.group == Group.WHOLE)) {
+            return;
         }
         TuplePage page = page(number / TuplePage.INTERVALS);
         int index = (int) (number % TuplePage.INTERVALS);

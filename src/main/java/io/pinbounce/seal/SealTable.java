@@ -67,15 +67,17 @@ final class SealTable {
     }
 
     /**
-     * Fills a sheet.
+     * Fills a part of a sheet.
      *
+     * @param first number of the interval that the sheet starts with
+     * @param from the first index to be filled
+     * @param to the index behind the last
      * @return -1, or the number of a page that is needed first
      */
-    long load(long first, int count, Sheet into) {
-        into.clear(count);
+    long load(long first, int from, int to, Sheet into) {
         long number = -1;
         TuplePage page = null;
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             long at = first + i;
             if (active.get(at, into, i) || (frozen != null && frozen.get(at, into, i))) {
                 continue;

@@ -242,7 +242,38 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     public void force() throws SealException {
         if (mode == Mode.NONE) {
             checkpoint(Long.MAX_VALUE, /* clean= */ false);
+            return;
         }
+        lock.lock();
+        try {
+            requireWhole(); // a checkpoint may have been told that the data is not durable
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void forceFailed() {
+        SealException failure =
+                new SealException(
+                        "the data could not be forced; close the file and open it again",
+                        files.path());
+        List<Intent> told;
+        lock.lock();
+        try {
+            fail(failure);
+            told = log.takeToTell();
+        } finally {
+            lock.unlock();
+        }
+        IntentLog.tell(told);
+    }
+
+    private void fail(SealException failure) {
+        if (broken == null) {
+            broken = failure;
+        }
+        log.fail(failure);
     }
 
     /** Moves what has changed to the pages, without holding anybody up. */
@@ -326,8 +357,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
                 table.thaw(checkpoint);
                 log.retire(tail);
             } else {
-                broken = failure;
-                log.fail(failure);
+                fail(failure);
             }
             inCheckpoint = false;
             checkpointEnded.signalAll();

@@ -1,5 +1,6 @@
 package io.pinbounce.seal;
 
+import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
@@ -26,6 +27,9 @@ final class SidecarFiles implements AutoCloseable {
 
     private static final int MOST_RETRIES = 64;
 
+    /** What is in memory where the disk had no answer. */
+    static final byte UNREADABLE = (byte) 0xA5;
+
     /** What others take for a file that is open for writing; a sidecar is made readable by all. */
     private final IoEngine engine;
 
@@ -45,6 +49,8 @@ final class SidecarFiles implements AutoCloseable {
     private FileHandle log = new FileHandle(-1);
 
     private int block = Layout.PAGE;
+
+    private int dataBlock = Layout.PAGE;
 
     SidecarFiles(IoEngine engine, Path dataPath, Path path) {
         this.engine = engine;
@@ -77,6 +83,8 @@ final class SidecarFiles implements AutoCloseable {
     void openData(Access access) throws SealException {
         data = open(dataPath, access == Access.WRITE ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY);
         lock(data, dataPath, access);
+        int alignment = engine.facts(data.number()).statx().dioOffsetAlignment();
+        dataBlock = alignment > 0 ? alignment : Layout.PAGE;
     }
 
     /** Whether there is a sidecar. */
@@ -172,24 +180,52 @@ final class SidecarFiles implements AutoCloseable {
         return result(engine.size(pages.number()), path, "its size cannot be told");
     }
 
-    /** Reads the sidecar; what lies behind its end is zeros. */
+    /**
+     * Reads the sidecar; what lies behind its end is zeros. A block that the disk cannot read is as
+     * good as a damaged one: it comes as bytes whose check is wrong.
+     */
     void read(long position, MemorySegment into) throws SealException {
-        transfer(Op.READ, pages, path, position, into);
+        try {
+            readStrictly(position, into);
+        } catch (SealException e) {
+            if (e.errno() != Errno.EIO) {
+                throw e;
+            }
+            for (long at = 0; at < into.byteSize(); at += block) {
+                readBlock(position + at, into.asSlice(at, block));
+            }
+        }
+    }
+
+    private void readBlock(long position, MemorySegment into) throws SealException {
+        try {
+            readStrictly(position, into);
+        } catch (SealException e) {
+            if (e.errno() != Errno.EIO) {
+                throw e;
+            }
+            into.fill(UNREADABLE);
+        }
+    }
+
+    /** The same, but what cannot be read is an error. */
+    void readStrictly(long position, MemorySegment into) throws SealException {
+        transfer(Op.READ, pages, block, position, into);
     }
 
     /** Reads data; what lies behind its end is zeros. */
     void readData(long position, MemorySegment into) throws SealException {
-        transfer(Op.READ, data, dataPath, position, into);
+        transfer(Op.READ, data, dataBlock, position, into);
     }
 
     /** Writes to the sidecar; {@link #force} makes it durable. */
     void write(long position, MemorySegment from) throws SealException {
-        transfer(Op.WRITE, pages, path, position, from);
+        transfer(Op.WRITE, pages, block, position, from);
     }
 
     /** Writes to the sidecar, and it is durable. */
     void writeDurably(long position, MemorySegment from) throws SealException {
-        transfer(Op.WRITE, log, path, position, from);
+        transfer(Op.WRITE, log, block, position, from);
     }
 
     void force() throws SealException {
@@ -207,8 +243,10 @@ final class SidecarFiles implements AutoCloseable {
         }
     }
 
-    private void transfer(Op op, FileHandle file, Path path, long position, MemorySegment memory)
+    /** Moves all of it; what is short goes on at the last whole unit. */
+    private void transfer(Op op, FileHandle file, int unit, long position, MemorySegment memory)
             throws SealException {
+        Path path = file == data ? dataPath : this.path;
         Submission submission = new Submission();
         long done = 0;
         int retries = 0;
@@ -216,19 +254,16 @@ final class SidecarFiles implements AutoCloseable {
             submission.prep(op, file, position + done);
             submission.add(memory, done, memory.byteSize() - done);
             long moved = engine.transfer(submission);
-            if (moved == -Errno.EINTR || moved == -Errno.EAGAIN || (moved == 0 && op != Op.READ)) {
+            long whole = Alignment.down(done + Math.max(moved, 0), unit);
+            boolean again = moved == -Errno.EINTR || moved == -Errno.EAGAIN;
+            if (again || (moved >= 0 && whole == done && op != Op.READ)) {
                 if (++retries > MOST_RETRIES) {
-                    throw new SealException(failure(op), path, moved == 0 ? -Errno.EIO : moved);
+                    throw new SealException(failure(op), path, again ? moved : -Errno.EIO);
                 }
                 continue;
             }
             result(moved, path, failure(op));
-            if (moved == 0) {
-                memory.asSlice(done).fill((byte) 0);
-                return;
-            }
-            long whole = (done + moved) - (done + moved) % Sector.SIZE;
-            if (whole == done) { // a file that ends inside a sector
+            if (whole == done) { // the end of the file, which may lie inside a block
                 memory.asSlice(done + moved).fill((byte) 0);
                 return;
             }

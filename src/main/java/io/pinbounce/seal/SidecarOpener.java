@@ -17,6 +17,9 @@ final class SidecarOpener {
 
     private static final int ZEROS = 1 << 20;
 
+    /** Bytes of the largest block that a file system has: a last one that is partial is padded. */
+    private static final int LARGEST_BLOCK = 1 << 16;
+
     private final Opening opening;
 
     private final SidecarFiles files;
@@ -75,13 +78,13 @@ final class SidecarOpener {
             requireNew(data);
             superblock = initialise(data);
         }
-        require(superblock, data);
-        PageMap map = readMap(superblock, found.isDoubtful());
         boolean clean = superblock.clean() && !found.isDoubtful();
+        require(superblock, data, clean);
+        PageMap map = readMap(superblock, found.isDoubtful());
         Sidecar sidecar =
                 clean
                         ? new Sidecar(opening, files, superblock, map, new Overlay())
-                        : recover(superblock, map, data);
+                        : recover(superblock, map, data, found.isDoubtful());
         if (opening.access() == Access.WRITE) {
             boolean same = clean && superblock.data().length() == data.length();
             sidecar.begin(same || data.device() ? Long.MAX_VALUE : intervals(data.length()));
@@ -94,7 +97,7 @@ final class SidecarOpener {
         return (bytes + interval - 1) / interval;
     }
 
-    private Sidecar recover(Superblock superblock, PageMap map, DataFile data)
+    private Sidecar recover(Superblock superblock, PageMap map, DataFile data, boolean doubtful)
             throws SealException {
         Recovery recovery =
                 new Recovery(files, superblock, map, new Seals(opening.context(), Digest.CRC64));
@@ -102,8 +105,8 @@ final class SidecarOpener {
             // What was read below may be in a cache only, and must outlive what it lets us forget.
             files.forceData();
         }
-        recovery.readLog();
-        if (opening.identity() == Identity.CHECKED && !data.device()) {
+        recovery.readLog(Recovery.Reading.STRICT);
+        if (opening.identity() == Identity.CHECKED && !data.device() && !doubtful) {
             requireLength(superblock, recovery, data.length());
         }
         Overlay judged = recovery.judge(data.length());
@@ -154,7 +157,8 @@ final class SidecarOpener {
         return superblock;
     }
 
-    private void require(Superblock superblock, DataFile data) throws SealException {
+    private void require(Superblock superblock, DataFile data, boolean clean)
+            throws SealException {
         if (!superblock.context().equals(opening.context())) {
             throw refusal(
                     "the sidecar's tuples are made in another way; open the file with its"
@@ -170,20 +174,25 @@ final class SidecarOpener {
                             + " restored, pinbounce verify --adopt checks it and accepts it: data=("
                             + (data + ") sidecar's=(" + superblock.data() + ")"));
         }
-        if (superblock.clean() && superblock.data().length() != data.length()) {
+        if (clean && superblock.data().length() != data.length()) {
             throw lengthDiffers(superblock.data().length(), data.length());
         }
     }
 
-    /** After a crash, the data's length is one of those that it had since it was last forced. */
+    /**
+     * After a crash, the data's length is one of those that it had since it was last forced, if
+     * those are on record.
+     */
     private void requireLength(Superblock superblock, Recovery recovery, long length)
             throws SealException {
-        long slack = Alignment.common(interval, Layout.PAGE); // padding of a last, partial block
+        if (superblock.mode() == Mode.NONE) {
+            return;
+        }
+        long slack = Alignment.common(interval, LARGEST_BLOCK);
         if (length <= recovery.shortest() - slack) {
             throw lengthDiffers(recovery.shortest(), length);
         }
-        boolean logged = superblock.mode() == Mode.JOURNAL;
-        if (logged && length >= recovery.longest() + slack) {
+        if (length >= recovery.longest() + slack) {
             throw lengthDiffers(recovery.longest(), length);
         }
     }
@@ -205,7 +214,8 @@ final class SidecarOpener {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
             long size = files.sidecarSize();
-            while (map.maps() < superblock.maps() || doubtful) {
+            long most = doubtful ? Layout.MOST_MAPS : superblock.maps();
+            while (map.maps() < most) {
                 long position = layout.mapPosition(map.maps());
                 files.read(position, memory);
                 if (map.maps() >= superblock.maps()

@@ -87,7 +87,7 @@ public final class SidecarScan implements AutoCloseable {
         PageMap map = new PageMap();
         Recovery recovery =
                 new Recovery(files, superblock, map, new Seals(superblock.context(), Digest.CRC64));
-        recovery.readLog();
+        recovery.readLog(Recovery.Reading.TOLERANT);
         if (recovery.damagedSectors() > 0) {
             damage.add("the log: sectors=" + recovery.damagedSectors());
         }

@@ -66,19 +66,29 @@ final class TuplePages {
         }
     }
 
-    /** Fills a sheet, reading what is not in memory. */
+    /**
+     * Fills a sheet, reading what is not in memory; a page after the other, since all of them may
+     * be more than memory holds.
+     */
     void load(long first, int count, Sheet into) throws SealException {
-        long missing = loadCached(first, count, into);
-        while (missing >= 0) {
-            loadPage(missing);
-            missing = loadCached(first, count, into);
+        into.clear(count);
+        int from = 0;
+        while (from < count) {
+            long next = ((first + from) / TuplePage.INTERVALS + 1) * TuplePage.INTERVALS;
+            int to = (int) Math.min(count, next - first);
+            long missing = loadCached(first, from, to, into);
+            while (missing >= 0) {
+                loadPage(missing);
+                missing = loadCached(first, from, to, into);
+            }
+            from = to;
         }
     }
 
-    private long loadCached(long first, int count, Sheet into) {
+    private long loadCached(long first, int from, int to, Sheet into) {
         lock.lock();
         try {
-            return table.load(first, count, into);
+            return table.load(first, from, to, into);
         } finally {
             lock.unlock();
         }

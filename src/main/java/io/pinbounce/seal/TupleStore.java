@@ -194,6 +194,12 @@ public interface TupleStore {
     default void force() throws SealException {}
 
     /**
+     * Forcing the data has failed: nobody knows what of it is durable, now or later, whatever other
+     * forces say. Nothing that tells versions apart may go.
+     */
+    default void forceFailed() {}
+
+    /**
      * Puts on record that the file is about to have another size. The caller holds the size lock,
      * and all that is cut off.
      *

@@ -7,6 +7,7 @@ import io.pinbounce.pi.PiType;
 import io.pinbounce.pi.TuplePosition;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 
 /** Ways to make tuples, of all kinds that a sidecar takes. */
@@ -15,10 +16,9 @@ final class Contexts {
     private Contexts() {}
 
     static PiContext any(Random random) {
-        PiFormat format = PiFormat.values()[random.nextInt(PiFormat.values().length)];
+        PiFormat format = List.of(PiFormat.values()).get(random.nextInt(PiFormat.values().length));
         PiType[] types = {PiType.TYPE_1, PiType.TYPE_2, PiType.TYPE_3};
-        int tagSize =
-                random.nextInt(format.minStorageTagSize(), format.maxStorageTagSize() + 1);
+        int tagSize = random.nextInt(format.minStorageTagSize(), format.maxStorageTagSize() + 1);
         EnumSet<PiCheck> checks = EnumSet.of(PiCheck.GUARD);
         for (PiCheck check : PiCheck.values()) {
             if (random.nextBoolean()) {
@@ -31,7 +31,7 @@ final class Contexts {
                 types[random.nextInt(types.length)],
                 format.intervalUnit() * (1 + random.nextInt(16)),
                 format.tupleSize() + random.nextInt(3) * 8,
-                TuplePosition.values()[random.nextInt(2)],
+                random.nextBoolean() ? TuplePosition.FIRST : TuplePosition.LAST,
                 random.nextInt(0xFFFF),
                 random.nextInt(0x10000),
                 tagSize,

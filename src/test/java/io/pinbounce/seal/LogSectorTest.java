@@ -72,10 +72,16 @@ class LogSectorTest {
                 expected.add(new Word(Kind.SEALS, intent.first() + i, intent.seals().seal(i)));
             }
         }
-        for (int i = intent.from(); i < intent.to() && intent.base().count() > 0; i++) {
-            if (intent.base().state(i) == State.UNPROTECTED
-                    && intent.seals().state(i) == State.PROTECTED) {
-                expected.add(new Word(Kind.BASE, intent.first() + i, intent.base().seal(i)));
+        if (intent.base().count() > 0) {
+            expectBases(intent, intent.base());
+            expectBases(intent, intent.seals());
+        }
+    }
+
+    private void expectBases(Intent intent, Sheet sheet) {
+        for (int i = intent.from(); i < intent.to(); i++) {
+            if (sheet.state(i) == State.UNPROTECTED) {
+                expected.add(new Word(Kind.BASE, intent.first() + i, sheet.seal(i)));
             }
         }
     }

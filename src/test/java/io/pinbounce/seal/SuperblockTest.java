@@ -37,7 +37,7 @@ class SuperblockTest {
                         random.nextLong(),
                         random.nextLong(Layout.MOST_BYTES)),
                 Contexts.any(random),
-                Mode.values()[random.nextInt(2)],
+                random.nextBoolean() ? Mode.NONE : Mode.JOURNAL,
                 random.nextBoolean(),
                 random.nextLong(fewest, pages + 1) * Layout.PAGE,
                 random.nextLong(Layout.MOST_SEQUENCE),
@@ -123,7 +123,7 @@ class SuperblockTest {
                         0);
         superblock.encode(page);
         for (int i = 0; i < size; i++) {
-            page.set(ValueLayout.JAVA_BYTE, at + i, (byte) (value >> 8 * i));
+            page.set(ValueLayout.JAVA_BYTE, at + i, (byte) (value >> (8 * i)));
         }
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> Superblock.decode(page));

@@ -1,0 +1,93 @@
+package io.pinbounce;
+
+import io.pinbounce.CutVersion.State;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** All that one interval may hold: what is durable, and what was written since. */
+final class CutInterval {
+
+    final long number;
+
+    /** Oldest first; there is always one. */
+    private final List<CutVersion> versions = new ArrayList<>(2);
+
+    /** Whether all of it was forced by a call, tuples included. */
+    private boolean forced = true;
+
+    CutInterval(long number, CutVersion base) {
+        this.number = number;
+        versions.add(base);
+    }
+
+    CutVersion newest() {
+        return versions.getLast();
+    }
+
+    List<CutVersion> versions() {
+        return versions;
+    }
+
+    /** Whether nothing was written since the last force. */
+    boolean isForced() {
+        return forced;
+    }
+
+    void add(CutVersion version) {
+        versions.add(version);
+        forced = false;
+    }
+
+    /** What may be said of bytes that are found: nothing if they are no version. */
+    Set<State> statesOf(byte[] found) {
+        Set<State> states = EnumSet.noneOf(State.class);
+        for (CutVersion version : versions) {
+            if (Arrays.equals(version.bytes(), found)) {
+                states.add(version.state());
+            }
+        }
+        return states;
+    }
+
+    boolean has(State state) {
+        return versions.stream().anyMatch(version -> version.state() == state);
+    }
+
+    /** All that was done by some time is durable. */
+    void forced(long time) {
+        dropOlder(time);
+        forced = versions.size() == 1;
+    }
+
+    /** The data of a change is durable; its tuple, too, if it was forced by a call. */
+    void durable(CutChange change, Durable what) {
+        for (int i = versions.size() - 1; i > 0; i--) {
+            if (versions.get(i).by() == change) {
+                versions.subList(0, i).clear();
+                break;
+            }
+        }
+        forced |= what == Durable.ALL && versions.size() == 1;
+    }
+
+    private void dropOlder(long time) {
+        for (int i = versions.size() - 1; i > 0; i--) {
+            if (versions.get(i).isDoneBy(time)) {
+                versions.subList(0, i).clear();
+                return;
+            }
+        }
+    }
+
+    /** What of a write is durable. */
+    enum Durable {
+        /** The data. */
+        DATA,
+        /** The data, and that it verifies. */
+        ALL
+    }
+}
