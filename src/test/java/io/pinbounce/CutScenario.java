@@ -159,7 +159,7 @@ final class CutScenario {
         try {
             answers = answers(engine, setup.reader());
         } catch (DirectIoException e) {
-            if (e.getMessage().contains("there is no sidecar")) {
+            if (String.valueOf(e.getMessage()).contains("there is no sidecar")) {
                 return null;
             }
             throw e;
