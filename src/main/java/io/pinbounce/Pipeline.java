@@ -196,9 +196,12 @@ final class Pipeline {
     /** Sends, waits for as many transfers, and moves on all requests that can be. */
     void enter(int transfers, long nanos) throws IOException {
         requireWhole();
+        int before = doneCount;
         moveTold();
-        // With nothing in flight only a wake-up can come: one of those that wait is told.
-        exchange(Math.min(transfers, Math.max(inFlight, 1)), nanos);
+        // Those that have failed meanwhile bring no transfer. With nothing in flight only a wake-up
+        // can come, if any request is left: one of those that wait is told.
+        int most = underWay() == 0 ? 0 : Math.max(inFlight, 1);
+        exchange(Math.clamp(transfers - (doneCount - before), 0, most), nanos);
         for (int i = 0; i < completions.count(); i++) {
             QueuedRequest request = requests[completions.slot(i)];
             inFlight--;

@@ -431,7 +431,11 @@ final class WriteRequest extends Request {
         }
         if (holdsSizeLock()) {
             boolean durable = file().options().durability() == Durability.DSYNC || !forced;
+            boolean byCut = !forced && growth.endsInCut() && done == buffers.length();
             growth.settle(this, done, durable);
+            if (byCut && guarded != null) {
+                file().forceTuples();
+            }
         }
     }
 

@@ -19,6 +19,9 @@ final class CutInterval {
     /** Whether all of it was forced by a call, tuples included. */
     private boolean forced = true;
 
+    /** Whether it was unprotected when it was last forced like that. */
+    private boolean wasUnprotected;
+
     CutInterval(long number, CutVersion base) {
         this.number = number;
         versions.add(base);
@@ -38,6 +41,7 @@ final class CutInterval {
     }
 
     void add(CutVersion version) {
+        wasUnprotected |= newest().state() == State.UNPROTECTED;
         versions.add(version);
         forced = false;
     }
@@ -53,25 +57,28 @@ final class CutInterval {
         return states;
     }
 
-    boolean has(State state) {
-        return versions.stream().anyMatch(version -> version.state() == state);
+    /** Whether all that may have been kept of it is that it is unprotected. */
+    boolean wasUnprotected() {
+        return wasUnprotected;
     }
 
     /** All that was done by some time is durable. */
     void forced(long time) {
         dropOlder(time);
-        forced = versions.size() == 1;
+        forced = versions.size() == 1 && newest().isDoneBy(time);
+        wasUnprotected &= !forced;
     }
 
     /** The data of a change is durable; its tuple, too, if it was forced by a call. */
     void durable(CutChange change, Durable what) {
-        for (int i = versions.size() - 1; i > 0; i--) {
+        for (int i = versions.size() - 1; i >= 0; i--) {
             if (versions.get(i).by() == change) {
                 versions.subList(0, i).clear();
-                break;
+                forced |= what == Durable.ALL && versions.size() == 1;
+                wasUnprotected &= !forced;
+                return;
             }
         }
-        forced |= what == Durable.ALL && versions.size() == 1;
     }
 
     private void dropOlder(long time) {

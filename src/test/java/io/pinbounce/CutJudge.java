@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -65,10 +66,10 @@ final class CutJudge {
     }
 
     /** Reads all of a file. */
-    TreeMap<Long, Answer> read(DirectFile file) throws IOException {
+    NavigableMap<Long, Answer> read(DirectFile file) throws IOException {
         long size = disk.size(CutSetup.DATA);
         check(file.size() == size, "the file's size: size=" + file.size() + " disk's=" + size);
-        TreeMap<Long, Answer> answers = new TreeMap<>();
+        NavigableMap<Long, Answer> answers = new TreeMap<>();
         for (long at = 0; at < size; at += WINDOW) {
             int length = (int) Math.min(WINDOW, size - at);
             if (!readWindow(file, at, length, answers)) {
@@ -83,7 +84,7 @@ final class CutJudge {
 
     /** Whether all of it is read without a word. */
     private boolean readWindow(
-            DirectFile file, long at, int length, TreeMap<Long, Answer> answers)
+            DirectFile file, long at, int length, NavigableMap<Long, Answer> answers)
             throws IOException {
         byte[] bytes = new byte[length];
         long unverified = file.counts().unverifiedIntervals();
@@ -126,7 +127,7 @@ final class CutJudge {
     }
 
     /** Holds answers against what may be, and tells the oracle what it is from now on. */
-    void judge(TreeMap<Long, Answer> answers) {
+    void judge(NavigableMap<Long, Answer> answers) {
         long size = disk.size(CutSetup.DATA);
         check(
                 oracle.allowsSize(size),
@@ -172,20 +173,18 @@ final class CutJudge {
         if (states.contains(State.PROTECTED)) {
             allowed.add(Answer.VERIFIED);
         }
-        boolean onlyUnprotected =
-                !there.has(State.PROTECTED) && !there.has(State.TORN);
-        if (states.contains(State.UNPROTECTED) || onlyUnprotected) {
+        if (states.contains(State.UNPROTECTED)) {
             allowed.add(Answer.UNVERIFIED);
         }
         boolean mayFail =
                 states.contains(State.TORN)
-                        || (states.isEmpty() && !onlyUnprotected)
+                        || states.isEmpty()
                         || (setup.mode() == Mode.NONE && !there.isForced());
         if (mayFail) {
             allowed.add(Answer.MISMATCH);
             allowed.add(Answer.DAMAGED);
         }
-        if (setup.mode() == Mode.NONE && !there.isForced() && there.has(State.UNPROTECTED)) {
+        if (setup.mode() == Mode.NONE && there.wasUnprotected()) {
             allowed.add(Answer.UNVERIFIED); // until its tuple is durable
         }
         return allowed;

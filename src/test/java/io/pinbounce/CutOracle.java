@@ -106,7 +106,7 @@ final class CutOracle {
 
     /** What the file holds once all is done that was asked for. */
     byte[] expected(long position, int length) {
-        byte[] bytes = new byte[(int) Math.clamp(size() - position, 0, length)];
+        byte[] bytes = new byte[Math.clamp(size() - position, 0, length)];
         for (int done = 0; done < bytes.length; ) {
             long number = (position + done) / interval;
             int from = (int) ((position + done) % interval);

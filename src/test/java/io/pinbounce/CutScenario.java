@@ -4,13 +4,15 @@ import io.pinbounce.CutJudge.Answer;
 import io.pinbounce.engine.SimulatedDisk;
 import io.pinbounce.engine.SimulatedEngine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** One file and its sidecar through some power cuts, all of it decided by a seed. */
@@ -95,17 +97,17 @@ final class CutScenario {
 
     /** As often small as large. */
     private long skewed(int most) {
-        return 1 + random.nextInt(1 + (most >> random.nextInt(6)));
+        return 1L + random.nextInt(1 + (most >> random.nextInt(6)));
     }
 
     private void recover() throws IOException {
         SimulatedDisk disk = engine.disk();
-        TreeMap<Long, Answer> alone = null;
+        NavigableMap<Long, Answer> alone = null;
         if (random.nextInt(4) == 0) {
             SimulatedDisk fork = disk.copy();
             alone = answers(new SimulatedEngine(fork), setup.writer());
         }
-        TreeMap<Long, Answer> before = null;
+        NavigableMap<Long, Answer> before = null;
         if (random.nextInt(3) == 0 && disk.files().contains(CutSetup.SIDECAR)) {
             before = readOnly();
         }
@@ -125,7 +127,7 @@ final class CutScenario {
         }
         try (DirectFile file = DirectFile.open(CutSetup.DATA, setup.writer(), engine)) {
             CutJudge judge = new CutJudge(setup, oracle, disk);
-            TreeMap<Long, Answer> answers = judge.read(file);
+            NavigableMap<Long, Answer> answers = judge.read(file);
             judge.judge(answers);
             requireSame(alone, answers, "a recovery that was cut ends in another state");
             requireSame(before, answers, "a reader of an unrecovered sidecar sees something else");
@@ -133,31 +135,31 @@ final class CutScenario {
     }
 
     private static void requireSame(
-            @org.jspecify.annotations.Nullable TreeMap<Long, Answer> some,
-            TreeMap<Long, Answer> answers,
+            @Nullable NavigableMap<Long, Answer> some,
+            NavigableMap<Long, Answer> answers,
             String message) {
         if (some != null && !some.equals(answers)) {
             throw new AssertionError(message + ": " + some + " and " + answers);
         }
     }
 
-    private TreeMap<Long, Answer> answers(SimulatedEngine engine, DirectOptions options)
+    private NavigableMap<Long, Answer> answers(SimulatedEngine engine, DirectOptions options)
             throws IOException {
         try (DirectFile file = DirectFile.open(CutSetup.DATA, options, engine)) {
             return new CutJudge(setup, oracle, engine.disk()).read(file);
         }
     }
 
-    private @org.jspecify.annotations.Nullable TreeMap<Long, Answer> readOnly()
+    private @Nullable NavigableMap<Long, Answer> readOnly()
             throws IOException {
         SimulatedDisk disk = engine.disk();
         byte[] data = disk.contents(CutSetup.DATA);
         byte[] sidecar = disk.contents(CutSetup.SIDECAR);
-        TreeMap<Long, Answer> answers;
+        NavigableMap<Long, Answer> answers;
         try {
             answers = answers(engine, setup.reader());
         } catch (DirectIoException e) {
-            if (e.getMessage().contains("there is no sidecar")) {
+            if (String.valueOf(e.getMessage()).contains("there is no sidecar")) {
                 return null;
             }
             throw e;

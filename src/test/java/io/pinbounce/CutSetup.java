@@ -47,6 +47,7 @@ record CutSetup(
         /** Few are. */
         LARGE(128 << 10);
 
+        @SuppressWarnings("ImmutableEnumChecker") // made once, and shared by all scenarios
         private final BouncePool pool;
 
         Slots(int largest) {

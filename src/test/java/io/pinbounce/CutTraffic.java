@@ -38,6 +38,7 @@ final class CutTraffic {
     private long token;
 
     /** What a queue was asked for. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Asked(
             Kind kind, @Nullable CutChange change, long since, byte[] memory, byte[] expected) {}
 
@@ -269,7 +270,8 @@ final class CutTraffic {
     private void seal() throws IOException {
         drain();
         long position = position() / oracle.interval() * oracle.interval();
-        long length = (length() + oracle.interval() - 1) / oracle.interval() * oracle.interval();
+        long interval = oracle.interval();
+        long length = (length() + interval - 1) / interval * interval;
         note("seal " + position + "+" + length);
         CutChange change = oracle.seal(position, length);
         file().seal(position, length);

@@ -354,7 +354,7 @@ class RecoveryTest {
                     left = data;
                     expected[number] = State.DAMAGED;
                 }
-                position += random.nextInt(3) * Sector.SIZE;
+                position += random.nextInt(3) * (long) Sector.SIZE;
             }
             data = left;
             Overlay judged = read().judge(length);
