@@ -27,7 +27,8 @@ class SidecarCutTest {
             return new CutScenario(seed).run();
         } catch (AssertionError e) {
             throw new AssertionError(
-                    "repeat with mvn test -Dtest=SidecarCutTest -Dpinbounce.cuts=1 -Dpinbounce.seed="
+                    "repeat with mvn test -Dtest=SidecarCutTest -Dpinbounce.cuts=1"
+                        + " -Dpinbounce.seed="
                             + (seed + "\n" + e.getMessage()),
                     e);
         }
