@@ -148,8 +148,7 @@ final class WriteRequest extends Request {
         if (stage == WriteStage.READ_BACK) {
             file().counters().settledWrites.increment();
             if (!takeSlot()) {
-                // Not waited for: those who have the slots may wait for this intent to be gone.
-                throw Objects.requireNonNull(failure);
+                throw Objects.requireNonNull(failure); // those with slots may wait for our intent
             }
             return startSlot(Submission.Op.READ, from, 0, data.byteSize());
         }
@@ -281,8 +280,8 @@ final class WriteRequest extends Request {
      * was not copied yet.
      */
     void detach() {
-        boolean copied = stage == WriteStage.RECORD || stage == WriteStage.WRITE;
-        if (!pinned && !(copied && isLastPart())) {
+        boolean copied = isLastPart() && (stage == WriteStage.RECORD || stage == WriteStage.WRITE);
+        if (!pinned && !copied) {
             buffers.detach();
         }
     }
@@ -386,8 +385,7 @@ final class WriteRequest extends Request {
     }
 
     private void countWritten() {
-        long written = Math.min(from + span.moved(), extent.end());
-        done = Math.max(done, written - extent.position());
+        done = Math.max(done, Math.min(from + span.moved(), extent.end()) - extent.position());
     }
 
     private void acceptReadBack(GuardedWrite guarded) throws IOException {
@@ -413,8 +411,8 @@ final class WriteRequest extends Request {
     /** Looks what is there now, in a call of its own: nothing else of the request goes on. */
     private void readBack(GuardedWrite guarded) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            long length = Alignment.up(to - from, unit);
-            data = arena.allocate(length, file().geometry().memoryAlignment());
+            long alignment = file().geometry().memoryAlignment();
+            data = arena.allocate(Alignment.up(to - from, unit), alignment);
             readNow(from, data);
             acceptReadBack(guarded);
         }

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -191,11 +191,7 @@ final class CutJudge {
     }
 
     private void check(
-            boolean good,
-            String message,
-            CutInterval there,
-            byte[] found,
-            Answer answer) {
+            boolean good, String message, CutInterval there, byte[] found, Answer answer) {
         if (!good) {
             fail(message + " " + describe(there, found, answer));
         }
@@ -219,7 +215,10 @@ final class CutJudge {
         text.append(" forced=").append(there.isForced()).append('\n');
         text.append("  versions, the oldest first:\n");
         for (CutVersion version : there.versions()) {
-            text.append("    ").append(version).append(' ').append(digest(version.bytes(), 0, interval));
+            text.append("    ")
+                    .append(version)
+                    .append(' ')
+                    .append(digest(version.bytes(), 0, interval));
             text.append('\n');
         }
         text.append("  on the disk, by sectors: ");
@@ -232,8 +231,7 @@ final class CutJudge {
     private static String owner(CutInterval there, byte[] found, int at) {
         List<CutVersion> versions = there.versions();
         for (int i = versions.size() - 1; i >= 0; i--) {
-            if (Arrays.equals(
-                    versions.get(i).bytes(), at, at + 512, found, at, at + 512)) {
+            if (Arrays.equals(versions.get(i).bytes(), at, at + 512, found, at, at + 512)) {
                 return "v" + i;
             }
         }
@@ -244,6 +242,8 @@ final class CutJudge {
         byte[] part = Arrays.copyOfRange(bytes, from, to);
         return Arrays.equals(part, new byte[to - from])
                 ? "zeros"
-                : HexFormat.of().formatHex(part, 0, 4) + "~" + Integer.toHexString(Arrays.hashCode(part));
+                : HexFormat.of().formatHex(part, 0, 4)
+                        + "~"
+                        + Integer.toHexString(Arrays.hashCode(part));
     }
 }

@@ -167,8 +167,7 @@ final class CutOracle {
             int from = (int) Math.max(position - begin, 0);
             int to = (int) Math.min(end - begin, interval);
             System.arraycopy(bytes, (int) (begin + from - position), after, from, to - from);
-            State state =
-                    keepsOld(number, position, end) ? before.state() : State.PROTECTED;
+            State state = keepsOld(number, position, end) ? before.state() : State.PROTECTED;
             add(number, after, state, change);
         }
         long padded = Alignment.up(end, unit);

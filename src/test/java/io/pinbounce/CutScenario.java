@@ -150,8 +150,7 @@ final class CutScenario {
         }
     }
 
-    private @Nullable NavigableMap<Long, Answer> readOnly()
-            throws IOException {
+    private @Nullable NavigableMap<Long, Answer> readOnly() throws IOException {
         SimulatedDisk disk = engine.disk();
         byte[] data = disk.contents(CutSetup.DATA);
         byte[] sidecar = disk.contents(CutSetup.SIDECAR);

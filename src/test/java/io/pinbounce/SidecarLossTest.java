@@ -164,7 +164,9 @@ class SidecarLossTest {
             AtomicInteger reads = new AtomicInteger();
             engine.fault(
                     s -> {
-                        if (s.op() == Op.READ && s.position() == 0 && reads.incrementAndGet() == 2) {
+                        if (s.op() == Op.READ
+                                && s.position() == 0
+                                && reads.incrementAndGet() == 2) {
                             engine.flipBit(DATA, 10);
                         }
                         return Outcome.NORMAL;

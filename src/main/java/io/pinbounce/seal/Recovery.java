@@ -191,9 +191,7 @@ final class Recovery {
         }
         boolean sound =
                 LogSector.read(
-                        log,
-                        at,
-                        (kind, number, word) -> take(sequence, group, kind, number, word));
+                        log, at, (kind, number, word) -> take(sequence, group, kind, number, word));
         damagedSectors += sound ? 0 : 1;
     }
 

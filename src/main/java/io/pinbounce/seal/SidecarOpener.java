@@ -157,8 +157,7 @@ final class SidecarOpener {
         return superblock;
     }
 
-    private void require(Superblock superblock, DataFile data, boolean clean)
-            throws SealException {
+    private void require(Superblock superblock, DataFile data, boolean clean) throws SealException {
         if (!superblock.context().equals(opening.context())) {
             throw refusal(
                     "the sidecar's tuples are made in another way; open the file with its"

@@ -106,8 +106,7 @@ class RecoveryTest {
 
     /** The seal of an interval as it is. */
     private long seal(int number) {
-        byte[] interval =
-                Arrays.copyOfRange(data, number * INTERVAL, number * INTERVAL + INTERVAL);
+        byte[] interval = Arrays.copyOfRange(data, number * INTERVAL, number * INTERVAL + INTERVAL);
         return SealPlace.seal(interval, number);
     }
 

@@ -95,8 +95,7 @@ class TuplePageTest {
             TuplePage page = TuplePage.unwritten(first, boundary, ZEROS);
             for (int i = 0; i < TuplePage.INTERVALS; i++) {
                 boolean unprotected = first + i < boundary;
-                assertEquals(
-                        unprotected ? State.UNPROTECTED : State.PROTECTED, page.state(i));
+                assertEquals(unprotected ? State.UNPROTECTED : State.PROTECTED, page.state(i));
                 assertEquals(unprotected ? 0 : ZEROS, page.seal(i));
             }
         }
