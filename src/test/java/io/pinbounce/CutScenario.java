@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** One file and its sidecar through some power cuts, all of it decided by a seed. */
@@ -37,12 +38,22 @@ final class CutScenario {
     private long cuts;
 
     CutScenario(long seed) {
+        this(seed, _ -> {});
+    }
+
+    /**
+     * A scenario on a disk that is not what it should be.
+     *
+     * @param sabotage is done to the disk, once
+     */
+    CutScenario(long seed, Consumer<SimulatedDisk> sabotage) {
         this.seed = seed;
         random = new SplittableRandom(seed);
         setup = CutSetup.of(random);
         oracle = new CutOracle(setup.interval(), setup.unit());
         engine = new SimulatedEngine(512, setup.block());
         engine.seed(seed);
+        sabotage.accept(engine.disk());
     }
 
     /** Runs it all; how often the power was cut. */
