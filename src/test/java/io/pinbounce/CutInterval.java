@@ -57,6 +57,10 @@ final class CutInterval {
         return states;
     }
 
+    boolean isChangedBy(CutChange change) {
+        return versions.stream().anyMatch(version -> version.by() == change);
+    }
+
     /** Whether all that may have been kept of it is that it is unprotected. */
     boolean wasUnprotected() {
         return wasUnprotected;

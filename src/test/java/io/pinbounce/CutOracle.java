@@ -215,6 +215,27 @@ final class CutOracle {
         return change;
     }
 
+    /** Intervals that a change may have changed, and that nobody has forced since. */
+    List<CutInterval> changedBy(CutChange change) {
+        return open.stream().filter(one -> one.isChangedBy(change)).toList();
+    }
+
+    /** After a write that failed: this is what an interval is now, and it can be relied on. */
+    void observe(CutInterval one, byte[] bytes, State state, CutChange failed) {
+        add(one.number, bytes, state, observed(failed));
+    }
+
+    /** After a write that failed: so long is the file now. */
+    void observeSize(long bytes, CutChange failed) {
+        sizes.add(new Size(bytes, bytes, observed(failed)));
+    }
+
+    private CutChange observed(CutChange failed) {
+        CutChange seen = change("what is left of " + failed);
+        done(seen);
+        return seen;
+    }
+
     private CutChange change(String text) {
         return new CutChange(changes++, text);
     }

@@ -8,6 +8,7 @@ import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiFormat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,10 +19,13 @@ import java.util.random.RandomGenerator;
  * @param format of the tuples
  * @param mode of the sidecar
  * @param existing bytes of unprotected data that the file starts with; -1 for no file
- * @param longest bytes that the file has at the most
+ * @param spread bytes from each start on that are used
+ * @param reach where those starts are
  * @param depth of the queue
  * @param durability of the file
  * @param slots whether requests are split early
+ * @param trouble what goes wrong besides
+ * @param content what is written
  */
 record CutSetup(
         int block,
@@ -29,16 +33,38 @@ record CutSetup(
         PiFormat format,
         Mode mode,
         int existing,
-        int longest,
+        int spread,
+        Reach reach,
         int depth,
         Durability durability,
-        Slots slots) {
+        Slots slots,
+        Trouble trouble,
+        CutContent content) {
 
     static final Path DATA = Path.of("/disk/data");
 
     static final Path SIDECAR = Path.of("/disk/data.pi");
 
+    /** Intervals of a tuple page, and pages that one page of the map knows about. */
+    private static final long PER_PAGE = 488;
+
+    private static final long PER_MAP = PER_PAGE * 32_256;
+
     private static final PiFormat[] FORMATS = PiFormat.values();
+
+    /** How far a file goes. */
+    enum Reach {
+        /** It is small. */
+        NEAR(0),
+        /** It has many tuple pages, few of which are used, and many pages of their map. */
+        FAR(0, PER_PAGE - 8, 9 * PER_PAGE, PER_MAP - 16, PER_MAP + 3 * PER_PAGE, 2 * PER_MAP);
+
+        private final long[] intervals;
+
+        Reach(long... intervals) {
+            this.intervals = intervals;
+        }
+    }
 
     /** Where bounced data passes through. */
     enum Slots {
@@ -47,7 +73,6 @@ record CutSetup(
         /** Few are. */
         LARGE(128 << 10);
 
-        @SuppressWarnings("ImmutableEnumChecker") // made once, and shared by all scenarios
         private final BouncePool pool;
 
         Slots(int largest) {
@@ -59,24 +84,65 @@ record CutSetup(
         }
     }
 
+    /** What goes wrong but for power cuts. */
+    enum Trouble {
+        /** Nothing. */
+        NONE,
+        /** Transfers are short. */
+        SHORT,
+        /** Calls fail, between recoveries. */
+        FAILING
+    }
+
     static CutSetup of(RandomGenerator random) {
         int interval = random.nextBoolean() ? 512 : 4096;
         PiFormat format = FORMATS[random.nextInt(FORMATS.length)];
         if (interval % format.intervalUnit() != 0) {
             interval = 4096;
         }
-        int longest = (64 << 10) << random.nextInt(4);
-        int existing = random.nextInt(3) > 0 ? -1 : random.nextInt(longest / 2);
+        Reach reach = random.nextInt(6) > 0 ? Reach.NEAR : Reach.FAR;
+        int spread = reach == Reach.FAR ? 16 * interval : 64 << 10 << random.nextInt(4);
+        int trouble = random.nextInt(6);
         return new CutSetup(
                 random.nextBoolean() ? 512 : 4096,
                 interval,
                 format,
                 random.nextInt(4) > 0 ? Mode.JOURNAL : Mode.NONE,
-                existing,
-                longest,
+                random.nextInt(3) > 0 ? -1 : random.nextInt(spread / 2),
+                spread,
+                reach,
                 1 + random.nextInt(16),
                 random.nextInt(8) > 0 ? Durability.ON_FORCE : Durability.DSYNC,
-                random.nextBoolean() ? Slots.SMALL : Slots.LARGE);
+                random.nextBoolean() ? Slots.SMALL : Slots.LARGE,
+                trouble > 1 ? Trouble.NONE : trouble > 0 ? Trouble.SHORT : Trouble.FAILING,
+                random.nextInt(6) > 0 ? CutContent.RANDOM : CutContent.GUARDS_FORGED);
+    }
+
+    /** The same with other content, in intervals that can be torn. */
+    CutSetup with(CutContent other) {
+        return new CutSetup(
+                block,
+                4096,
+                format,
+                mode,
+                existing,
+                Math.max(spread, 64 << 10),
+                reach,
+                depth,
+                durability,
+                slots,
+                trouble,
+                other);
+    }
+
+    /** Where the parts of the file start that are used. */
+    long[] starts() {
+        return Arrays.stream(reach.intervals).map(number -> number * interval).toArray();
+    }
+
+    /** How long the file is at the most. */
+    long limit() {
+        return reach.intervals[reach.intervals.length - 1] * interval + spread;
     }
 
     /** What positions and lengths of writes are multiples of inside the library. */
@@ -90,6 +156,11 @@ record CutSetup(
 
     DirectOptions reader() {
         return options(DirectOptions.readOnly());
+    }
+
+    /** As somebody opens it who knows nothing of its sidecar. */
+    DirectOptions stranger() {
+        return DirectOptions.readWrite().create().bouncePool(slots.pool());
     }
 
     private DirectOptions options(DirectOptions options) {

@@ -1,0 +1,215 @@
+package io.pinbounce;
+
+import io.pinbounce.CutInterval.Durable;
+import io.pinbounce.CutSetup.Trouble;
+import io.pinbounce.buffer.Alignment;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Random requests of a queue, and what is to come of them. */
+final class CutQueue implements AutoCloseable {
+
+    private final CutSetup setup;
+
+    private final CutOracle oracle;
+
+    private final RandomGenerator random;
+
+    private final CutMachine machine;
+
+    private final CutPlaces places;
+
+    private final CutTrouble trouble;
+
+    private final DirectQueue queue;
+
+    private final Map<Long, Asked> asked = new HashMap<>();
+
+    private DirectFile file;
+
+    private long token;
+
+    /** What the queue was asked for. */
+    private record Asked(
+            Kind kind, @Nullable CutChange change, long at, byte[] memory, byte[] expected) {
+
+        CutChange write() {
+            if (change == null) {
+                throw new AssertionError("a write is a change");
+            }
+            return change;
+        }
+    }
+
+    private enum Kind {
+        WRITE,
+        WRITE_AND_FORCE,
+        READ,
+        FORCE
+    }
+
+    CutQueue(
+            CutSetup setup,
+            CutOracle oracle,
+            RandomGenerator random,
+            CutMachine machine,
+            CutTrouble trouble,
+            DirectFile file)
+            throws IOException {
+        this.setup = setup;
+        this.oracle = oracle;
+        this.random = random;
+        this.machine = machine;
+        this.trouble = trouble;
+        this.file = file;
+        places = new CutPlaces(setup, oracle, random);
+        queue = DirectQueue.open(setup.depth(), Engine.AUTO, machine.library());
+    }
+
+    /** The file was closed and opened again. */
+    void use(DirectFile other) {
+        file = other;
+    }
+
+    boolean isBusy() {
+        return !asked.isEmpty();
+    }
+
+    /** Asks for something. */
+    void ask() throws IOException {
+        if (queue.pending() == queue.depth()) {
+            queue.await(1 + random.nextInt(queue.depth()), this::complete);
+        }
+        switch (random.nextInt(10)) {
+            case 0 -> askToForce();
+            case 1 -> askToRead();
+            case 2, 3 -> askToWrite(Kind.WRITE_AND_FORCE);
+            default -> askToWrite(Kind.WRITE);
+        }
+    }
+
+    private void askToForce() throws IOException {
+        machine.note("queue: force");
+        asked.put(++token, new Asked(Kind.FORCE, null, oracle.time(), new byte[0], new byte[0]));
+        queue.force(file, token);
+    }
+
+    private void askToRead() throws IOException {
+        long position = places.position();
+        int length = (int) Math.min(places.length(position), oracle.sizeNow() - position);
+        if (length <= 0 || oracle.torn(position, length) > 0) {
+            return;
+        }
+        makeWay(position, length);
+        byte[] memory = new byte[length];
+        machine.note("queue: read " + position + "+" + length);
+        byte[] expected = oracle.expected(position, length);
+        asked.put(++token, new Asked(Kind.READ, null, position, memory, expected));
+        queue.read(file, MemorySegment.ofArray(memory), position, token);
+    }
+
+    private void askToWrite(Kind kind) throws IOException {
+        long position = places.position();
+        byte[] bytes = places.bytes(position);
+        makeWay(position, bytes.length);
+        if (queue.pending() == queue.depth() || oracle.refuses(position, bytes.length)) {
+            return;
+        }
+        machine.note("queue: " + kind + " " + position + "+" + bytes.length);
+        CutChange change = oracle.write(position, bytes);
+        asked.put(++token, new Asked(kind, change, position, bytes, bytes));
+        MemorySegment memory = MemorySegment.ofArray(bytes);
+        if (kind == Kind.WRITE) {
+            queue.write(file, memory, position, token);
+        } else {
+            queue.writeAndForce(file, memory, position, token);
+        }
+    }
+
+    /**
+     * Where writes may fail, nothing is asked for that depends on one that is under way: what would
+     * come of it?
+     */
+    void makeWay(long position, long length) throws IOException {
+        if (setup.trouble() != Trouble.FAILING || asked.isEmpty()) {
+            return;
+        }
+        long start = Alignment.down(position, setup.unit());
+        long end = position + length + setup.unit();
+        boolean depends = end > oracle.sizeNow() || oracle.size() != oracle.sizeNow();
+        for (Asked one : asked.values()) {
+            long to = one.at + one.memory.length + setup.unit();
+            depends |= one.kind != Kind.FORCE && one.at - setup.unit() < end && start < to;
+        }
+        if (depends) {
+            drain();
+        }
+    }
+
+    /** Waits for writes that change the size. */
+    void settleSize() throws IOException {
+        if (oracle.size() != oracle.sizeNow() || setup.trouble() == Trouble.FAILING) {
+            drain();
+        }
+    }
+
+    void poll() throws IOException {
+        queue.poll(this::complete);
+    }
+
+    void drain() throws IOException {
+        while (queue.pending() > 0) {
+            queue.await(1, this::complete);
+        }
+    }
+
+    private void complete(Completion completion) {
+        Asked done = asked.remove(completion.token());
+        if (done == null) {
+            throw new AssertionError("nobody asked for that: " + completion);
+        }
+        long bytes;
+        try {
+            bytes = completion.bytes();
+        } catch (IOException e) {
+            trouble.failed(e);
+            switch (done.kind) {
+                case WRITE, WRITE_AND_FORCE -> trouble.suspect(done.write());
+                case FORCE -> trouble.breaks();
+                case READ -> {}
+            }
+            return;
+        }
+        switch (done.kind) {
+            case READ -> {
+                boolean same = Arrays.equals(done.memory, done.expected);
+                if (bytes != done.expected.length || !same) {
+                    throw new AssertionError("other data was read: position=" + done.at);
+                }
+            }
+            case FORCE -> oracle.forced(done.at);
+            case WRITE -> {
+                oracle.done(done.write());
+                if (setup.durability() == Durability.DSYNC) {
+                    oracle.durable(done.write(), Durable.DATA);
+                }
+            }
+            case WRITE_AND_FORCE -> {
+                oracle.done(done.write());
+                oracle.durable(done.write(), Durable.ALL);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        queue.close();
+    }
+}
