@@ -103,11 +103,10 @@ final class CutQueue implements AutoCloseable {
 
     private void askToRead() throws IOException {
         long position = places.position();
-        int length = (int) Math.min(places.length(position), oracle.sizeNow() - position);
-        if (length <= 0 || oracle.torn(position, length) > 0) {
+        int length = (int) Math.clamp(oracle.sizeNow() - position, 0, places.length(position));
+        if (!makesWay(position, length) || length == 0 || oracle.torn(position, length) > 0) {
             return;
         }
-        makeWay(position, length);
         byte[] memory = new byte[length];
         machine.note("queue: read " + position + "+" + length);
         byte[] expected = oracle.expected(position, length);
@@ -118,8 +117,7 @@ final class CutQueue implements AutoCloseable {
     private void askToWrite(Kind kind) throws IOException {
         long position = places.position();
         byte[] bytes = places.bytes(position);
-        makeWay(position, bytes.length);
-        if (queue.pending() == queue.depth() || oracle.refuses(position, bytes.length)) {
+        if (!makesWay(position, bytes.length) || oracle.refuses(position, bytes.length)) {
             return;
         }
         machine.note("queue: " + kind + " " + position + "+" + bytes.length);
@@ -136,10 +134,12 @@ final class CutQueue implements AutoCloseable {
     /**
      * Where writes may fail, nothing is asked for that depends on one that is under way: what would
      * come of it?
+     *
+     * @return false if some write has failed that is to be looked at first
      */
-    void makeWay(long position, long length) throws IOException {
+    boolean makesWay(long position, long length) throws IOException {
         if (setup.trouble() != Trouble.FAILING || asked.isEmpty()) {
-            return;
+            return !trouble.isSuspected();
         }
         long start = Alignment.down(position, setup.unit());
         long end = position + length + setup.unit();
@@ -151,13 +151,15 @@ final class CutQueue implements AutoCloseable {
         if (depends) {
             drain();
         }
+        return !trouble.isSuspected();
     }
 
-    /** Waits for writes that change the size. */
-    void settleSize() throws IOException {
+    /** The same for writes that change the size. */
+    boolean settlesSize() throws IOException {
         if (oracle.size() != oracle.sizeNow() || setup.trouble() == Trouble.FAILING) {
             drain();
         }
+        return !trouble.isSuspected();
     }
 
     void poll() throws IOException {

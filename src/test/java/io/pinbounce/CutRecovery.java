@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.CutJudge.Answer;
+import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.engine.SimulatedDisk;
 
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,7 @@ final class CutRecovery {
         if (!disk.files().contains(CutSetup.DATA)) {
             return null;
         }
-        // What a cache still has may be gone after the next cut: then there is nothing to compare.
-        boolean durable = disk.pending(CutSetup.DATA) == 0;
+        boolean durable = isDurable(disk);
         TreeMap<Long, Answer> alone =
                 durable && random.nextInt(4) == 0 ? answers(machine.fork(), setup.writer()) : null;
         TreeMap<Long, Answer> before = random.nextInt(3) == 0 ? readOnly() : null;
@@ -62,6 +62,12 @@ final class CutRecovery {
         }
         file.close();
         return null;
+    }
+
+    /** What a cache still has may be gone after the next cut: then there is nothing to compare. */
+    private boolean isDurable(SimulatedDisk disk) {
+        return disk.pending(CutSetup.DATA) == 0
+                && (setup.mode() == Mode.JOURNAL || pending(disk) == 0);
     }
 
     private void judge(

@@ -127,7 +127,9 @@ final class CutTraffic {
     private void write() throws IOException {
         long position = places.position();
         byte[] bytes = places.bytes(position);
-        queue().makeWay(position, bytes.length);
+        if (!queue().makesWay(position, bytes.length)) {
+            return;
+        }
         machine.note("write " + position + "+" + bytes.length);
         if (oracle.refuses(position, bytes.length)) {
             requireRefused(() -> file().write(MemorySegment.ofArray(bytes), position));
@@ -165,7 +167,9 @@ final class CutTraffic {
     }
 
     private void read() throws IOException {
-        queue().settleSize();
+        if (!queue().settlesSize()) {
+            return;
+        }
         long position = places.position();
         byte[] bytes = new byte[places.length(position)];
         machine.note("read " + position + "+" + bytes.length);
@@ -221,7 +225,9 @@ final class CutTraffic {
 
     private void truncate() throws IOException {
         long size = places.size();
-        queue().makeWay(size, Long.MAX_VALUE - size);
+        if (!queue().makesWay(size, Long.MAX_VALUE - size - setup.unit())) {
+            return;
+        }
         machine.note("truncate " + size);
         if (size < oracle.size() && size % oracle.interval() > 0 && oracle.torn(size, 1) > 0) {
             queue().drain();
@@ -245,7 +251,9 @@ final class CutTraffic {
     private void allocate() throws IOException {
         long position = places.position();
         int length = places.length(position);
-        queue().settleSize();
+        if (!queue().settlesSize()) {
+            return;
+        }
         machine.note("allocate " + position + "+" + length);
         long size = Math.max(oracle.size(), position + length);
         resize(oracle.resize(size), () -> file().allocate(position, length));
@@ -253,6 +261,9 @@ final class CutTraffic {
 
     private void seal() throws IOException {
         queue().drain();
+        if (trouble.isSuspected()) {
+            return;
+        }
         long position = Alignment.down(places.position(), oracle.interval());
         long length = Alignment.up(places.length(position), oracle.interval());
         machine.note("seal " + position + "+" + length);
