@@ -40,10 +40,13 @@ final class CutRecovery {
         if (!disk.files().contains(CutSetup.DATA)) {
             return null;
         }
+        TreeMap<Long, Answer> before = random.nextInt(3) == 0 ? readOnly() : null;
+        if (before != null && random.nextInt(8) == 0) {
+            new CutStrangers(setup).visit(machine);
+        }
         boolean durable = isDurable(disk);
         TreeMap<Long, Answer> alone =
                 durable && random.nextInt(4) == 0 ? answers(machine.fork(), setup.writer()) : null;
-        TreeMap<Long, Answer> before = random.nextInt(3) == 0 ? readOnly() : null;
         while (random.nextInt(3) == 0) {
             cutShort();
         }
@@ -61,6 +64,9 @@ final class CutRecovery {
             return file;
         }
         file.close();
+        if (random.nextInt(16) == 0) {
+            new CutStrangers(setup).visit(machine);
+        }
         return null;
     }
 

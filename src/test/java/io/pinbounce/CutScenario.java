@@ -13,9 +13,11 @@ final class CutScenario {
 
     private static final int GENERATIONS = 6;
 
-    private static final int REQUESTS = 300;
+    private static final int REQUESTS = 1000;
 
     private static final int CALLS = 400;
+
+    private static final int MANY_CALLS = 3000;
 
     private final long seed;
 
@@ -93,7 +95,7 @@ final class CutScenario {
 
     /** Some requests, a cut as a rule, and a recovery, which may leave the file open. */
     private @Nullable DirectFile generation(@Nullable DirectFile file) throws IOException {
-        machine.endSoon(CALLS);
+        machine.endSoon(random.nextInt(8) == 0 ? MANY_CALLS : CALLS);
         new CutTraffic(setup, oracle, random, machine).run(REQUESTS, file);
         if (machine.engine().isDead()) {
             machine.restart();
