@@ -8,6 +8,9 @@ import io.pinbounce.engine.Submission;
 import io.pinbounce.engine.Submission.Op;
 import io.pinbounce.linux.OpenFlags;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,7 +80,8 @@ class CutVariant extends HookedEngine {
 
     private static final long PAGE = 4096;
 
-    private static final long PAGES_PER_MAP = 32_256;
+    /** A page of the map, twice, and the tuple pages that it knows about. */
+    private static final long STRIDE = (2 + 32_256) * PAGE;
 
     final SimulatedEngine engine;
 
@@ -203,11 +207,10 @@ class CutVariant extends HookedEngine {
                 }
                 return super.transfer(submission);
             }
-            long page = (submission.position() - MAP) / PAGE;
             if (submission.position() < MAP) {
                 return super.transfer(submission);
             }
-            if (page % (1 + PAGES_PER_MAP) == 0) {
+            if ((submission.position() - MAP) % STRIDE < 2 * PAGE) {
                 mapIsWritten = true;
                 return super.transfer(submission);
             }
@@ -219,7 +222,7 @@ class CutVariant extends HookedEngine {
             file = submission.file();
             long at = submission.position();
             for (int i = 0; i < submission.count(); i++) {
-                byte[] bytes = submission.piece(i).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+                byte[] bytes = submission.piece(i).toArray(ValueLayout.JAVA_BYTE);
                 held.put(at, bytes);
                 at += bytes.length;
             }
@@ -243,13 +246,13 @@ class CutVariant extends HookedEngine {
             if (held.isEmpty()) {
                 return;
             }
-            try (java.lang.foreign.Arena arena = java.lang.foreign.Arena.ofConfined()) {
+            try (Arena arena = Arena.ofConfined()) {
                 held.forEach(
                         (position, bytes) -> {
                             Submission write = new Submission();
                             write.prep(Op.WRITE, file, position);
                             var memory = arena.allocate(bytes.length, PAGE);
-                            memory.copyFrom(java.lang.foreign.MemorySegment.ofArray(bytes));
+                            memory.copyFrom(MemorySegment.ofArray(bytes));
                             write.add(memory);
                             super.transfer(write);
                         });

@@ -6,12 +6,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Power cuts under sidecars: {@link CutScenario} after {@link CutScenario}, each from a seed of its
- * own, until the power was cut often enough. {@code -Dpinbounce.cuts=N} says how often that is; a
- * failure says which seed repeats its scenario, alone, with {@code -Dpinbounce.cuts=1}.
+ * own, until the power was cut often enough. {@code -Dpinbounce.simulated.cuts=N} says how often
+ * that is; a failure says which seed repeats its scenario, alone, with {@code
+ * -Dpinbounce.simulated.cuts=1}.
  */
 class SidecarCutTest {
 
-    private static final long CUTS = Long.getLong("pinbounce.cuts", 4_000);
+    private static final long CUTS = Long.getLong("pinbounce.simulated.cuts", 4_000);
 
     @Test
     void whatIsReadAfterPowerCutsIsWhatTheContractAllows() {
@@ -27,8 +28,8 @@ class SidecarCutTest {
             return new CutScenario(seed).run();
         } catch (AssertionError e) {
             throw new AssertionError(
-                    "repeat with mvn test -Dtest=SidecarCutTest -Dpinbounce.cuts=1"
-                        + " -Dpinbounce.seed="
+                    "repeat with mvn test -Dtest=SidecarCutTest -Dpinbounce.simulated.cuts=1"
+                            + " -Dpinbounce.seed="
                             + (seed + "\n" + e.getMessage()),
                     e);
         }

@@ -316,7 +316,7 @@ class SidecarLossTest {
         try (DirectFile file = open(mode)) {
             write(file, 0, 600 * BLOCK);
         }
-        long page = 2L * BLOCK + SidecarOptions.SMALLEST_LOG + BLOCK;
+        long page = 2L * BLOCK + SidecarOptions.SMALLEST_LOG + 2L * BLOCK;
         engine.fault(
                 s ->
                         s.op() == Op.READ

@@ -161,7 +161,7 @@ final class Checkpoint {
 
     private void writeMap() throws SealException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
+            MemorySegment memory = SidecarFiles.allocate(arena, Layout.MAP);
             for (long number : map.changed()) {
                 long position = layout.mapPosition(number);
                 map.encode(number, memory, superblock.identity(), position);

@@ -29,6 +29,12 @@ record Layout(long logSize) {
     /** Tuple pages that one page of the map knows about. */
     static final int PAGES_PER_MAP = SECTORS * Sector.BODY * Byte.SIZE;
 
+    /** Bytes of a page of the map, twice: of all that is known, it is the one that is needed. */
+    static final int MAP = 2 * PAGE;
+
+    /** From one page of the map to the next. */
+    private static final long STRIDE = MAP + (long) PAGES_PER_MAP * PAGE;
+
     /** Pages of the map at the most, so that all tuple pages can be counted with an int. */
     static final int MOST_MAPS = 1 << 16;
 
@@ -51,24 +57,24 @@ record Layout(long logSize) {
         }
     }
 
-    /** Where the map's page is that knows about some tuple pages; those follow it. */
+    /** Where the map's page is that knows about some tuple pages; its copy and those follow it. */
     long mapPosition(long map) {
-        return LOG + logSize + map * (1L + PAGES_PER_MAP) * PAGE;
+        return LOG + logSize + map * STRIDE;
     }
 
     /** Which tuple page is at a position. */
     long pageAt(long position) {
-        long pages = (position - LOG - logSize) / PAGE;
-        return pages / (1L + PAGES_PER_MAP) * PAGES_PER_MAP + pages % (1L + PAGES_PER_MAP) - 1;
+        long from = position - LOG - logSize;
+        return from / STRIDE * PAGES_PER_MAP + (from % STRIDE - MAP) / PAGE;
     }
 
     /** The byte behind the log and some pages of the map: a sidecar has that many at the least. */
     long end(long maps) {
-        return maps == 0 ? LOG + logSize : mapPosition(maps - 1) + PAGE;
+        return maps == 0 ? LOG + logSize : mapPosition(maps - 1) + MAP;
     }
 
     /** Where a tuple page is. */
     long pagePosition(long page) {
-        return mapPosition(page / PAGES_PER_MAP) + (1 + page % PAGES_PER_MAP) * PAGE;
+        return mapPosition(page / PAGES_PER_MAP) + MAP + page % PAGES_PER_MAP * PAGE;
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Which tuple pages there are: a bit for each, in eight sectors a page of the map. A page that is
- * not there stands for intervals that were never written.
+ * not there stands for intervals that were never written. A damaged sector would make pages of them
+ * that are lost, or bring back those that were forgotten, so there are two copies of each.
  *
  * <pre>
  *   0                                            504       512
@@ -18,6 +19,9 @@ import java.util.List;
 final class PageMap {
 
     private static final int PER_SECTOR = Sector.BODY * Byte.SIZE;
+
+    /** Of a page and its copy. */
+    private static final int SECTORS = 2 * Layout.SECTORS;
 
     private final BitSet pages = new BitSet();
 
@@ -86,11 +90,12 @@ final class PageMap {
         changed.clear();
     }
 
+    /** Writes a page of the map, twice. */
     void encode(long map, MemorySegment memory, long identity, long position) {
-        memory.asSlice(0, Layout.PAGE).fill((byte) 0);
+        memory.asSlice(0, Layout.MAP).fill((byte) 0);
         int first = Math.toIntExact(map * Layout.PAGES_PER_MAP);
-        for (int sector = 0; sector < Layout.SECTORS; sector++) {
-            int from = first + sector * PER_SECTOR;
+        for (int sector = 0; sector < SECTORS; sector++) {
+            int from = first + sector % Layout.SECTORS * PER_SECTOR;
             byte[] bits = pages.get(from, from + PER_SECTOR).toByteArray();
             int at = sector * Sector.SIZE;
             MemorySegment.copy(MemorySegment.ofArray(bits), 0, memory, at, bits.length);
@@ -99,28 +104,52 @@ final class PageMap {
     }
 
     /**
-     * Takes the next page of the map over. Where a sector does not check, all its tuple pages are
-     * taken to be there: those that are will say so, the others are lost.
+     * Takes the next page of the map over, from either of its copies. Where a sector checks in
+     * neither, all its tuple pages are taken to be there: those that are will say so, the others
+     * are lost.
      *
+     * @param memory both copies
      * @param end number behind the last tuple page that there can be
-     * @return the sectors that do not check
+     * @return the sectors that do not check, those of the copy behind those of the first
      */
     List<Integer> decode(MemorySegment memory, long identity, long position, long end) {
         List<Integer> bad = new ArrayList<>();
-        int first = Math.toIntExact(maps * Layout.PAGES_PER_MAP);
-        for (int sector = 0; sector < Layout.SECTORS; sector++) {
+        for (int sector = 0; sector < SECTORS; sector++) {
             int at = sector * Sector.SIZE;
-            int from = first + sector * PER_SECTOR;
-            if (Sector.isGood(memory, at, identity, position + at)) {
-                byte[] bytes = memory.asSlice(at, Sector.BODY).toArray(ValueLayout.JAVA_BYTE);
-                BitSet.valueOf(bytes).stream().forEach(bit -> pages.set(from + bit));
-            } else {
+            if (!Sector.isGood(memory, at, identity, position + at)) {
                 bad.add(sector);
-                pages.set(from, Math.max(from, (int) Math.min(from + PER_SECTOR, end)));
-                changed.set((int) maps);
             }
+        }
+        for (int sector = 0; sector < Layout.SECTORS; sector++) {
+            int copy = sector + Layout.SECTORS;
+            int from = Math.toIntExact(maps * Layout.PAGES_PER_MAP) + sector * PER_SECTOR;
+            if (bad.contains(sector) && bad.contains(copy)) {
+                pages.set(from, Math.max(from, (int) Math.min(from + PER_SECTOR, end)));
+            } else {
+                read(memory, bad.contains(sector) ? copy : sector, from);
+            }
+            if (body(memory, sector).mismatch(body(memory, copy)) >= 0) {
+                changed.set((int) maps); // a cut came between them: the older one may not stay
+            }
+        }
+        if (!bad.isEmpty()) {
+            changed.set((int) maps);
         }
         maps++;
         return bad;
+    }
+
+    private void read(MemorySegment memory, int sector, int from) {
+        byte[] bytes = body(memory, sector).toArray(ValueLayout.JAVA_BYTE);
+        BitSet.valueOf(bytes).stream().forEach(bit -> pages.set(from + bit));
+    }
+
+    private static MemorySegment body(MemorySegment memory, int sector) {
+        return memory.asSlice((long) sector * Sector.SIZE, Sector.BODY);
+    }
+
+    /** Whether a page of the map was never written. */
+    static boolean isBlank(MemorySegment memory) {
+        return Sector.isBlank(memory, 0) && Sector.isBlank(memory, Layout.PAGE);
     }
 }

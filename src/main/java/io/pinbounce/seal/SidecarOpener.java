@@ -211,14 +211,14 @@ final class SidecarOpener {
         Layout layout = new Layout(superblock.logSize());
         long end = (intervals(files.dataSize()) + TuplePage.INTERVALS - 1) / TuplePage.INTERVALS;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = SidecarFiles.allocate(arena, Layout.PAGE);
+            MemorySegment memory = SidecarFiles.allocate(arena, Layout.MAP);
             long size = files.sidecarSize();
             long most = doubtful ? Layout.MOST_MAPS : superblock.maps();
             while (map.maps() < most) {
                 long position = layout.mapPosition(map.maps());
                 files.read(position, memory);
                 if (map.maps() >= superblock.maps()
-                        && (position >= size || Sector.isBlank(memory, 0))) {
+                        && (position >= size || PageMap.isBlank(memory))) {
                     break;
                 }
                 map.decode(memory, superblock.identity(), position, end);

@@ -150,7 +150,7 @@ public final class SidecarScan implements AutoCloseable {
             Superblock superblock, PageMap map, Layout layout, MemorySegment batch, long pages)
             throws SealException {
         long position = layout.mapPosition(map.maps());
-        MemorySegment memory = batch.asSlice(0, Layout.PAGE);
+        MemorySegment memory = batch.asSlice(0, Layout.MAP);
         files.read(position, memory);
         long number = map.maps();
         if (number < superblock.maps()) {
@@ -160,7 +160,7 @@ public final class SidecarScan implements AutoCloseable {
             return;
         }
         map.skip();
-        for (int at = 0; at < Layout.PAGE; at += Sector.SIZE) {
+        for (int at = 0; at < Layout.MAP; at += Sector.SIZE) {
             check(superblock, memory, at, position + at, "the map of tuple pages, unused");
         }
     }

@@ -19,13 +19,14 @@
  *           {@code LogSector} draws a sector of it
  *        M  map page 0: which of the next tuple pages exist   4096, a bit for each of 32,256 pages
  *           {@code PageMap} draws a sector of it
- *   M+4096  tuple pages 0 to 32,255                           4096 each, 488 intervals
+ *   M+4096  a copy of it                                      4096, in case of damage
+ *   M+8192  tuple pages 0 to 32,255                           4096 each, 488 intervals
  *           {@code TuplePage} draws a sector of it
  *        .  map page 1, and its tuple pages, and so on
  *
  *   M  = 8192 + bytes of the log
  *   interval i: page p = i / 488, in that page sector (i % 488) / 61, in that sector i % 61
- *   page p    : M + (p / 32,256) * 32,257 * 4096 + (1 + p % 32,256) * 4096
+ *   page p    : M + (p / 32,256) * 32,258 * 4096 + (2 + p % 32,256) * 4096
  * </pre>
  *
  * <p>An interval without a tuple page was never written: it is one of zeros, or, below a number

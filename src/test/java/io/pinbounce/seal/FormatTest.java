@@ -26,7 +26,7 @@ class FormatTest {
 
     private static final long IDENTITY = 0x8877665544332211L;
 
-    private final byte[] page = new byte[Layout.PAGE];
+    private final byte[] page = new byte[2 * Layout.PAGE];
 
     private final MemorySegment memory = MemorySegment.ofArray(page);
 
@@ -194,6 +194,14 @@ class FormatTest {
                 "01 02", // bits 0 and 9
                 "00".repeat(501),
                 "80"); // bit 4031
+        assertSector(8, IDENTITY + 0x2000 / 512 + 8, "5c0d1d63e2ed62b8", "");
+        assertSector(
+                9,
+                IDENTITY + 0x2000 / 512 + 9,
+                "9f7ef59ca6138f7c",
+                "01 02", // the copy
+                "00".repeat(501),
+                "80");
     }
 
     @Test

@@ -19,10 +19,12 @@ class LayoutTest {
         long end = Layout.LOG + LOG_SIZE;
         for (int map = 0; map < 3; map++) {
             assertEquals(end, layout.mapPosition(map));
-            end += Layout.PAGE;
+            end += 2 * Layout.PAGE; // with its copy
             assertEquals(end, layout.end(map + 1L));
             for (int i = 0; i < Layout.PAGES_PER_MAP; i++) {
-                assertEquals(end, layout.pagePosition((long) map * Layout.PAGES_PER_MAP + i));
+                long page = (long) map * Layout.PAGES_PER_MAP + i;
+                assertEquals(end, layout.pagePosition(page));
+                assertEquals(page, layout.pageAt(end));
                 end += Layout.PAGE;
             }
         }

@@ -62,7 +62,7 @@ final class Mutator {
             case 4 -> fillRandomly(at + random.nextInt(256), random.nextInt(256));
             case 5, 6 -> bytes[at + anySmallField()] = (byte) random.nextInt();
             case 7 -> resize();
-            default -> setWord(at + 8 * random.nextInt(64), anyWord());
+            default -> setWord(at + 8 * anyWordNumber(), anyWord());
         }
         if (random.nextInt(3) > 0 && at + Sector.SIZE <= bytes.length) {
             stamp(sector);
@@ -89,6 +89,11 @@ final class Mutator {
 
     private int anySmallField() {
         return SMALL_FIELDS[random.nextInt(SMALL_FIELDS.length)];
+    }
+
+    /** One of the first, where fields and heads are, as often as any. */
+    private int anyWordNumber() {
+        return random.nextInt(random.nextBoolean() ? 16 : 64);
     }
 
     private long anyWord() {

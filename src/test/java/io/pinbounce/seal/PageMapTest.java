@@ -40,7 +40,7 @@ class PageMapTest {
     private static List<MemorySegment> encode(PageMap map) {
         List<MemorySegment> pages = new ArrayList<>();
         for (int i = 0; i < map.maps(); i++) {
-            MemorySegment memory = MemorySegment.ofArray(new byte[Layout.PAGE]);
+            MemorySegment memory = MemorySegment.ofArray(new byte[Layout.MAP]);
             map.encode(i, memory, IDENTITY, LAYOUT.mapPosition(i));
             pages.add(memory);
         }
@@ -108,7 +108,7 @@ class PageMapTest {
 
     @Test
     void theLastPageOfAllFits() {
-        MemorySegment memory = MemorySegment.ofArray(new byte[Layout.PAGE]);
+        MemorySegment memory = MemorySegment.ofArray(new byte[Layout.MAP]);
         encodeLast(memory); // the map itself takes a quarter of a gigabyte
         assertEquals((byte) 0x80, memory.get(ValueLayout.JAVA_BYTE, Layout.PAGE - 9L));
         PageMap read = new PageMap();
@@ -127,21 +127,71 @@ class PageMapTest {
         large.encode(Layout.MOST_MAPS - 1, memory, IDENTITY, 0);
     }
 
+    private void damage(MemorySegment page, int sector) {
+        long at = (long) sector * Sector.SIZE + random.nextInt(Sector.SIZE);
+        byte old = page.get(ValueLayout.JAVA_BYTE, at);
+        page.set(ValueLayout.JAVA_BYTE, at, (byte) (old ^ 4));
+    }
+
+    private static MemorySegment copy(MemorySegment page) {
+        return MemorySegment.ofArray(page.toArray(ValueLayout.JAVA_BYTE));
+    }
+
     @Test
-    void aDamagedSectorNamesAllItsPagesUpToTheEnd() {
+    void theOtherCopyServesWhereOneIsDamaged() {
         addSome(2_000, Layout.PAGES_PER_MAP);
-        List<MemorySegment> pages = encode(map);
+        for (int round = 0; round < 50; round++) {
+            MemorySegment page = encode(map).getFirst();
+            List<Integer> bad = new ArrayList<>();
+            for (int sector = 0; sector < Layout.SECTORS; sector++) {
+                int copy = random.nextInt(3); // of each sector one at the most
+                if (copy < 2) {
+                    damage(page, sector + copy * Layout.SECTORS);
+                    bad.add(sector + copy * Layout.SECTORS);
+                }
+            }
+            PageMap read = new PageMap();
+            List<Integer> found = read.decode(page, IDENTITY, LAYOUT.mapPosition(0), 0);
+            assertEquals(bad.stream().sorted().toList(), found);
+            compare(read);
+            assertEquals(bad.isEmpty() ? List.of() : List.of(0L), read.changed());
+        }
+    }
+
+    @Test
+    void copiesThatDifferAreWrittenAgain() {
+        addSome(2_000, Layout.PAGES_PER_MAP);
+        MemorySegment old = encode(map).getFirst();
+        for (int page = 0; model.get(page); page++) {
+            map.add(page + 1L);
+            model.set(page + 1);
+        }
+        map.add(0);
+        model.set(0);
+        MemorySegment page = encode(map).getFirst();
+        MemorySegment.copy(old, Layout.PAGE, page, Layout.PAGE, Layout.PAGE);
+        PageMap read = new PageMap();
+        assertEquals(List.of(), read.decode(page, IDENTITY, LAYOUT.mapPosition(0), 0));
+        compare(read);
+        boolean same = page.asSlice(0, Sector.BODY).mismatch(old.asSlice(0, Sector.BODY)) < 0;
+        assertEquals(same ? List.of() : List.of(0L), read.changed());
+    }
+
+    @Test
+    void aSectorThatIsDamagedTwiceNamesAllItsPagesUpToTheEnd() {
+        addSome(2_000, Layout.PAGES_PER_MAP);
         for (int sector = 0; sector < Layout.SECTORS; sector++) {
-            long at = (long) sector * Sector.SIZE + random.nextInt(Sector.SIZE);
-            MemorySegment page = pages.getFirst();
-            byte old = page.get(ValueLayout.JAVA_BYTE, at);
-            page.set(ValueLayout.JAVA_BYTE, at, (byte) (old ^ 4));
+            int copy = sector + Layout.SECTORS;
+            MemorySegment page = copy(encode(map).getFirst());
+            damage(page, sector);
+            damage(page, copy);
             int from = sector * PER_SECTOR;
             int end = from + random.nextInt(2 * PER_SECTOR) - PER_SECTOR / 2;
             PageMap read = new PageMap();
-            assertEquals(List.of(sector), read.decode(page, IDENTITY, LAYOUT.mapPosition(0), end));
+            assertEquals(
+                    List.of(sector, copy),
+                    read.decode(page, IDENTITY, LAYOUT.mapPosition(0), end));
             assertEquals(List.of(0L), read.changed(), "it is to be written again");
-            page.set(ValueLayout.JAVA_BYTE, at, old);
             for (int i = 0; i < Layout.PAGES_PER_MAP; i++) {
                 boolean there = i / PER_SECTOR == sector ? i < end : model.get(i);
                 assertEquals(there, read.has(i), "page " + i + " sector " + sector);
