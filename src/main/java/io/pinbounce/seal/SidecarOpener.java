@@ -102,8 +102,9 @@ final class SidecarOpener {
         Recovery recovery =
                 new Recovery(files, superblock, map, new Seals(opening.context(), Digest.CRC64));
         if (opening.access() == Access.WRITE) {
-            // What was read below may be in a cache only, and must outlive what it lets us forget.
+            // What is read here may be in a cache only, and must outlive what it lets us forget.
             files.forceData();
+            files.force();
         }
         recovery.readLog(Recovery.Reading.STRICT);
         if (opening.identity() == Identity.CHECKED && !data.device() && !doubtful) {
