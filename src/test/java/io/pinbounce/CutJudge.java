@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -68,10 +69,10 @@ final class CutJudge {
     }
 
     /** Reads all of a file; of a large one, all that was ever written, and around it. */
-    TreeMap<Long, Answer> read(DirectFile file) throws IOException {
+    NavigableMap<Long, Answer> read(DirectFile file) throws IOException {
         long size = disk.size(CutSetup.DATA);
         check(file.size() == size, "the file's size: size=" + file.size() + " disk's=" + size);
-        TreeMap<Long, Answer> answers = new TreeMap<>();
+        NavigableMap<Long, Answer> answers = new TreeMap<>();
         long end = 0;
         for (long number : worthReading((size + interval - 1) / interval)) {
             long at = number * interval;
@@ -102,7 +103,7 @@ final class CutJudge {
     }
 
     private void readWindow(
-            DirectFile file, long at, int length, TreeMap<Long, Answer> answers)
+            DirectFile file, long at, int length, NavigableMap<Long, Answer> answers)
             throws IOException {
         if (!readAtOnce(file, at, length, answers)) {
             for (long one = at; one < at + length; one += interval) {

@@ -37,6 +37,7 @@ final class CutQueue implements AutoCloseable {
     private long token;
 
     /** What the queue was asked for. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Asked(
             Kind kind, @Nullable CutChange change, long at, byte[] memory, byte[] expected) {
 
@@ -103,7 +104,7 @@ final class CutQueue implements AutoCloseable {
 
     private void askToRead() throws IOException {
         long position = places.position();
-        int length = (int) Math.clamp(oracle.sizeNow() - position, 0, places.length(position));
+        int length = Math.clamp(oracle.sizeNow() - position, 0, places.length(position));
         if (!makesWay(position, length) || length == 0 || oracle.torn(position, length) > 0) {
             return;
         }

@@ -7,6 +7,7 @@ import io.pinbounce.engine.SimulatedDisk;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -40,12 +41,12 @@ final class CutRecovery {
         if (!disk.files().contains(CutSetup.DATA)) {
             return null;
         }
-        TreeMap<Long, Answer> before = random.nextInt(3) == 0 ? readOnly() : null;
+        NavigableMap<Long, Answer> before = random.nextInt(3) == 0 ? readOnly() : null;
         if (before != null && random.nextInt(8) == 0) {
             new CutStrangers(setup).visit(machine);
         }
         boolean durable = isDurable(disk);
-        TreeMap<Long, Answer> alone =
+        NavigableMap<Long, Answer> alone =
                 durable && random.nextInt(4) == 0 ? answers(machine.fork(), setup.writer()) : null;
         while (random.nextInt(3) == 0) {
             cutShort();
@@ -78,18 +79,18 @@ final class CutRecovery {
 
     private void judge(
             DirectFile file,
-            @Nullable TreeMap<Long, Answer> alone,
-            @Nullable TreeMap<Long, Answer> before)
+            @Nullable NavigableMap<Long, Answer> alone,
+            @Nullable NavigableMap<Long, Answer> before)
             throws IOException {
         CutJudge judge = new CutJudge(setup, oracle, machine.disk());
-        TreeMap<Long, Answer> answers = judge.read(file);
+        NavigableMap<Long, Answer> answers = judge.read(file);
         judge.judge(answers);
         requireSame(alone, answers, "a recovery that was cut ends in another state");
         requireSame(before, answers, "a reader of an unrecovered sidecar sees something else");
     }
 
     private static void requireSame(
-            @Nullable TreeMap<Long, Answer> some, TreeMap<Long, Answer> answers, String message) {
+            @Nullable NavigableMap<Long, Answer> some, NavigableMap<Long, Answer> answers, String message) {
         if (some != null && !some.equals(answers)) {
             TreeMap<Long, String> differ = new TreeMap<>();
             some.forEach(
@@ -115,7 +116,7 @@ final class CutRecovery {
         machine.note("that was in a recovery");
     }
 
-    private TreeMap<Long, Answer> answers(CutMachine machine, DirectOptions options)
+    private NavigableMap<Long, Answer> answers(CutMachine machine, DirectOptions options)
             throws IOException {
         try (DirectFile file = machine.open(options)) {
             return new CutJudge(setup, oracle, machine.disk()).read(file);
@@ -123,12 +124,12 @@ final class CutRecovery {
     }
 
     /** What a reader sees, who must not change anything. */
-    private @Nullable TreeMap<Long, Answer> readOnly() throws IOException {
+    private @Nullable NavigableMap<Long, Answer> readOnly() throws IOException {
         SimulatedDisk disk = machine.disk();
         machine.engine().clearLog();
         long flushes = disk.flushes();
         int pending = pending(disk);
-        TreeMap<Long, Answer> answers;
+        NavigableMap<Long, Answer> answers;
         try {
             answers = answers(machine, setup.reader());
         } catch (DirectIoException e) {

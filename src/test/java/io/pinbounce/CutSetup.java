@@ -59,6 +59,7 @@ record CutSetup(
         /** It has many tuple pages, few of which are used, and many pages of their map. */
         FAR(0, PER_PAGE - 8, 9 * PER_PAGE, PER_MAP - 16, PER_MAP + 3 * PER_PAGE, 2 * PER_MAP);
 
+        @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
         private final long[] intervals;
 
         Reach(long... intervals) {
@@ -73,6 +74,7 @@ record CutSetup(
         /** Few are. */
         LARGE(128 << 10);
 
+        @SuppressWarnings("ImmutableEnumChecker") // it is for any thread
         private final BouncePool pool;
 
         Slots(int largest) {
