@@ -1,7 +1,6 @@
 package io.pinbounce;
 
 import io.pinbounce.CutVersion.State;
-import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.engine.SimulatedDisk;
 
 import org.jspecify.annotations.Nullable;
@@ -225,12 +224,12 @@ final class CutJudge {
         boolean mayFail =
                 states.contains(State.TORN)
                         || states.isEmpty()
-                        || (setup.mode() == Mode.NONE && !there.isForced());
+                        || there.isUnlogged();
         if (mayFail) {
             allowed.add(Answer.MISMATCH);
             allowed.add(Answer.DAMAGED);
         }
-        if (setup.mode() == Mode.NONE && there.wasUnprotected()) {
+        if (there.isUnlogged() && there.wasUnprotected()) {
             allowed.add(Answer.UNVERIFIED); // until its tuple is durable
         }
         return allowed;

@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.CutInterval.Durable;
 import io.pinbounce.CutVersion.State;
+import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.Alignment;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class CutOracle {
 
     private final List<Size> sizes = new ArrayList<>();
 
+    private Mode mode = Mode.JOURNAL;
+
     private long time;
 
     private long changes;
@@ -60,6 +63,15 @@ final class CutOracle {
 
     int interval() {
         return interval;
+    }
+
+    /** From here on the sidecar is in that mode. */
+    void opened(Mode current) {
+        mode = current;
+    }
+
+    Mode mode() {
+        return mode;
     }
 
     /** The file starts with data that nobody vouches for. */
@@ -100,7 +112,7 @@ final class CutOracle {
 
     private void add(long number, byte[] bytes, State state, CutChange by) {
         CutInterval changed = known.computeIfAbsent(number, n -> new CutInterval(n, zeros));
-        changed.add(new CutVersion(bytes, state, by));
+        changed.add(new CutVersion(bytes, state, by), mode);
         open.add(changed);
     }
 

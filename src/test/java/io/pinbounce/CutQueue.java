@@ -52,6 +52,7 @@ final class CutQueue implements AutoCloseable {
     private enum Kind {
         WRITE,
         WRITE_AND_FORCE,
+        SEAL,
         READ,
         FORCE
     }
@@ -90,7 +91,7 @@ final class CutQueue implements AutoCloseable {
         }
         switch (random.nextInt(10)) {
             case 0 -> askToForce();
-            case 1 -> askToRead();
+            case 1 -> askForOld();
             case 2, 3 -> askToWrite(Kind.WRITE_AND_FORCE);
             default -> askToWrite(Kind.WRITE);
         }
@@ -100,6 +101,23 @@ final class CutQueue implements AutoCloseable {
         machine.note("queue: force");
         asked.put(++token, new Asked(Kind.FORCE, null, oracle.time(), new byte[0], new byte[0]));
         queue.force(file, token);
+    }
+
+    private void askForOld() throws IOException {
+        if (random.nextInt(4) > 0 || setup.trouble() == Trouble.FAILING) {
+            askToRead();
+        } else {
+            askToSeal();
+        }
+    }
+
+    private void askToSeal() throws IOException {
+        long position = Alignment.down(places.position(), oracle.interval());
+        long length = Alignment.up(places.length(position), oracle.interval());
+        machine.note("queue: seal " + position + "+" + length);
+        CutChange change = oracle.seal(position, length);
+        asked.put(++token, new Asked(Kind.SEAL, change, position, new byte[0], new byte[0]));
+        queue.seal(file, position, length, token);
     }
 
     private void askToRead() throws IOException {
@@ -185,7 +203,7 @@ final class CutQueue implements AutoCloseable {
             trouble.failed(e);
             switch (done.kind) {
                 case WRITE, WRITE_AND_FORCE -> trouble.suspect(done.write());
-                case FORCE -> trouble.breaks();
+                case FORCE, SEAL -> trouble.breaks();
                 case READ -> {}
             }
             return;
@@ -198,6 +216,7 @@ final class CutQueue implements AutoCloseable {
                 }
             }
             case FORCE -> oracle.forced(done.at);
+            case SEAL -> oracle.done(done.write());
             case WRITE -> {
                 oracle.done(done.write());
                 if (setup.durability() == Durability.DSYNC) {

@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.CutJudge.Answer;
+import io.pinbounce.CutSetup.Modes;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.engine.SimulatedDisk;
 
@@ -47,11 +48,13 @@ final class CutRecovery {
         }
         boolean durable = isDurable(disk);
         NavigableMap<Long, Answer> alone =
-                durable && random.nextInt(4) == 0 ? answers(machine.fork(), setup.writer()) : null;
+                durable && random.nextInt(4) == 0 ? answers(machine.fork(), setup.writer(setup.mode(random))) : null;
         while (random.nextInt(3) == 0) {
             cutShort();
         }
-        DirectFile file = machine.open(setup.writer());
+        Mode mode = setup.mode(random);
+        DirectFile file = machine.open(setup.writer(mode));
+        oracle.opened(mode);
         boolean judged = false;
         try {
             judge(file, alone, durable ? before : null);
@@ -74,7 +77,7 @@ final class CutRecovery {
     /** What a cache still has may be gone after the next cut: then there is nothing to compare. */
     private boolean isDurable(SimulatedDisk disk) {
         return disk.pending(CutSetup.DATA) == 0
-                && (setup.mode() == Mode.JOURNAL || pending(disk) == 0);
+                && (setup.modes() == Modes.JOURNAL || pending(disk) == 0);
     }
 
     private void judge(
@@ -107,7 +110,7 @@ final class CutRecovery {
     private void cutShort() throws IOException {
         machine.endSoon(CALLS);
         try {
-            answers(machine, setup.writer());
+            answers(machine, setup.writer(setup.mode(random)));
         } catch (IOException e) {
             machine.requireEnd(e);
         }

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * @param block what the disk's positions and lengths are multiples of
  * @param interval bytes that one tuple guards
  * @param format of the tuples
- * @param mode of the sidecar
+ * @param modes of the sidecar
  * @param existing bytes of unprotected data that the file starts with; -1 for no file
  * @param spread bytes from each start on that are used
  * @param reach where those starts are
@@ -31,7 +31,7 @@ record CutSetup(
         int block,
         int interval,
         PiFormat format,
-        Mode mode,
+        Modes modes,
         int existing,
         int spread,
         Reach reach,
@@ -86,6 +86,14 @@ record CutSetup(
         }
     }
 
+    /** What modes a sidecar is opened in. */
+    enum Modes {
+        JOURNAL,
+        NONE,
+        /** Now one, now the other. */
+        ANY
+    }
+
     /** What goes wrong but for power cuts. */
     enum Trouble {
         /** Nothing. */
@@ -105,11 +113,12 @@ record CutSetup(
         Reach reach = random.nextInt(6) > 0 ? Reach.NEAR : Reach.FAR;
         int spread = reach == Reach.FAR ? 16 * interval : 64 << 10 << random.nextInt(4);
         int trouble = random.nextInt(6);
+        int modes = random.nextInt(12);
         return new CutSetup(
                 random.nextBoolean() ? 512 : 4096,
                 interval,
                 format,
-                random.nextInt(4) > 0 ? Mode.JOURNAL : Mode.NONE,
+                modes < 8 ? Modes.JOURNAL : modes < 11 ? Modes.NONE : Modes.ANY,
                 random.nextInt(3) > 0 ? -1 : random.nextInt(spread / 2),
                 spread,
                 reach,
@@ -126,7 +135,7 @@ record CutSetup(
                 block,
                 4096,
                 format,
-                mode,
+                modes,
                 existing,
                 Math.max(spread, 64 << 10),
                 reach,
@@ -152,12 +161,21 @@ record CutSetup(
         return Alignment.common(block, interval);
     }
 
-    DirectOptions writer() {
-        return options(DirectOptions.readWrite().create().durability(durability));
+    /** The mode to open the sidecar in this time. */
+    Mode mode(RandomGenerator random) {
+        return switch (modes) {
+            case JOURNAL -> Mode.JOURNAL;
+            case NONE -> Mode.NONE;
+            case ANY -> random.nextBoolean() ? Mode.JOURNAL : Mode.NONE;
+        };
+    }
+
+    DirectOptions writer(Mode mode) {
+        return options(DirectOptions.readWrite().create().durability(durability), mode);
     }
 
     DirectOptions reader() {
-        return options(DirectOptions.readOnly());
+        return options(DirectOptions.readOnly(), Mode.JOURNAL);
     }
 
     /** As somebody opens it who knows nothing of its sidecar. */
@@ -165,7 +183,7 @@ record CutSetup(
         return DirectOptions.readWrite().create().bouncePool(slots.pool());
     }
 
-    private DirectOptions options(DirectOptions options) {
+    private DirectOptions options(DirectOptions options, Mode mode) {
         SidecarOptions sidecar =
                 SidecarOptions.at(SIDECAR)
                         .mode(mode)

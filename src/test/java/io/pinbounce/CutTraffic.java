@@ -1,17 +1,22 @@
 package io.pinbounce;
 
 import io.pinbounce.CutInterval.Durable;
+import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.buffer.PinnedArena;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Random requests on one file, each told to the oracle, until the machine ends. */
 final class CutTraffic {
+
+    private static final MemorySegment PINNED = PinnedArena.ofShared().allocate(128 << 10);
 
     private final CutSetup setup;
 
@@ -25,7 +30,10 @@ final class CutTraffic {
 
     private final CutTrouble trouble;
 
+    /** The file, and the same once more, whose memory goes to the disk itself. */
     private @Nullable DirectFile file;
+
+    private @Nullable DirectFile pinned;
 
     private @Nullable CutQueue queue;
 
@@ -63,6 +71,7 @@ final class CutTraffic {
             trouble.failed(e);
         }
         close(queue);
+        close(pinned);
         close(file);
         trouble.end();
     }
@@ -81,8 +90,25 @@ final class CutTraffic {
 
     private void open(@Nullable DirectFile opened) throws IOException {
         machine.note(opened == null ? "open" : "go on");
-        file = opened == null ? machine.open(setup.writer()) : opened;
+        file = opened;
+        if (opened == null) {
+            open(UnaryOperator.identity());
+        }
         queue = new CutQueue(setup, oracle, random, machine, trouble, file());
+    }
+
+    private void open(UnaryOperator<DirectOptions> change) throws IOException {
+        Mode mode = setup.mode(random);
+        file = machine.open(change.apply(setup.writer(mode)));
+        oracle.opened(mode);
+    }
+
+    /** Opened in the mode of the other, like all that are open at once. */
+    private DirectFile pinned() throws IOException {
+        if (pinned == null) {
+            pinned = machine.open(setup.writer(oracle.mode()).transfer(Transfer.PIN));
+        }
+        return pinned;
     }
 
     private DirectFile file() {
@@ -137,7 +163,12 @@ final class CutTraffic {
         }
         CutChange change = oracle.write(position, bytes);
         try {
-            file().write(MemorySegment.ofArray(bytes), position);
+            if (pins(position, bytes.length)) {
+                MemorySegment memory = PINNED.asSlice(0, bytes.length);
+                pinned().write(memory.copyFrom(MemorySegment.ofArray(bytes)), position);
+            } else {
+                file().write(MemorySegment.ofArray(bytes), position);
+            }
         } catch (IOException e) {
             trouble.failed(e);
             trouble.suspect(change);
@@ -147,6 +178,12 @@ final class CutTraffic {
         if (setup.durability() == Durability.DSYNC) {
             oracle.durable(change, Durable.DATA);
         }
+    }
+
+    private boolean pins(long position, long length) {
+        return position % setup.unit() == 0
+                && length % setup.unit() == 0
+                && random.nextInt(4) == 0;
     }
 
     /** A request that may throw. */
@@ -175,9 +212,9 @@ final class CutTraffic {
         machine.note("read " + position + "+" + bytes.length);
         byte[] expected = oracle.expected(position, bytes.length);
         int torn = oracle.torn(position, bytes.length);
-        long unverified = file().counts().unverifiedIntervals();
+        long unverified = unverified();
         try {
-            long read = file().read(MemorySegment.ofArray(bytes), position);
+            long read = read(bytes, position);
             check(torn == 0, "an interval that is an error was read");
             check(read == expected.length, "bytes read=" + read + " there=" + expected.length);
             check(Arrays.equals(Arrays.copyOf(bytes, (int) read), expected), "other data was read");
@@ -188,10 +225,25 @@ final class CutTraffic {
             trouble.failed(e);
             return;
         }
-        long counted = file().counts().unverifiedIntervals() - unverified;
+        long counted = unverified() - unverified;
         check(
                 queue().isBusy() || counted == oracle.unprotected(position, bytes.length),
                 "unverified intervals were not counted: counted=" + counted);
+    }
+
+    private long read(byte[] bytes, long position) throws IOException {
+        if (!pins(position, bytes.length)) {
+            return file().read(MemorySegment.ofArray(bytes), position);
+        }
+        MemorySegment memory = PINNED.asSlice(0, bytes.length);
+        long read = pinned().read(memory, position);
+        MemorySegment.ofArray(bytes).copyFrom(memory);
+        return read;
+    }
+
+    private long unverified() {
+        long pins = pinned == null ? 0 : pinned.counts().unverifiedIntervals();
+        return pins + file().counts().unverifiedIntervals();
     }
 
     private void checkError(ProtectionException e, long position, long length) {
@@ -276,17 +328,23 @@ final class CutTraffic {
         if (trouble.isSuspected()) {
             return;
         }
-        machine.note("close, open");
+        CutChange change = random.nextInt(8) == 0 ? oracle.resize(0) : null;
+        machine.note(change == null ? "close, open" : "close, open empty");
         try {
             DirectFile last = file();
             file = null;
+            close(pinned);
+            pinned = null;
             last.close();
-            file = machine.open(setup.writer());
+            open(change == null ? UnaryOperator.identity() : DirectOptions::truncate);
             queue().use(file());
         } catch (IOException e) {
             trouble.failed(e);
             trouble.breaks();
             return;
+        }
+        if (change != null) {
+            oracle.done(change);
         }
         long size = file().size();
         check(size == oracle.size(), "size=" + size + " expected=" + oracle.size());

@@ -3,7 +3,6 @@ package io.pinbounce;
 import io.pinbounce.CutJudge.Answer;
 import io.pinbounce.CutSetup.Trouble;
 import io.pinbounce.CutVersion.State;
-import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.engine.DiskCall;
 import io.pinbounce.engine.DiskFaults;
 import io.pinbounce.engine.DiskFaults.Incident;
@@ -156,7 +155,7 @@ final class CutTrouble {
         Answer answer = judge.readOne(file, at, (int) Math.min(setup.interval(), size - at));
         boolean mayFail =
                 before.stream().anyMatch(incident -> hidReading(incident, at))
-                        || (setup.mode() == Mode.NONE && one.wasUnprotected());
+                        || (one.isUnlogged() && one.wasUnprotected());
         boolean good = judge.isGood(one, found) && answer.isError();
         if (good && mayFail) {
             broken = true; // the next recovery may know better
