@@ -145,7 +145,9 @@ final class CutOracle {
     private int count(long position, long length, State state) {
         long end = Math.min(position + length, size());
         int count = 0;
-        for (long number = position / interval; number * interval < end; number++) {
+        for (long number = position / interval;
+                position < end && number * interval < end;
+                number++) {
             CutInterval there = known.get(number);
             count += there != null && there.newest().state() == state ? 1 : 0;
         }
