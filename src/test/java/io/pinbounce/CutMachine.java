@@ -4,6 +4,8 @@ import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.SimulatedDisk;
 import io.pinbounce.engine.SimulatedEngine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,17 +26,46 @@ final class CutMachine {
 
     private SimulatedEngine engine;
 
+    private final Background background;
+
     private IoEngine library;
+
+    private @Nullable CutTurns turns;
 
     private long cuts;
 
-    CutMachine(RandomGenerator random, CutVariant.Kind variant, int block, long seed) {
+    /** When checkpoints run that nobody waits for. */
+    enum Background {
+        /** Before whoever asks for one goes on. */
+        AT_ONCE,
+        /** In turn with all that follows. */
+        IN_TURN
+    }
+
+    CutMachine(RandomGenerator random, CutVariant.Kind variant, CutSetup setup, long seed) {
         this.random = random;
         this.variant = variant;
-        engine = new SimulatedEngine(512, block);
+        background = setup.background();
+        engine = new SimulatedEngine(512, setup.block());
         engine.seed(seed);
         disk = engine.disk();
-        library = variant.over(engine);
+        library = start();
+    }
+
+    private IoEngine start() {
+        IoEngine started = variant.over(engine);
+        if (background == Background.IN_TURN) {
+            turns = new CutTurns(started, random);
+            started = turns;
+        }
+        return started;
+    }
+
+    /** Lets what runs in the background come to its end. */
+    void finish() {
+        if (turns != null) {
+            turns.finish();
+        }
     }
 
     SimulatedDisk disk() {
@@ -63,6 +94,7 @@ final class CutMachine {
         this.random = random;
         this.engine = engine;
         variant = CutVariant.Kind.NONE;
+        background = Background.AT_ONCE;
         disk = engine.disk();
         library = engine;
     }
@@ -92,9 +124,10 @@ final class CutMachine {
 
     /** Starts it again. */
     void restart() {
+        finish();
         cuts++;
         engine = engine.restart();
-        library = variant.over(engine);
+        library = start();
     }
 
     /** Fails, unless that is because the machine has ended. */

@@ -47,7 +47,7 @@ final class CutScenario {
         random = new SplittableRandom(seed);
         setup = change.apply(CutSetup.of(random));
         oracle = new CutOracle(setup.interval(), setup.unit());
-        machine = new CutMachine(random, variant, setup.block(), seed);
+        machine = new CutMachine(random, variant, setup, seed);
         recovery = new CutRecovery(setup, oracle, random, machine);
     }
 

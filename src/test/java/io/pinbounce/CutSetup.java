@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
  * @param slots whether requests are split early
  * @param trouble what goes wrong besides
  * @param content what is written
+ * @param background when checkpoints run
  */
 record CutSetup(
         int block,
@@ -39,7 +40,8 @@ record CutSetup(
         Durability durability,
         Slots slots,
         Trouble trouble,
-        CutContent content) {
+        CutContent content,
+        CutMachine.Background background) {
 
     static final Path DATA = Path.of("/disk/data");
 
@@ -126,7 +128,10 @@ record CutSetup(
                 random.nextInt(8) > 0 ? Durability.ON_FORCE : Durability.DSYNC,
                 random.nextBoolean() ? Slots.SMALL : Slots.LARGE,
                 trouble > 1 ? Trouble.NONE : trouble > 0 ? Trouble.SHORT : Trouble.FAILING,
-                random.nextInt(6) > 0 ? CutContent.RANDOM : CutContent.GUARDS_FORGED);
+                random.nextInt(6) > 0 ? CutContent.RANDOM : CutContent.GUARDS_FORGED,
+                random.nextBoolean()
+                        ? CutMachine.Background.AT_ONCE
+                        : CutMachine.Background.IN_TURN);
     }
 
     /** The same with other content, in intervals that can be torn. */
@@ -143,7 +148,8 @@ record CutSetup(
                 durability,
                 slots,
                 trouble,
-                other);
+                other,
+                background);
     }
 
     /** Where the parts of the file start that are used. */
