@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.engine.DiskCall;
@@ -139,6 +140,50 @@ class SidecarCrashTest {
     private static boolean closes(DirectFile file) {
         try {
             file.close();
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /** Unprotected data that is cut off inside an interval is whole, or as it was. */
+    @Test
+    void aCutThroughUnprotectedDataIsOnRecord() throws IOException {
+        boolean survives = false;
+        for (int call = 1; !survives; call++) {
+            SimulatedEngine engine = new SimulatedEngine(512, 512);
+            byte[] data = bytes(INTERVAL);
+            try (DirectFile file =
+                    DirectFile.open(
+                            DATA, DirectOptions.readWrite().create().bouncePool(pool), engine)) {
+                file.write(MemorySegment.ofArray(data), 0);
+                file.force();
+            }
+            DirectFile file = DirectFile.open(DATA, unprotected(), engine);
+            file.write(MemorySegment.ofArray(bytes(100)), 1000); // it stays unprotected
+            engine.disk().cutPowerAt(call, Mood.EVERYTHING, random);
+            survives = truncates(file, 3000);
+            engine.disk().keepPower();
+            if (!survives) {
+                assertThrows(DirectIoException.class, file::close);
+                file = DirectFile.open(DATA, unprotected(), engine.restart());
+            }
+            assertEquals(file.size(), read(file).length);
+            assertEquals(1, file.counts().unverifiedIntervals());
+            file.close();
+        }
+    }
+
+    private DirectOptions unprotected() {
+        SidecarOptions sidecar = SidecarOptions.beside().existing(Existing.UNPROTECTED);
+        return DirectOptions.readWrite()
+                .bouncePool(pool)
+                .protection(Protection.t10(INTERVAL).sidecar(sidecar));
+    }
+
+    private static boolean truncates(DirectFile file, long size) {
+        try {
+            file.truncate(size);
             return true;
         } catch (IOException _) {
             return false;
