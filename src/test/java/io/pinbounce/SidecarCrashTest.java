@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 
 /** Crashes that {@link SidecarCutTest} has found to end badly, each by itself. */
@@ -171,6 +172,31 @@ class SidecarCrashTest {
             assertEquals(file.size(), read(file).length);
             assertEquals(1, file.counts().unverifiedIntervals());
             file.close();
+        }
+    }
+
+    /** Of a sidecar whose maker was killed nothing is lost once somebody has written it. */
+    @Test
+    void aSidecarIsWholeWhoseMakerWasKilled() throws IOException {
+        boolean survives = false;
+        for (int call = 1; !survives; call++) {
+            SimulatedEngine engine = new SimulatedEngine(512, 512);
+            engine.disk().killAt(call, random);
+            survives = opens(engine);
+            engine.disk().keepPower();
+            engine = survives ? engine : engine.restart();
+            DirectFile file = DirectFile.open(DATA, options(Mode.JOURNAL), engine);
+            engine.disk().powerCut(Mood.NOTHING, random);
+            assertThrows(DirectIoException.class, file::close);
+            assertEquals(List.of(), SidecarInfo.read(SIDECAR, engine.restart()).damage());
+        }
+    }
+
+    private boolean opens(SimulatedEngine engine) {
+        try (DirectFile file = DirectFile.open(DATA, options(Mode.JOURNAL), engine)) {
+            return file.size() == 0;
+        } catch (IOException _) {
+            return false;
         }
     }
 

@@ -77,6 +77,8 @@ final class SidecarOpener {
             found.requireBlank(files);
             requireNew(data);
             superblock = initialise(data);
+        } else if (opening.access() == Access.WRITE && superblock.sequence() == 1) {
+            files.force(); // its maker may have been killed, and have left it in a cache
         }
         boolean clean = superblock.clean() && !found.isDoubtful();
         require(superblock, data, clean);
