@@ -137,7 +137,8 @@ enum CutContent {
         /** How all checksums differ from those of zeros. */
         private long[] sum(byte[] sector) {
             MemorySegment memory = MemorySegment.ofArray(sector);
-            int crc16 = Crc16T10Dif.update(0, memory, 0, SECTOR) ^ Crc16T10Dif.updateZeros(0, SECTOR);
+            int crc16 =
+                    Crc16T10Dif.update(0, memory, 0, SECTOR) ^ Crc16T10Dif.updateZeros(0, SECTOR);
             int crc32 = Crc32c.update(0, memory, 0, SECTOR) ^ Crc32c.updateZeros(0, SECTOR);
             long crc64 = Crc64Nvme.update(0, memory, 0, SECTOR) ^ Crc64Nvme.updateZeros(0, SECTOR);
             long[] all = {crc16, crc32 & 0xFFFF_FFFFL, crc64 & 0xFFFF_FFFFL, crc64 >>> 32};

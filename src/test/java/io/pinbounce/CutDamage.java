@@ -39,6 +39,8 @@ final class CutDamage {
 
     private final Kind kind;
 
+    private final Guarding guarding;
+
     private final RandomGenerator random;
 
     private final CutSetup setup;
@@ -89,8 +91,17 @@ final class CutDamage {
         }
     }
 
-    CutDamage(long seed, Kind kind) {
+    /** Whether anybody notices. */
+    enum Guarding {
+        /** There is a sidecar. */
+        GUARDED,
+        /** There is none. */
+        UNGUARDED
+    }
+
+    CutDamage(long seed, Kind kind, Guarding guarding) {
         this.seed = seed;
+        this.guarding = guarding;
         this.kind = kind;
         random = new SplittableRandom(seed);
         setup = CutSetup.of(random);
@@ -134,7 +145,7 @@ final class CutDamage {
         } else {
             faults.rate(kind.fault, random.nextInt(3) == 0 ? 0.3 : 0.02, kind::isAbout);
         }
-        try (DirectFile file = machine.open(setup.writer(setup.mode(random)));
+        try (DirectFile file = machine.open(writer());
                 DirectQueue queue = DirectQueue.open(DEPTH, Engine.AUTO, machine.library())) {
             for (int i = 0; i < REQUESTS && !machine.engine().isDead(); i++) {
                 step(file, queue);
@@ -146,6 +157,13 @@ final class CutDamage {
         machine.end();
         faults.clear();
         machine.restart();
+    }
+
+    private DirectOptions writer() {
+        return switch (guarding) {
+            case GUARDED -> setup.writer(setup.mode(random));
+            case UNGUARDED -> setup.stranger();
+        };
     }
 
     private void step(DirectFile file, DirectQueue queue) throws IOException {
@@ -194,8 +212,10 @@ final class CutDamage {
         if (!machine.disk().files().contains(CutSetup.DATA)) {
             return true;
         }
-        judge(setup.reader());
-        return judge(setup.writer(setup.mode(random)));
+        if (guarding == Guarding.GUARDED) {
+            judge(setup.reader());
+        }
+        return judge(writer());
     }
 
     private boolean judge(DirectOptions options) throws IOException {

@@ -92,7 +92,7 @@ final class CutInterval {
                 forced |= what == Durable.ALL && versions.size() == 1;
                 wasUnprotected &= !forced;
                 unlogged &= !forced;
-        unlogged &= !forced;
+                unlogged &= !forced;
                 return;
             }
         }

@@ -221,10 +221,7 @@ final class CutJudge {
         if (states.contains(State.UNPROTECTED)) {
             allowed.add(Answer.UNVERIFIED);
         }
-        boolean mayFail =
-                states.contains(State.TORN)
-                        || states.isEmpty()
-                        || there.isUnlogged();
+        boolean mayFail = states.contains(State.TORN) || states.isEmpty() || there.isUnlogged();
         if (mayFail) {
             allowed.add(Answer.MISMATCH);
             allowed.add(Answer.DAMAGED);

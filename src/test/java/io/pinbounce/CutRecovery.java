@@ -48,7 +48,9 @@ final class CutRecovery {
         }
         boolean durable = isDurable(disk);
         NavigableMap<Long, Answer> alone =
-                durable && random.nextInt(4) == 0 ? answers(machine.fork(), setup.writer(setup.mode(random))) : null;
+                durable && random.nextInt(4) == 0
+                        ? answers(machine.fork(), setup.writer(setup.mode(random)))
+                        : null;
         while (random.nextInt(3) == 0) {
             cutShort();
         }
@@ -93,7 +95,9 @@ final class CutRecovery {
     }
 
     private static void requireSame(
-            @Nullable NavigableMap<Long, Answer> some, NavigableMap<Long, Answer> answers, String message) {
+            @Nullable NavigableMap<Long, Answer> some,
+            NavigableMap<Long, Answer> answers,
+            String message) {
         if (some != null && !some.equals(answers)) {
             TreeMap<Long, String> differ = new TreeMap<>();
             some.forEach(
@@ -144,7 +148,8 @@ final class CutRecovery {
         boolean same =
                 disk.flushes() == flushes
                         && pending(disk) == pending
-                        && machine.engine().log().stream().allMatch(call -> call.startsWith("READ"));
+                        && machine.engine().log().stream()
+                                .allMatch(call -> call.startsWith("READ"));
         if (!same) {
             throw new AssertionError("a reader has written: " + machine.engine().log());
         }

@@ -57,7 +57,8 @@ final class CutStrangers {
     }
 
     private void requireRefused(CutMachine machine, Path path, String reason) throws IOException {
-        try (DirectFile file = DirectFile.open(path, setup.writer(Mode.JOURNAL), machine.library())) {
+        try (DirectFile file =
+                DirectFile.open(path, setup.writer(Mode.JOURNAL), machine.library())) {
             throw new AssertionError("a sidecar took other data for its own: " + file.size());
         } catch (DirectIoException e) {
             if (!String.valueOf(e.getMessage()).contains(reason)) {

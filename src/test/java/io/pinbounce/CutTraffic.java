@@ -181,9 +181,7 @@ final class CutTraffic {
     }
 
     private boolean pins(long position, long length) {
-        return position % setup.unit() == 0
-                && length % setup.unit() == 0
-                && random.nextInt(4) == 0;
+        return position % setup.unit() == 0 && length % setup.unit() == 0 && random.nextInt(4) == 0;
     }
 
     /** A request that may throw. */

@@ -35,7 +35,7 @@ final class CutTurns extends HookedEngine {
 
     private final RandomGenerator random;
 
-    private final Thread caller = Thread.currentThread();
+    private volatile Thread caller = Thread.currentThread();
 
     private final Semaphore go = new Semaphore(0);
 
@@ -68,6 +68,7 @@ final class CutTurns extends HookedEngine {
         if (state == State.STOPPED) {
             throw new AssertionError("there is one background task at a time");
         }
+        caller = Thread.currentThread();
         state = State.RUNNING;
         THREADS.execute(
                 () -> {

@@ -27,9 +27,7 @@ class SidecarCutCanaryTest {
     @Test
     void canarySealsThatAreAllTheSameAreCaught() {
         requireCaught(
-                "SEALS_FORGED",
-                CutVariant.Kind.NONE,
-                setup -> setup.with(CutContent.SEALS_FORGED));
+                "SEALS_FORGED", CutVariant.Kind.NONE, setup -> setup.with(CutContent.SEALS_FORGED));
     }
 
     private static void requireCaught(
@@ -47,6 +45,10 @@ class SidecarCutCanaryTest {
         }
         assertFalse(caught.isEmpty(), what + " was not caught, cuts=" + cuts);
         System.out.println(
-                what + " is caught after " + cuts + " power cuts: " + caught.lines().findFirst());
+                what
+                        + " is caught after "
+                        + cuts
+                        + " power cuts: "
+                        + caught.lines().findFirst().orElseThrow());
     }
 }
