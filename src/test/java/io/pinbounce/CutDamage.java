@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,35 +59,40 @@ final class CutDamage {
     /** What is wrong with the disk. */
     enum Kind {
         /** It says that the data is durable. */
-        LIES_ABOUT_DATA(DiskFaults.Kind.DROPPED_FLUSH, CutSetup.DATA),
+        LIES_ABOUT_DATA(DiskFaults.Kind.DROPPED_FLUSH, Part.DATA),
         /** It says that the sidecar is durable. */
-        LIES_ABOUT_SIDECAR(DiskFaults.Kind.DROPPED_FLUSH, CutSetup.SIDECAR),
+        LIES_ABOUT_SIDECAR(DiskFaults.Kind.DROPPED_FLUSH, Part.SIDECAR),
         /** Bits of the data turn over. */
-        ROTS_DATA(DiskFaults.Kind.BIT_FLIP, CutSetup.DATA),
+        ROTS_DATA(DiskFaults.Kind.BIT_FLIP, Part.DATA),
         /** Bits of the sidecar turn over. */
-        ROTS_SIDECAR(DiskFaults.Kind.BIT_FLIP, CutSetup.SIDECAR),
+        ROTS_SIDECAR(DiskFaults.Kind.BIT_FLIP, Part.SIDECAR),
         /** Data is written elsewhere. */
-        MISPLACES_DATA(DiskFaults.Kind.MISDIRECTED_WRITE, CutSetup.DATA),
+        MISPLACES_DATA(DiskFaults.Kind.MISDIRECTED_WRITE, Part.DATA),
         /** Pages and log of the sidecar are written elsewhere. */
-        MISPLACES_SIDECAR(DiskFaults.Kind.MISDIRECTED_WRITE, CutSetup.SIDECAR);
+        MISPLACES_SIDECAR(DiskFaults.Kind.MISDIRECTED_WRITE, Part.SIDECAR);
 
         private final DiskFaults.Kind fault;
 
-        @SuppressWarnings("ImmutableEnumChecker") // paths are
-        private final Path path;
+        private final Part part;
 
-        Kind(DiskFaults.Kind fault, Path path) {
+        Kind(DiskFaults.Kind fault, Part part) {
             this.fault = fault;
-            this.path = path;
+            this.part = part;
         }
 
         private boolean isAbout(DiskCall call) {
-            return call.path().equals(path);
+            return call.path().equals(isAboutData() ? CutSetup.DATA : CutSetup.SIDECAR);
         }
 
         private boolean isAboutData() {
-            return path.equals(CutSetup.DATA);
+            return part == Part.DATA;
         }
+    }
+
+    /** Where it is wrong. */
+    private enum Part {
+        DATA,
+        SIDECAR
     }
 
     /** Whether anybody notices. */

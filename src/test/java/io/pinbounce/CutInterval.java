@@ -92,7 +92,6 @@ final class CutInterval {
                 forced |= what == Durable.ALL && versions.size() == 1;
                 wasUnprotected &= !forced;
                 unlogged &= !forced;
-                unlogged &= !forced;
                 return;
             }
         }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -37,9 +36,17 @@ final class CutQueue implements AutoCloseable {
     private long token;
 
     /** What the queue was asked for. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Asked(
-            Kind kind, @Nullable CutChange change, long at, byte[] memory, byte[] expected) {
+            Kind kind,
+            @Nullable CutChange change,
+            long at,
+            MemorySegment memory,
+            MemorySegment expected) {
+
+        /** Something that brings and fetches nothing. */
+        static Asked without(Kind kind, @Nullable CutChange change, long at) {
+            return new Asked(kind, change, at, MemorySegment.NULL, MemorySegment.NULL);
+        }
 
         CutChange write() {
             if (change == null) {
@@ -99,7 +106,7 @@ final class CutQueue implements AutoCloseable {
 
     private void askToForce() throws IOException {
         machine.note("queue: force");
-        asked.put(++token, new Asked(Kind.FORCE, null, oracle.time(), new byte[0], new byte[0]));
+        asked.put(++token, Asked.without(Kind.FORCE, null, oracle.time()));
         queue.force(file, token);
     }
 
@@ -116,7 +123,7 @@ final class CutQueue implements AutoCloseable {
         long length = Alignment.up(places.length(position), oracle.interval());
         machine.note("queue: seal " + position + "+" + length);
         CutChange change = oracle.seal(position, length);
-        asked.put(++token, new Asked(Kind.SEAL, change, position, new byte[0], new byte[0]));
+        asked.put(++token, Asked.without(Kind.SEAL, change, position));
         queue.seal(file, position, length, token);
     }
 
@@ -126,11 +133,11 @@ final class CutQueue implements AutoCloseable {
         if (!makesWay(position, length) || length == 0 || oracle.torn(position, length) > 0) {
             return;
         }
-        byte[] memory = new byte[length];
+        MemorySegment memory = MemorySegment.ofArray(new byte[length]);
         machine.note("queue: read " + position + "+" + length);
-        byte[] expected = oracle.expected(position, length);
+        MemorySegment expected = MemorySegment.ofArray(oracle.expected(position, length));
         asked.put(++token, new Asked(Kind.READ, null, position, memory, expected));
-        queue.read(file, MemorySegment.ofArray(memory), position, token);
+        queue.read(file, memory, position, token);
     }
 
     private void askToWrite(Kind kind) throws IOException {
@@ -141,8 +148,8 @@ final class CutQueue implements AutoCloseable {
         }
         machine.note("queue: " + kind + " " + position + "+" + bytes.length);
         CutChange change = oracle.write(position, bytes);
-        asked.put(++token, new Asked(kind, change, position, bytes, bytes));
         MemorySegment memory = MemorySegment.ofArray(bytes);
+        asked.put(++token, new Asked(kind, change, position, memory, memory));
         if (kind == Kind.WRITE) {
             queue.write(file, memory, position, token);
         } else {
@@ -164,7 +171,7 @@ final class CutQueue implements AutoCloseable {
         long end = position + length + setup.unit();
         boolean depends = end > oracle.sizeNow() || oracle.size() != oracle.sizeNow();
         for (Asked one : asked.values()) {
-            long to = one.at + one.memory.length + setup.unit();
+            long to = one.at + one.memory.byteSize() + setup.unit();
             depends |= one.kind != Kind.FORCE && one.at - setup.unit() < end && start < to;
         }
         if (depends) {
@@ -210,8 +217,8 @@ final class CutQueue implements AutoCloseable {
         }
         switch (done.kind) {
             case READ -> {
-                boolean same = Arrays.equals(done.memory, done.expected);
-                if (bytes != done.expected.length || !same) {
+                boolean same = done.memory.mismatch(done.expected) < 0;
+                if (bytes != done.expected.byteSize() || !same) {
                     throw new AssertionError("other data was read: position=" + done.at);
                 }
             }

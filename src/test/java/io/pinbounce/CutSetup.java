@@ -52,39 +52,48 @@ record CutSetup(
 
     private static final long PER_MAP = PER_PAGE * 32_256;
 
+    private static final BouncePool SMALL_POOL = new BouncePool(1 << 20, 8 << 10);
+
+    private static final BouncePool LARGE_POOL = new BouncePool(1 << 20, 128 << 10);
+
     private static final PiFormat[] FORMATS = PiFormat.values();
 
     /** How far a file goes. */
     enum Reach {
         /** It is small. */
-        NEAR(0),
+        NEAR,
         /** It has many tuple pages, few of which are used, and many pages of their map. */
-        FAR(0, PER_PAGE - 8, 9 * PER_PAGE, PER_MAP - 16, PER_MAP + 3 * PER_PAGE, 2 * PER_MAP);
+        FAR;
 
-        @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
-        private final long[] intervals;
-
-        Reach(long... intervals) {
-            this.intervals = intervals;
+        /** The numbers of the intervals at which the parts start that are used. */
+        private long[] intervals() {
+            return switch (this) {
+                case NEAR -> new long[] {0};
+                case FAR ->
+                        new long[] {
+                            0,
+                            PER_PAGE - 8,
+                            9 * PER_PAGE,
+                            PER_MAP - 16,
+                            PER_MAP + 3 * PER_PAGE,
+                            2 * PER_MAP
+                        };
+            };
         }
     }
 
     /** Where bounced data passes through. */
     enum Slots {
         /** Long requests are many parts. */
-        SMALL(8 << 10),
+        SMALL,
         /** Few are. */
-        LARGE(128 << 10);
-
-        @SuppressWarnings("ImmutableEnumChecker") // it is for any thread
-        private final BouncePool pool;
-
-        Slots(int largest) {
-            pool = new BouncePool(1 << 20, largest);
-        }
+        LARGE;
 
         BouncePool pool() {
-            return pool;
+            return switch (this) {
+                case SMALL -> SMALL_POOL;
+                case LARGE -> LARGE_POOL;
+            };
         }
     }
 
@@ -154,12 +163,13 @@ record CutSetup(
 
     /** Where the parts of the file start that are used. */
     long[] starts() {
-        return Arrays.stream(reach.intervals).map(number -> number * interval).toArray();
+        return Arrays.stream(reach.intervals()).map(number -> number * interval).toArray();
     }
 
     /** How long the file is at the most. */
     long limit() {
-        return reach.intervals[reach.intervals.length - 1] * interval + spread;
+        long last = Arrays.stream(reach.intervals()).max().orElseThrow();
+        return last * interval + spread;
     }
 
     /** What positions and lengths of writes are multiples of inside the library. */

@@ -3,6 +3,7 @@ package io.pinbounce;
 import io.pinbounce.engine.Completions;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.IoRing;
+import io.pinbounce.engine.RingUnavailableException;
 import io.pinbounce.engine.Submission;
 
 import org.jspecify.annotations.Nullable;
@@ -195,7 +196,7 @@ final class CutTurns extends HookedEngine {
     public IoRing openRing(int depth) {
         try {
             return new Ring(engine.openRing(depth));
-        } catch (io.pinbounce.engine.RingUnavailableException e) {
+        } catch (RingUnavailableException e) {
             throw new AssertionError("a simulated engine has rings", e);
         }
     }
