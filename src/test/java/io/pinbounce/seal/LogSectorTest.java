@@ -13,7 +13,6 @@ import io.pinbounce.testing.Seed;
 import org.junit.jupiter.api.Test;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -258,6 +257,6 @@ class LogSectorTest {
                         writer.add(intent(1024, 1));
                     }
                 });
-        assertTrue(memory.get(ValueLayout.JAVA_BYTE, BUFFER * Sector.SIZE - 16) != 0);
+        assertTrue(memory.get(Sector.U64, BUFFER * Sector.SIZE - 16) != 0);
     }
 }
