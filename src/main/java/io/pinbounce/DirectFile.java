@@ -343,7 +343,7 @@ public final class DirectFile implements AutoCloseable {
         long before = file.askSize(call);
         boolean grows = file.guard() != null && position + length > before;
         if (grows) {
-            file.resizing(position + length, new Sheet());
+            file.resizing(position + length, new Sheet(), new Sheet());
         }
         int failed = file.allocate(position, length);
         long after = file.askSize(call); // part of it may be there

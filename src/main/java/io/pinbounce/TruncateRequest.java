@@ -28,6 +28,9 @@ final class TruncateRequest extends Request {
     /** What the interval that the new end lies in will be. */
     private final Sheet cut = new Sheet();
 
+    /** What it is, if nobody vouches for that. */
+    private final Sheet base = new Sheet();
+
     TruncateRequest(Caller caller, Runnable waiter) {
         super(caller, waiter);
     }
@@ -38,6 +41,7 @@ final class TruncateRequest extends Request {
         this.size = size;
         guard = file.guard();
         cut.clear(0);
+        base.clear(0);
     }
 
     @Override
@@ -97,16 +101,23 @@ final class TruncateRequest extends Request {
         if (!bad.isEmpty()) {
             throw new ProtectionException(call(), bad, 0);
         }
-        if (state == State.PROTECTED) {
-            interval.asSlice(size - start).fill((byte) 0);
-            guard.generate(List.of(interval), number, cut);
+        boolean unprotected = state == State.UNPROTECTED;
+        if (unprotected && !guard.store().wantsBase()) {
+            return;
         }
+        if (unprotected) {
+            guard.generate(List.of(interval), number, base);
+            base.set(0, state, base.seal(0));
+        }
+        interval.asSlice(size - start).fill((byte) 0);
+        guard.generate(List.of(interval), number, cut);
+        cut.set(0, state, cut.seal(0));
     }
 
     @Override
     protected void apply() throws IOException {
         if (guard != null) {
-            file().resizing(size, cut);
+            file().resizing(size, cut, base);
         }
         int failed = file().truncate(size);
         if (failed < 0) {

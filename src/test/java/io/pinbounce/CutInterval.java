@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.CutVersion.State;
+import io.pinbounce.SidecarOptions.Mode;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,9 @@ final class CutInterval {
 
     /** Whether all of it was forced by a call, tuples included. */
     private boolean forced = true;
+
+    /** Whether it was written since without being logged: its tuple may be lost. */
+    private boolean unlogged;
 
     /** Whether it was unprotected when it was last forced like that. */
     private boolean wasUnprotected;
@@ -40,7 +44,13 @@ final class CutInterval {
         return forced;
     }
 
-    void add(CutVersion version) {
+    /** Whether it may be an error, whatever it holds. */
+    boolean isUnlogged() {
+        return unlogged;
+    }
+
+    void add(CutVersion version, Mode mode) {
+        unlogged |= mode == Mode.NONE;
         wasUnprotected |= newest().state() == State.UNPROTECTED;
         versions.add(version);
         forced = false;
@@ -57,6 +67,10 @@ final class CutInterval {
         return states;
     }
 
+    boolean isChangedBy(CutChange change) {
+        return versions.stream().anyMatch(version -> version.by() == change);
+    }
+
     /** Whether all that may have been kept of it is that it is unprotected. */
     boolean wasUnprotected() {
         return wasUnprotected;
@@ -67,6 +81,7 @@ final class CutInterval {
         dropOlder(time);
         forced = versions.size() == 1 && newest().isDoneBy(time);
         wasUnprotected &= !forced;
+        unlogged &= !forced;
     }
 
     /** The data of a change is durable; its tuple, too, if it was forced by a call. */
@@ -76,6 +91,7 @@ final class CutInterval {
                 versions.subList(0, i).clear();
                 forced |= what == Durable.ALL && versions.size() == 1;
                 wasUnprotected &= !forced;
+                unlogged &= !forced;
                 return;
             }
         }

@@ -1,7 +1,6 @@
 package io.pinbounce;
 
 import io.pinbounce.CutVersion.State;
-import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.engine.SimulatedDisk;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /**
  * Reads a file after a cut, all of it, and holds what is said of every interval against what is
@@ -65,25 +66,53 @@ final class CutJudge {
         interval = setup.interval();
     }
 
-    /** Reads all of a file. */
+    /** Reads all of a file; of a large one, all that was ever written, and around it. */
     NavigableMap<Long, Answer> read(DirectFile file) throws IOException {
         long size = disk.size(CutSetup.DATA);
         check(file.size() == size, "the file's size: size=" + file.size() + " disk's=" + size);
         NavigableMap<Long, Answer> answers = new TreeMap<>();
-        for (long at = 0; at < size; at += WINDOW) {
-            int length = (int) Math.min(WINDOW, size - at);
-            if (!readWindow(file, at, length, answers)) {
-                for (long one = at; one < at + length; one += interval) {
-                    int bytes = (int) Math.min(interval, at + length - one);
-                    answers.put(one / interval, readOne(file, one, bytes));
-                }
+        long end = 0;
+        for (long number : worthReading((size + interval - 1) / interval)) {
+            long at = number * interval;
+            if (at >= end) {
+                end = Math.min(at + WINDOW, size);
+                readWindow(file, at, (int) (end - at), answers);
             }
         }
         return answers;
     }
 
+    private Iterable<Long> worthReading(long count) {
+        TreeSet<Long> numbers = new TreeSet<>();
+        if (setup.reach() == CutSetup.Reach.NEAR) {
+            LongStream.range(0, count).forEach(numbers::add);
+            return numbers;
+        }
+        for (long start : setup.starts()) {
+            numbers.add(start / interval);
+        }
+        for (long known : oracle.knownIntervals()) {
+            numbers.add(Math.max(0, known - 1));
+            numbers.add(known);
+            numbers.add(known + 1);
+        }
+        numbers.add(Math.max(0, count - 1));
+        return numbers.headSet(count);
+    }
+
+    private void readWindow(
+            DirectFile file, long at, int length, NavigableMap<Long, Answer> answers)
+            throws IOException {
+        if (!readAtOnce(file, at, length, answers)) {
+            for (long one = at; one < at + length; one += interval) {
+                int bytes = (int) Math.min(interval, at + length - one);
+                answers.put(one / interval, readOne(file, one, bytes));
+            }
+        }
+    }
+
     /** Whether all of it is read without a word. */
-    private boolean readWindow(
+    private boolean readAtOnce(
             DirectFile file, long at, int length, NavigableMap<Long, Answer> answers)
             throws IOException {
         byte[] bytes = new byte[length];
@@ -105,7 +134,8 @@ final class CutJudge {
         return true;
     }
 
-    private Answer readOne(DirectFile file, long at, int length) throws IOException {
+    /** Reads one interval. */
+    Answer readOne(DirectFile file, long at, int length) throws IOException {
         byte[] bytes = new byte[length];
         long unverified = file.counts().unverifiedIntervals();
         try {
@@ -142,7 +172,7 @@ final class CutJudge {
         oracle.settleSize(size);
     }
 
-    private static State stateOf(Answer answer) {
+    static State stateOf(Answer answer) {
         return switch (answer) {
             case VERIFIED -> State.PROTECTED;
             case UNVERIFIED -> State.UNPROTECTED;
@@ -150,9 +180,23 @@ final class CutJudge {
         };
     }
 
-    private byte[] onDisk(long number) {
+    /** What an interval really is; behind the end of the file, zeros. */
+    byte[] onDisk(long number) {
         byte[] bytes = disk.contents(CutSetup.DATA, number * interval, interval);
         return bytes.length == interval ? bytes : Arrays.copyOf(bytes, interval);
+    }
+
+    /** Whether somebody wrote it like that, and nothing is to be said against it. */
+    boolean isGood(CutInterval there, byte[] found) {
+        Set<State> states = there.statesOf(found);
+        return !states.isEmpty() && !states.contains(State.TORN);
+    }
+
+    /** Without a cut, nothing is lost: what is a version reads as one, and nothing else does. */
+    void requireExact(CutInterval there, byte[] found, Answer answer) {
+        Set<State> states = there.statesOf(found);
+        boolean exact = states.isEmpty() ? answer.isError() : states.contains(stateOf(answer));
+        check(exact, "after a write that failed", there, found, answer);
     }
 
     private void judge(CutInterval there, byte[] found, Answer answer) {
@@ -176,15 +220,12 @@ final class CutJudge {
         if (states.contains(State.UNPROTECTED)) {
             allowed.add(Answer.UNVERIFIED);
         }
-        boolean mayFail =
-                states.contains(State.TORN)
-                        || states.isEmpty()
-                        || (setup.mode() == Mode.NONE && !there.isForced());
+        boolean mayFail = states.contains(State.TORN) || states.isEmpty() || there.isUnlogged();
         if (mayFail) {
             allowed.add(Answer.MISMATCH);
             allowed.add(Answer.DAMAGED);
         }
-        if (setup.mode() == Mode.NONE && there.wasUnprotected()) {
+        if (there.isUnlogged() && there.wasUnprotected()) {
             allowed.add(Answer.UNVERIFIED); // until its tuple is durable
         }
         return allowed;

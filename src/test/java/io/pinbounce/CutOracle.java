@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.CutInterval.Durable;
 import io.pinbounce.CutVersion.State;
+import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.Alignment;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class CutOracle {
 
     private final List<Size> sizes = new ArrayList<>();
 
+    private Mode mode = Mode.JOURNAL;
+
     private long time;
 
     private long changes;
@@ -60,6 +63,15 @@ final class CutOracle {
 
     int interval() {
         return interval;
+    }
+
+    /** From here on the sidecar is in that mode. */
+    void opened(Mode current) {
+        mode = current;
+    }
+
+    Mode mode() {
+        return mode;
     }
 
     /** The file starts with data that nobody vouches for. */
@@ -100,7 +112,7 @@ final class CutOracle {
 
     private void add(long number, byte[] bytes, State state, CutChange by) {
         CutInterval changed = known.computeIfAbsent(number, n -> new CutInterval(n, zeros));
-        changed.add(new CutVersion(bytes, state, by));
+        changed.add(new CutVersion(bytes, state, by), mode);
         open.add(changed);
     }
 
@@ -133,7 +145,9 @@ final class CutOracle {
     private int count(long position, long length, State state) {
         long end = Math.min(position + length, size());
         int count = 0;
-        for (long number = position / interval; number * interval < end; number++) {
+        for (long number = position / interval;
+                position < end && number * interval < end;
+                number++) {
             CutInterval there = known.get(number);
             count += there != null && there.newest().state() == state ? 1 : 0;
         }
@@ -213,6 +227,27 @@ final class CutOracle {
             }
         }
         return change;
+    }
+
+    /** Intervals that a change may have changed, and that nobody has forced since. */
+    List<CutInterval> changedBy(CutChange change) {
+        return open.stream().filter(one -> one.isChangedBy(change)).toList();
+    }
+
+    /** After a write that failed: this is what an interval is now, and it can be relied on. */
+    void observe(CutInterval one, byte[] bytes, State state, CutChange failed) {
+        add(one.number, bytes, state, observed(failed));
+    }
+
+    /** After a write that failed: so long is the file now. */
+    void observeSize(long bytes, CutChange failed) {
+        sizes.add(new Size(bytes, bytes, observed(failed)));
+    }
+
+    private CutChange observed(CutChange failed) {
+        CutChange seen = change("what is left of " + failed);
+        done(seen);
+        return seen;
     }
 
     private CutChange change(String text) {

@@ -1,19 +1,11 @@
 package io.pinbounce;
 
-import io.pinbounce.CutJudge.Answer;
-import io.pinbounce.engine.SimulatedDisk;
-import io.pinbounce.engine.SimulatedEngine;
-
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.NavigableMap;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** One file and its sidecar through some power cuts, all of it decided by a seed. */
@@ -21,7 +13,13 @@ final class CutScenario {
 
     private static final int GENERATIONS = 6;
 
-    private static final int REQUESTS = 300;
+    private static final int REQUESTS = 1000;
+
+    private static final int CALLS = 400;
+
+    private static final int MANY_CALLS = 3000;
+
+    private final long seed;
 
     private final RandomGenerator random;
 
@@ -29,56 +27,57 @@ final class CutScenario {
 
     private final CutOracle oracle;
 
-    private final Deque<String> history = new ArrayDeque<>();
+    private final CutMachine machine;
 
-    private final long seed;
+    private final CutRecovery recovery;
 
-    private SimulatedEngine engine;
-
-    private long cuts;
-
+    /** A scenario of the library as it is. */
     CutScenario(long seed) {
-        this(seed, _ -> {});
+        this(seed, CutVariant.Kind.NONE, UnaryOperator.identity());
     }
 
     /**
-     * A scenario on a disk that is not what it should be.
+     * Another one.
      *
-     * @param sabotage is done to the disk, once
+     * @param variant what of the library is left out
+     * @param change what is to be so whatever the seed says
      */
-    CutScenario(long seed, Consumer<SimulatedDisk> sabotage) {
+    CutScenario(long seed, CutVariant.Kind variant, UnaryOperator<CutSetup> change) {
         this.seed = seed;
         random = new SplittableRandom(seed);
-        setup = CutSetup.of(random);
+        setup = change.apply(CutSetup.of(random));
         oracle = new CutOracle(setup.interval(), setup.unit());
-        engine = new SimulatedEngine(512, setup.block());
-        engine.seed(seed);
-        sabotage.accept(engine.disk());
+        machine = new CutMachine(random, variant, setup, seed);
+        recovery = new CutRecovery(setup, oracle, random, machine);
     }
 
     /** Runs it all; how often the power was cut. */
     long run() {
         try {
             start();
+            DirectFile file = null;
             for (int i = 0; i < GENERATIONS; i++) {
-                generation();
+                file = generation(file);
+            }
+            if (file != null) {
+                file.close();
             }
         } catch (AssertionError | RuntimeException | IOException e) {
-            throw new AssertionError(describe(e), e);
+            throw new AssertionError(describe(String.valueOf(e.getMessage())), e);
         }
-        return cuts;
+        return machine.cuts();
     }
 
-    String describe(Throwable e) {
-        return e.getMessage()
-                + "\n  seed="
-                + seed
-                + " cuts="
-                + cuts
-                + "\n  "
-                + setup
-                + "\n  "
-                + String.join("\n  ", history);
+    /** How often it was ended so far. */
+    long cuts() {
+        return machine.cuts();
+    }
+
+    /** All that helps to understand a message. */
+    String describe(String message) {
+        return message
+                + ("\n  seed=" + seed + " cuts=" + machine.cuts())
+                + ("\n  " + setup + "\n  " + machine.history());
     }
 
     private void start() throws IOException {
@@ -87,101 +86,21 @@ final class CutScenario {
         }
         byte[] data = new byte[setup.existing()];
         random.nextBytes(data);
-        DirectOptions plain = DirectOptions.readWrite().create().bouncePool(setup.slots().pool());
-        try (DirectFile file = DirectFile.open(CutSetup.DATA, plain, engine)) {
+        try (DirectFile file = machine.open(setup.stranger())) {
             file.write(MemorySegment.ofArray(data), 0);
             file.force();
         }
         oracle.startUnprotected(data);
     }
 
-    private void generation() throws IOException {
-        SimulatedDisk disk = engine.disk();
-        disk.cutPowerAt(skewed(400), random);
-        new CutTraffic(setup, oracle, random, engine, history).run(REQUESTS);
-        cuts++;
-        engine = engine.restart();
-        if (disk.files().contains(CutSetup.DATA)) {
-            recover();
+    /** Some requests, a cut as a rule, and a recovery, which may leave the file open. */
+    private @Nullable DirectFile generation(@Nullable DirectFile file) throws IOException {
+        machine.endSoon(random.nextInt(8) == 0 ? MANY_CALLS : CALLS);
+        new CutTraffic(setup, oracle, random, machine).run(REQUESTS, file);
+        if (machine.engine().isDead()) {
+            machine.restart();
         }
-    }
-
-    /** As often small as large. */
-    private long skewed(int most) {
-        return 1L + random.nextInt(1 + (most >> random.nextInt(6)));
-    }
-
-    private void recover() throws IOException {
-        SimulatedDisk disk = engine.disk();
-        NavigableMap<Long, Answer> alone = null;
-        if (random.nextInt(4) == 0) {
-            SimulatedDisk fork = disk.copy();
-            alone = answers(new SimulatedEngine(fork), setup.writer());
-        }
-        NavigableMap<Long, Answer> before = null;
-        if (random.nextInt(3) == 0 && disk.files().contains(CutSetup.SIDECAR)) {
-            before = readOnly();
-        }
-        while (random.nextInt(3) == 0) {
-            disk.cutPowerAt(1 + random.nextInt(40), random);
-            try {
-                answers(engine, setup.writer());
-                disk.powerCut(random);
-            } catch (IOException e) {
-                if (!engine.isDead()) {
-                    throw e;
-                }
-            }
-            cuts++;
-            history.add("cut in recovery: " + disk.remains());
-            engine = engine.restart();
-        }
-        try (DirectFile file = DirectFile.open(CutSetup.DATA, setup.writer(), engine)) {
-            CutJudge judge = new CutJudge(setup, oracle, disk);
-            NavigableMap<Long, Answer> answers = judge.read(file);
-            judge.judge(answers);
-            requireSame(alone, answers, "a recovery that was cut ends in another state");
-            requireSame(before, answers, "a reader of an unrecovered sidecar sees something else");
-        }
-    }
-
-    private static void requireSame(
-            @Nullable NavigableMap<Long, Answer> some,
-            NavigableMap<Long, Answer> answers,
-            String message) {
-        if (some != null && !some.equals(answers)) {
-            throw new AssertionError(message + ": " + some + " and " + answers);
-        }
-    }
-
-    private NavigableMap<Long, Answer> answers(SimulatedEngine engine, DirectOptions options)
-            throws IOException {
-        try (DirectFile file = DirectFile.open(CutSetup.DATA, options, engine)) {
-            return new CutJudge(setup, oracle, engine.disk()).read(file);
-        }
-    }
-
-    private @Nullable NavigableMap<Long, Answer> readOnly() throws IOException {
-        SimulatedDisk disk = engine.disk();
-        byte[] data = disk.contents(CutSetup.DATA);
-        byte[] sidecar = disk.contents(CutSetup.SIDECAR);
-        NavigableMap<Long, Answer> answers;
-        try {
-            answers = answers(engine, setup.reader());
-        } catch (DirectIoException e) {
-            if (String.valueOf(e.getMessage()).contains("there is no sidecar")) {
-                return null;
-            }
-            throw e;
-        }
-        boolean same =
-                Arrays.equals(data, disk.contents(CutSetup.DATA))
-                        && Arrays.equals(sidecar, disk.contents(CutSetup.SIDECAR))
-                        && disk.pending(CutSetup.DATA) == 0
-                        && disk.pending(CutSetup.SIDECAR) == 0;
-        if (!same) {
-            throw new AssertionError("a reader has written");
-        }
-        return answers;
+        machine.disk().keepPower();
+        return recovery.recover();
     }
 }

@@ -8,6 +8,7 @@ import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiFormat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,47 +17,102 @@ import java.util.random.RandomGenerator;
  * @param block what the disk's positions and lengths are multiples of
  * @param interval bytes that one tuple guards
  * @param format of the tuples
- * @param mode of the sidecar
+ * @param modes of the sidecar
  * @param existing bytes of unprotected data that the file starts with; -1 for no file
- * @param longest bytes that the file has at the most
+ * @param spread bytes from each start on that are used
+ * @param reach where those starts are
  * @param depth of the queue
  * @param durability of the file
  * @param slots whether requests are split early
+ * @param trouble what goes wrong besides
+ * @param content what is written
+ * @param background when checkpoints run
  */
 record CutSetup(
         int block,
         int interval,
         PiFormat format,
-        Mode mode,
+        Modes modes,
         int existing,
-        int longest,
+        int spread,
+        Reach reach,
         int depth,
         Durability durability,
-        Slots slots) {
+        Slots slots,
+        Trouble trouble,
+        CutContent content,
+        CutMachine.Background background) {
 
     static final Path DATA = Path.of("/disk/data");
 
     static final Path SIDECAR = Path.of("/disk/data.pi");
 
+    /** Intervals of a tuple page, and pages that one page of the map knows about. */
+    private static final long PER_PAGE = 488;
+
+    private static final long PER_MAP = PER_PAGE * 32_256;
+
+    private static final BouncePool SMALL_POOL = new BouncePool(1 << 20, 8 << 10);
+
+    private static final BouncePool LARGE_POOL = new BouncePool(1 << 20, 128 << 10);
+
     private static final PiFormat[] FORMATS = PiFormat.values();
+
+    /** How far a file goes. */
+    enum Reach {
+        /** It is small. */
+        NEAR,
+        /** It has many tuple pages, few of which are used, and many pages of their map. */
+        FAR;
+
+        /** The numbers of the intervals at which the parts start that are used. */
+        private long[] intervals() {
+            return switch (this) {
+                case NEAR -> new long[] {0};
+                case FAR ->
+                        new long[] {
+                            0,
+                            PER_PAGE - 8,
+                            9 * PER_PAGE,
+                            PER_MAP - 16,
+                            PER_MAP + 3 * PER_PAGE,
+                            2 * PER_MAP
+                        };
+            };
+        }
+    }
 
     /** Where bounced data passes through. */
     enum Slots {
         /** Long requests are many parts. */
-        SMALL(8 << 10),
+        SMALL,
         /** Few are. */
-        LARGE(128 << 10);
-
-        @SuppressWarnings("ImmutableEnumChecker") // made once, and shared by all scenarios
-        private final BouncePool pool;
-
-        Slots(int largest) {
-            pool = new BouncePool(1 << 20, largest);
-        }
+        LARGE;
 
         BouncePool pool() {
-            return pool;
+            return switch (this) {
+                case SMALL -> SMALL_POOL;
+                case LARGE -> LARGE_POOL;
+            };
         }
+    }
+
+    /** What modes a sidecar is opened in. */
+    enum Modes {
+        JOURNAL,
+        NONE,
+        /** Now one, now the other. */
+        ANY
+    }
+
+    /** What goes wrong but for power cuts. */
+    enum Trouble {
+        /** Nothing. */
+        NONE,
+        /** Transfers are short. */
+        SHORT,
+        /** Calls fail, between recoveries. */
+        FAILING
     }
 
     static CutSetup of(RandomGenerator random) {
@@ -65,18 +121,55 @@ record CutSetup(
         if (interval % format.intervalUnit() != 0) {
             interval = 4096;
         }
-        int longest = (64 << 10) << random.nextInt(4);
-        int existing = random.nextInt(3) > 0 ? -1 : random.nextInt(longest / 2);
+        Reach reach = random.nextInt(6) > 0 ? Reach.NEAR : Reach.FAR;
+        int spread = reach == Reach.FAR ? 16 * interval : 64 << 10 << random.nextInt(4);
+        int trouble = random.nextInt(6);
+        int modes = random.nextInt(12);
         return new CutSetup(
                 random.nextBoolean() ? 512 : 4096,
                 interval,
                 format,
-                random.nextInt(4) > 0 ? Mode.JOURNAL : Mode.NONE,
-                existing,
-                longest,
+                modes < 8 ? Modes.JOURNAL : modes < 11 ? Modes.NONE : Modes.ANY,
+                random.nextInt(3) > 0 ? -1 : random.nextInt(spread / 2),
+                spread,
+                reach,
                 1 + random.nextInt(16),
                 random.nextInt(8) > 0 ? Durability.ON_FORCE : Durability.DSYNC,
-                random.nextBoolean() ? Slots.SMALL : Slots.LARGE);
+                random.nextBoolean() ? Slots.SMALL : Slots.LARGE,
+                trouble > 1 ? Trouble.NONE : trouble > 0 ? Trouble.SHORT : Trouble.FAILING,
+                random.nextInt(6) > 0 ? CutContent.RANDOM : CutContent.GUARDS_FORGED,
+                random.nextBoolean()
+                        ? CutMachine.Background.AT_ONCE
+                        : CutMachine.Background.IN_TURN);
+    }
+
+    /** The same with other content, in intervals that can be torn. */
+    CutSetup with(CutContent other) {
+        return new CutSetup(
+                block,
+                4096,
+                format,
+                modes,
+                existing,
+                Math.max(spread, 64 << 10),
+                reach,
+                depth,
+                durability,
+                slots,
+                trouble,
+                other,
+                background);
+    }
+
+    /** Where the parts of the file start that are used. */
+    long[] starts() {
+        return Arrays.stream(reach.intervals()).map(number -> number * interval).toArray();
+    }
+
+    /** How long the file is at the most. */
+    long limit() {
+        long last = Arrays.stream(reach.intervals()).max().orElseThrow();
+        return last * interval + spread;
     }
 
     /** What positions and lengths of writes are multiples of inside the library. */
@@ -84,15 +177,29 @@ record CutSetup(
         return Alignment.common(block, interval);
     }
 
-    DirectOptions writer() {
-        return options(DirectOptions.readWrite().create().durability(durability));
+    /** The mode to open the sidecar in this time. */
+    Mode mode(RandomGenerator random) {
+        return switch (modes) {
+            case JOURNAL -> Mode.JOURNAL;
+            case NONE -> Mode.NONE;
+            case ANY -> random.nextBoolean() ? Mode.JOURNAL : Mode.NONE;
+        };
+    }
+
+    DirectOptions writer(Mode mode) {
+        return options(DirectOptions.readWrite().create().durability(durability), mode);
     }
 
     DirectOptions reader() {
-        return options(DirectOptions.readOnly());
+        return options(DirectOptions.readOnly(), Mode.JOURNAL);
     }
 
-    private DirectOptions options(DirectOptions options) {
+    /** As somebody opens it who knows nothing of its sidecar. */
+    DirectOptions stranger() {
+        return DirectOptions.readWrite().create().bouncePool(slots.pool());
+    }
+
+    private DirectOptions options(DirectOptions options, Mode mode) {
         SidecarOptions sidecar =
                 SidecarOptions.at(SIDECAR)
                         .mode(mode)

@@ -122,16 +122,22 @@ public final class Intent {
     }
 
     /**
-     * Of the store: the intent is to change the file's size, and what its last interval will be.
+     * Of the store: the intent is to change the file's size; what its last interval will be, and
+     * what it is if that is unprotected.
      */
-    void resize(long size, long first, Sheet cut) {
+    void resize(long size, long first, Sheet cut, Sheet before) {
         set(first, size);
         this.size = size;
-        seals.clear(cut.count());
-        for (int i = 0; i < cut.count(); i++) {
-            seals.set(i, cut.state(i), cut.seal(i));
-        }
+        copy(cut, seals);
+        copy(before, base);
         covers(0, cut.count());
+    }
+
+    private static void copy(Sheet from, Sheet to) {
+        to.clear(from.count());
+        for (int i = 0; i < from.count(); i++) {
+            to.set(i, from.state(i), from.seal(i));
+        }
     }
 
     long size() {

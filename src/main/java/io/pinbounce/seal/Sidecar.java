@@ -371,13 +371,13 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     // ---- size ----
 
     @Override
-    public void resizing(long size, Sheet cut) throws SealException {
+    public void resizing(long size, Sheet cut, Sheet base) throws SealException {
         Layout.requireCountable(size / interval + 1, files.path());
         if (mode == Mode.NONE) {
             return;
         }
         resizer = Thread.currentThread();
-        resize.resize(size, size / interval, cut);
+        resize.resize(size, size / interval, cut, base);
         enter(resize);
         Intent.Step step = next(resize);
         while (step != Intent.Step.RECORDED) {

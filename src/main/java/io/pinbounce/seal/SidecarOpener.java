@@ -77,6 +77,8 @@ final class SidecarOpener {
             found.requireBlank(files);
             requireNew(data);
             superblock = initialise(data);
+        } else if (opening.access() == Access.WRITE && superblock.sequence() == 1) {
+            files.force(); // its maker may have been killed, and have left it in a cache
         }
         boolean clean = superblock.clean() && !found.isDoubtful();
         require(superblock, data, clean);
@@ -102,8 +104,9 @@ final class SidecarOpener {
         Recovery recovery =
                 new Recovery(files, superblock, map, new Seals(opening.context(), Digest.CRC64));
         if (opening.access() == Access.WRITE) {
-            // What was read below may be in a cache only, and must outlive what it lets us forget.
+            // What is read here may be in a cache only, and must outlive what it lets us forget.
             files.forceData();
+            files.force();
         }
         recovery.readLog(Recovery.Reading.STRICT);
         if (opening.identity() == Identity.CHECKED && !data.device() && !doubtful) {

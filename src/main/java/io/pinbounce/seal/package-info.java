@@ -50,18 +50,18 @@
  * write leaves its candidate behind, which does no harm.
  *
  * <p>A smaller size is logged, too, with the seal that the interval will have in which the new end
- * lies; the file is cut; and a checkpoint forgets what lay behind before the cut is reported, so
- * that what comes back later is zeros.
+ * lies, and the one that it has if it is unprotected; the file is cut; and a checkpoint forgets
+ * what lay behind before the cut is reported, so that what comes back later is zeros.
  *
  * <h2>Recovery</h2>
  *
- * <p>A sidecar that was not closed in order is recovered by the next writer: it forces the data,
- * since what a cache still holds may go at the next cut; reads the log; and takes for each interval
- * that is on record there the newest candidate, or the page's seal, that matches all 64 bits of
- * what is on the disk. If none does, the interval is damaged: it was torn. What lies behind the end
- * of the file is forgotten. A checkpoint makes that durable. Cut anywhere, recovery starts over and
- * finds the same, since the log is freed last. A reader does the same in memory, and writes
- * nothing.
+ * <p>A sidecar that was not closed in order is recovered by the next writer: it forces the data and
+ * the sidecar, since what a cache still holds may go at the next cut; reads the log; and takes for
+ * each interval that is on record there the newest candidate, or the page's seal, that matches all
+ * 64 bits of what is on the disk. If none does, the interval is damaged: it was torn. What lies
+ * behind the end of the file is forgotten. A checkpoint makes that durable. Cut anywhere, recovery
+ * starts over and finds the same, since the log is freed last. A reader does the same in memory,
+ * and writes nothing.
  *
  * <p>A group whose sectors are not all there was never durable, so none of its data was sent, and
  * it does not count. No sector is ever half there: one whose check is wrong is damage, and is

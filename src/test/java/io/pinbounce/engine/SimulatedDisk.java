@@ -34,6 +34,13 @@ import java.util.random.RandomGenerator;
  */
 public final class SimulatedDisk {
 
+    /** What ends an engine. */
+    private enum End {
+        POWER_CUT,
+        /** The process dies, and the cache keeps what it has. */
+        KILL
+    }
+
     private final int memoryAlignment;
 
     private final int offsetAlignment;
@@ -65,6 +72,8 @@ public final class SimulatedDisk {
     private long lastCall = Long.MAX_VALUE;
 
     private @Nullable Mood nextMood;
+
+    private End nextEnd = End.POWER_CUT;
 
     private RandomGenerator nextCut = new SplittableRandom(0);
 
@@ -118,19 +127,33 @@ public final class SimulatedDisk {
      * @param random decides then
      */
     public synchronized void cutPowerAt(long calls, RandomGenerator random) {
-        arm(calls, null, random);
+        arm(End.POWER_CUT, calls, null, random);
     }
 
     /** Cuts the power in the middle of a call to come, in one mood for all files. */
     public synchronized void cutPowerAt(long calls, Mood mood, RandomGenerator random) {
-        arm(calls, mood, random);
+        arm(End.POWER_CUT, calls, mood, random);
     }
 
-    private void arm(long wait, @Nullable Mood mood, RandomGenerator random) {
+    /**
+     * Kills all that is running, now: engines and locks are gone, what is in flight is done or not,
+     * and nothing else is lost, or durable that was not.
+     */
+    public synchronized void kill(RandomGenerator random) {
+        end(random);
+    }
+
+    /** Kills all that is running in the middle of a call to come. */
+    public synchronized void killAt(long calls, RandomGenerator random) {
+        arm(End.KILL, calls, null, random);
+    }
+
+    private void arm(End end, long wait, @Nullable Mood mood, RandomGenerator random) {
         if (wait < 1) {
             throw new IllegalArgumentException("the next call is 1, calls=" + wait);
         }
         lastCall = calls + wait;
+        nextEnd = end;
         nextMood = mood;
         nextCut = random;
     }
@@ -141,10 +164,7 @@ public final class SimulatedDisk {
     }
 
     private void cut(@Nullable Mood mood, RandomGenerator seeds) {
-        // The first numbers of a Random are much alike for seeds that are close to each other.
-        RandomGenerator random = new SplittableRandom(seeds.nextLong());
-        rings.forEach(ring -> ring.tear(random));
-        rings.clear();
+        RandomGenerator random = end(seeds);
         Set<SimulatedFile> files = names.files();
         boolean common = mood != null || random.nextBoolean();
         Mood first = mood != null ? mood : PowerCut.anyMood(random);
@@ -158,11 +178,22 @@ public final class SimulatedDisk {
         }
         names.cut(all);
         remains = List.copyOf(left);
-        lastCall = Long.MAX_VALUE;
-        cuts++;
     }
 
-    /** Power cuts so far: each makes all engines useless that were there before. */
+    /** All engines are useless from here on, and all their locks are gone. */
+    private RandomGenerator end(RandomGenerator seeds) {
+        // The first numbers of a Random are much alike for seeds that are close to each other.
+        RandomGenerator random = new SplittableRandom(seeds.nextLong());
+        rings.forEach(ring -> ring.tear(random));
+        rings.clear();
+        names.files().forEach(SimulatedFile::unlockAll);
+        remains = List.of();
+        lastCall = Long.MAX_VALUE;
+        cuts++;
+        return random;
+    }
+
+    /** Power cuts and kills so far: each makes all engines useless that were there before. */
     public synchronized long cuts() {
         return cuts;
     }
@@ -292,9 +323,12 @@ public final class SimulatedDisk {
         return calls == lastCall;
     }
 
-    /** The power fails. */
+    /** The power fails, or all is killed. */
     void fail() {
-        cut(nextMood, nextCut);
+        switch (nextEnd) {
+            case POWER_CUT -> cut(nextMood, nextCut);
+            case KILL -> end(nextCut);
+        }
     }
 
     boolean isLimited() {
@@ -310,8 +344,8 @@ public final class SimulatedDisk {
         return used <= capacity / SectorMap.SECTOR;
     }
 
-    SimulatedRing newRing(SimulatedEngine engine, int depth) {
-        SimulatedRing ring = new SimulatedRing(engine, depth, ringSeeds.nextLong());
+    SimulatedRing newRing(SimulatedEngine engine, IoEngine mover, int depth) {
+        SimulatedRing ring = new SimulatedRing(engine, mover, depth, ringSeeds.nextLong());
         rings.add(ring);
         return ring;
     }

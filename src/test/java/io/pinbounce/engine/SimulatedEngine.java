@@ -127,7 +127,7 @@ public final class SimulatedEngine implements IoEngine {
         return new SimulatedEngine(disk);
     }
 
-    /** Whether the power was cut, so that all calls fail. */
+    /** Whether the power was cut, or all was killed, so that all calls fail. */
     public boolean isDead() {
         return disk.cuts() != cuts;
     }
@@ -195,8 +195,15 @@ public final class SimulatedEngine implements IoEngine {
 
     @Override
     public IoRing openRing(int depth) {
+        return openRing(depth, this);
+    }
+
+    /**
+     * Opens a ring whose transfers are moved by another engine, one that stands before this one.
+     */
+    public IoRing openRing(int depth, IoEngine mover) {
         synchronized (disk) {
-            return disk.newRing(this, depth);
+            return disk.newRing(this, mover, depth);
         }
     }
 

@@ -172,7 +172,6 @@ final class SimulatedFile {
      * @return how many changes are left, durable now
      */
     int cut(PowerCut cut) {
-        locks.clear();
         int kept = 0;
         int sizes = cut.sizes(pending);
         long lost = Long.MAX_VALUE;
@@ -242,6 +241,10 @@ final class SimulatedFile {
         }
         locks.put(owner, mode);
         return 0;
+    }
+
+    void unlockAll() {
+        locks.clear();
     }
 
     void unlock(Object owner) {

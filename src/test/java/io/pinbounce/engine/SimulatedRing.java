@@ -28,6 +28,9 @@ final class SimulatedRing implements IoRing {
 
     private final SimulatedEngine engine;
 
+    /** Who moves what is in flight: the engine, or one that stands before it. */
+    private final IoEngine mover;
+
     /** Guards what is in flight, since a power cut comes from any thread. */
     private final SimulatedDisk disk;
 
@@ -52,8 +55,9 @@ final class SimulatedRing implements IoRing {
 
     private boolean closed;
 
-    SimulatedRing(SimulatedEngine engine, int depth, long seed) {
+    SimulatedRing(SimulatedEngine engine, IoEngine mover, int depth, long seed) {
         this.engine = engine;
+        this.mover = mover;
         disk = engine.disk();
         chance = new Random(seed);
         slots = new RingSlot[depth];
@@ -141,7 +145,7 @@ final class SimulatedRing implements IoRing {
     private void move(int slot) {
         if (!moved.get(slot)) {
             moved.set(slot);
-            slots[slot].execute(engine);
+            slots[slot].execute(mover);
         }
     }
 

@@ -219,15 +219,16 @@ class FormatTest {
         cut.clear(1);
         cut.set(0, State.PROTECTED, 0xC0);
         Intent resize = new Intent(null, () -> {});
-        resize.resize(0x5001, 5, cut);
+        resize.resize(0x5001, 5, cut, new Sheet());
         LogSector.Writer writer = new LogSector.Writer(memory);
         writer.add(intent);
         writer.add(resize);
+        writer.add(unprotectedResize());
         writer.finish(2 * Sector.SIZE, 0x99, 0xABCD, IDENTITY, 0x4000);
         assertSector(
                 0,
                 IDENTITY + 0x4000 / 512,
-                "37ff5c26bf5e74d2",
+                "5c425631eddf143b",
                 "504c4f47", // "PLOG"
                 "0000 0200", // the first of two
                 "9900000000000000", // sequence
@@ -241,7 +242,13 @@ class FormatTest {
                 "0000000000000130", // RESIZE
                 "0150000000000000",
                 "0500000000000110", // SEALS of the last interval
-                "c000000000000000");
+                "c000000000000000",
+                "0000000000000130", // RESIZE
+                "0160000000000000",
+                "0600000000000120", // BASE: the last interval as it is, unprotected
+                "d000000000000000",
+                "0600000000000120", // BASE: as it will be
+                "d100000000000000");
         assertSector(
                 1,
                 IDENTITY + 0x4000 / 512 + 1,
@@ -250,5 +257,18 @@ class FormatTest {
                 "0100 0200",
                 "9900000000000000",
                 "cdab000000000000");
+    }
+
+    /** An intent to cut an interval that nobody vouches for. */
+    private static Intent unprotectedResize() {
+        Sheet before = new Sheet();
+        before.clear(1);
+        before.set(0, State.UNPROTECTED, 0xD0);
+        Sheet cut = new Sheet();
+        cut.clear(1);
+        cut.set(0, State.UNPROTECTED, 0xD1);
+        Intent resize = new Intent(null, () -> {});
+        resize.resize(0x6001, 6, cut, before);
+        return resize;
     }
 }

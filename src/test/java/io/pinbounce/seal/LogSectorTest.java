@@ -13,7 +13,6 @@ import io.pinbounce.testing.Seed;
 import org.junit.jupiter.api.Test;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -157,7 +156,7 @@ class LogSectorTest {
         cut.clear(1);
         cut.set(0, State.PROTECTED, 0x1234);
         Intent intent = new Intent(null, () -> {});
-        intent.resize(4096 * 7 + 5, 7, cut);
+        intent.resize(4096 * 7 + 5, 7, cut, new Sheet());
         assertEquals(2, intent.words());
         Writer writer = new Writer(memory);
         writer.add(intent);
@@ -165,6 +164,29 @@ class LogSectorTest {
         compare(writer);
         assertEquals(
                 List.of(new Word(Kind.RESIZE, 0, 4096 * 7 + 5), new Word(Kind.SEALS, 7, 0x1234)),
+                expected);
+    }
+
+    @Test
+    void aResizeOfUnprotectedDataSaysWhatIsThereAndWhatWillBe() {
+        Sheet before = new Sheet();
+        before.clear(1);
+        before.set(0, State.UNPROTECTED, 0x5678);
+        Sheet cut = new Sheet();
+        cut.clear(1);
+        cut.set(0, State.UNPROTECTED, 0x1234);
+        Intent intent = new Intent(null, () -> {});
+        intent.resize(4096 * 7 + 5, 7, cut, before);
+        assertEquals(3, intent.words());
+        Writer writer = new Writer(memory);
+        writer.add(intent);
+        expect(intent);
+        compare(writer);
+        assertEquals(
+                List.of(
+                        new Word(Kind.RESIZE, 0, 4096 * 7 + 5),
+                        new Word(Kind.BASE, 7, 0x5678),
+                        new Word(Kind.BASE, 7, 0x1234)),
                 expected);
     }
 
@@ -235,6 +257,6 @@ class LogSectorTest {
                         writer.add(intent(1024, 1));
                     }
                 });
-        assertTrue(memory.get(ValueLayout.JAVA_BYTE, BUFFER * Sector.SIZE - 16) != 0);
+        assertTrue(memory.get(Sector.U64, BUFFER * Sector.SIZE - 16) != 0);
     }
 }

@@ -274,7 +274,7 @@ class RecoveryTest {
         DataFile hundred = new DataFile(false, 0, 0, 100);
         superblock = superblock.next(hundred, superblock.mode(), false, 5, 16);
         Intent resize = new Intent(null, () -> {});
-        resize.resize(70, 0, new Sheet());
+        resize.resize(70, 0, new Sheet(), new Sheet());
         log(group(5, 200, resize));
         Recovery recovery = read();
         assertEquals(70, recovery.shortest());

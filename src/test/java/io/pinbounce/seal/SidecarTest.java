@@ -72,7 +72,7 @@ class SidecarTest {
     private void truncate(Sidecar sidecar) throws SealException {
         int end = random.nextInt(INTERVALS);
         long size = (long) end * INTERVAL;
-        sidecar.resizing(size, new Sheet());
+        sidecar.resizing(size, new Sheet(), new Sheet());
         place.makeData(size);
         sidecar.resized(size, new Sheet());
         forget(end);
@@ -138,7 +138,8 @@ class SidecarTest {
             Intent far = SealPlace.intent(null, () -> {}, Layout.MOST_INTERVALS, 1);
             assertThrows(SealException.class, () -> sidecar.enter(far));
             long size = Layout.MOST_INTERVALS * INTERVAL + 1;
-            assertThrows(SealException.class, () -> sidecar.resizing(size, new Sheet()));
+            assertThrows(
+                    SealException.class, () -> sidecar.resizing(size, new Sheet(), new Sheet()));
             Sheet sheet = new Sheet();
             sidecar.load(Long.MAX_VALUE / INTERVAL, 1, sheet); // of zeros, if it were there
             assertEquals(SealPlace.SEALS.ofZeros(), sheet.seal(0));

@@ -1,0 +1,156 @@
+package io.pinbounce;
+
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.engine.SimulatedDisk;
+import io.pinbounce.engine.SimulatedEngine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.random.RandomGenerator;
+
+/** A computer whose power is cut, or whose processes are killed, and that is started again. */
+final class CutMachine {
+
+    private static final int SHOWN = 60;
+
+    private final RandomGenerator random;
+
+    private final CutVariant.Kind variant;
+
+    private final SimulatedDisk disk;
+
+    private final Deque<String> history = new ArrayDeque<>();
+
+    private SimulatedEngine engine;
+
+    private final Background background;
+
+    private IoEngine library;
+
+    private @Nullable CutTurns turns;
+
+    private long cuts;
+
+    /** When checkpoints run that nobody waits for. */
+    enum Background {
+        /** Before whoever asks for one goes on. */
+        AT_ONCE,
+        /** In turn with all that follows. */
+        IN_TURN
+    }
+
+    CutMachine(RandomGenerator random, CutVariant.Kind variant, CutSetup setup, long seed) {
+        this.random = random;
+        this.variant = variant;
+        background = setup.background();
+        engine = new SimulatedEngine(512, setup.block());
+        engine.seed(seed);
+        disk = engine.disk();
+        library = start();
+    }
+
+    private IoEngine start() {
+        IoEngine started = variant.over(engine);
+        if (background == Background.IN_TURN) {
+            turns = new CutTurns(started, random);
+            started = turns;
+        }
+        return started;
+    }
+
+    /** Lets what runs in the background come to its end. */
+    void finish() {
+        if (turns != null) {
+            turns.finish();
+        }
+    }
+
+    SimulatedDisk disk() {
+        return disk;
+    }
+
+    SimulatedEngine engine() {
+        return engine;
+    }
+
+    /** How requests reach the disk. */
+    IoEngine library() {
+        return library;
+    }
+
+    DirectFile open(DirectOptions options) throws IOException {
+        return DirectFile.open(CutSetup.DATA, options, library);
+    }
+
+    /** The same machine once more, with a disk of its own, whose library is as it should be. */
+    CutMachine fork() {
+        return new CutMachine(random, new SimulatedEngine(disk.copy()));
+    }
+
+    private CutMachine(RandomGenerator random, SimulatedEngine engine) {
+        this.random = random;
+        this.engine = engine;
+        variant = CutVariant.Kind.NONE;
+        background = Background.AT_ONCE;
+        disk = engine.disk();
+        library = engine;
+    }
+
+    /** It ends in one of the next calls, as often in one of a few as in one of many. */
+    void endSoon(int most) {
+        long calls = 1L + random.nextInt(1 + (most >> random.nextInt(6)));
+        if (random.nextInt(8) == 0) {
+            disk.killAt(calls, random);
+        } else {
+            disk.cutPowerAt(calls, random);
+        }
+    }
+
+    /** It ends now, unless it has. */
+    void end() {
+        disk.keepPower();
+        if (!engine.isDead()) {
+            if (random.nextInt(8) == 0) {
+                disk.kill(random);
+            } else {
+                disk.powerCut(random);
+            }
+        }
+        note("the end: " + (disk.remains().isEmpty() ? "killed" : disk.remains()));
+    }
+
+    /** Starts it again. */
+    void restart() {
+        finish();
+        cuts++;
+        engine = engine.restart();
+        library = start();
+    }
+
+    /** Fails, unless that is because the machine has ended. */
+    void requireEnd(IOException e) {
+        if (!engine.isDead()) {
+            throw new AssertionError("a request failed, and nothing was wrong: " + e, e);
+        }
+    }
+
+    /** How often it was ended. */
+    long cuts() {
+        return cuts;
+    }
+
+    /** Remembers what happens, for messages. */
+    void note(String text) {
+        history.add(text);
+        if (history.size() > SHOWN) {
+            history.remove();
+        }
+    }
+
+    String history() {
+        return String.join("\n  ", history);
+    }
+}

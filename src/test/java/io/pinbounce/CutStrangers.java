@@ -1,0 +1,69 @@
+package io.pinbounce;
+
+import io.pinbounce.SidecarOptions.Mode;
+import io.pinbounce.engine.SimulatedDisk;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/**
+ * Those who come upon a file and its sidecar: who copies the one, makes it longer behind the
+ * other's back, or looks into the other. What they do is done on a disk of its own.
+ */
+final class CutStrangers {
+
+    private static final Path COPY = Path.of("/disk/copy");
+
+    private final CutSetup setup;
+
+    CutStrangers(CutSetup setup) {
+        this.setup = setup;
+    }
+
+    /**
+     * Each of them in turn.
+     *
+     * @param machine what has been closed in order, or not recovered yet
+     */
+    void visit(CutMachine machine) throws IOException {
+        if (setup.reach() == CutSetup.Reach.FAR) {
+            return; // to look at, and to copy, all of that takes too long
+        }
+        SidecarInfo info = SidecarInfo.read(CutSetup.SIDECAR, machine.fork().library());
+        if (!info.damage().isEmpty()) {
+            throw new AssertionError("a sidecar is damaged, and nobody did that: " + info.damage());
+        }
+        requireCopyRefused(machine.fork());
+        if (info.clean() || info.mode() == Mode.JOURNAL) {
+            requireGrowthRefused(machine.fork());
+        }
+    }
+
+    private void requireCopyRefused(CutMachine machine) throws IOException {
+        SimulatedDisk disk = machine.disk();
+        byte[] bytes = disk.contents(CutSetup.DATA);
+        try (DirectFile copy = DirectFile.open(COPY, setup.stranger(), machine.library())) {
+            copy.write(MemorySegment.ofArray(bytes), 0);
+        }
+        requireRefused(machine, COPY, "belongs to other data");
+    }
+
+    private void requireGrowthRefused(CutMachine machine) throws IOException {
+        try (DirectFile file = machine.open(setup.stranger())) {
+            file.truncate(2 * setup.limit() + (1 << 20));
+        }
+        requireRefused(machine, CutSetup.DATA, "longer or shorter");
+    }
+
+    private void requireRefused(CutMachine machine, Path path, String reason) throws IOException {
+        try (DirectFile file =
+                DirectFile.open(path, setup.writer(Mode.JOURNAL), machine.library())) {
+            throw new AssertionError("a sidecar took other data for its own: " + file.size());
+        } catch (DirectIoException e) {
+            if (!String.valueOf(e.getMessage()).contains(reason)) {
+                throw e;
+            }
+        }
+    }
+}

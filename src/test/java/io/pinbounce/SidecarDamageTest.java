@@ -1,0 +1,51 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.pinbounce.CutDamage.Guarding;
+import io.pinbounce.CutDamage.Kind;
+import io.pinbounce.testing.Seed;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Power cuts on disks that lie about flushes, rot, or write elsewhere. As many as {@link
+ * SidecarCutTest} makes, a tenth of them for each kind; a failure says which seed repeats it.
+ */
+class SidecarDamageTest {
+
+    private static final long CUTS = Long.getLong("pinbounce.simulated.cuts", 4_000) / 10;
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingPassesThatWasNeverWritten(Kind kind) {
+        long cuts = 0;
+        for (long seed = Seed.value(); cuts <= CUTS; seed++) {
+            cuts += run(seed, kind);
+        }
+    }
+
+    private static long run(long seed, Kind kind) {
+        try {
+            return new CutDamage(seed, kind, Guarding.GUARDED).run();
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    "repeat with mvn test -Dtest=SidecarDamageTest -Dpinbounce.simulated.cuts=1"
+                            + (" -Dpinbounce.seed=" + seed + "\n" + e.getMessage()),
+                    e);
+        }
+    }
+
+    @Test
+    void canaryDataThatNobodyGuardsIsFoundOut() {
+        assertThrows(
+                AssertionError.class,
+                () -> {
+                    for (long seed = 1; seed < 100; seed++) {
+                        new CutDamage(seed, Kind.ROTS_DATA, Guarding.UNGUARDED).run();
+                    }
+                });
+    }
+}
