@@ -196,6 +196,9 @@ final class Opener {
         requireFittingSidecar(facts.status(), writes);
         Inode inode =
                 Inode.join(engine, facts.status(), path, () -> askSize(handle), protection, writes);
+        if (writes && protection.sidecar() != null) {
+            shareLock(handle, inode);
+        }
         return new OpenFile(
                 engine,
                 new FileHandle(handle),
@@ -208,6 +211,23 @@ final class Opener {
                 options.bouncePool(),
                 new Counters(),
                 new AtomicBoolean());
+    }
+
+    /**
+     * Takes part in the lock that the sidecar has on the data: should this process be killed, the
+     * kernel keeps it until it is done with what this handle has under way.
+     */
+    private void shareLock(int handle, Inode inode) throws IOException {
+        int failed = engine.lock(handle, IoEngine.Lock.SHARED);
+        if (failed < 0) {
+            DirectIoException failure = DirectIoException.of(new Call("lock", path), failed, 0);
+            try {
+                inode.leave(/* writes= */ true);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+            throw failure;
+        }
     }
 
     private long askSize(int handle) throws DirectIoException {

@@ -120,9 +120,10 @@ public interface IoEngine {
     int forceFolder(Path folder);
 
     /**
-     * Takes a lock on a file, without waiting. It keeps out those who ask for one as well, in this
-     * process or another, and is given back when the handle is closed. Asking again changes its
-     * mode, and loses it where others are in the way.
+     * Takes a lock on a file, waiting a second at the most. It keeps out those who ask for one as
+     * well, in this process or another, and is given back when the handle is closed and the kernel
+     * is done with the handle's transfers. Asking again changes its mode, and loses it where others
+     * are in the way.
      *
      * @param handle an open handle
      * @param mode whether others may hold it, too

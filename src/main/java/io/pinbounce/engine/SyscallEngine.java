@@ -8,6 +8,7 @@ import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.linux.Posix;
 
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
@@ -17,6 +18,11 @@ import java.util.function.IntSupplier;
 public class SyscallEngine implements IoEngine {
 
     private static final int MOST_RETRIES = 64;
+
+    /** How long others are given to let go of a lock, in nanoseconds, and how often one looks. */
+    private static final long LOCK_PATIENCE = 1_000_000_000;
+
+    private static final long LOOK_AGAIN = 5_000_000;
 
     private static final int NEW_FILE_MODE = 0666; // before the umask
 
@@ -109,10 +115,20 @@ public class SyscallEngine implements IoEngine {
         return result;
     }
 
+    /**
+     * Looks again for a while: a process that was killed keeps its locks until its rings are gone,
+     * and udev takes one for as long as it looks at a device.
+     */
     @Override
     public int lock(int handle, Lock mode) {
         int kind = mode == Lock.SHARED ? Posix.LOCK_SH : Posix.LOCK_EX;
-        return uninterrupted(() -> posix.flock(handle, kind | Posix.LOCK_NB));
+        long start = System.nanoTime();
+        int result = uninterrupted(() -> posix.flock(handle, kind | Posix.LOCK_NB));
+        while (result == -Errno.EAGAIN && System.nanoTime() - start < LOCK_PATIENCE) {
+            LockSupport.parkNanos(LOOK_AGAIN);
+            result = uninterrupted(() -> posix.flock(handle, kind | Posix.LOCK_NB));
+        }
+        return result;
     }
 
     @Override

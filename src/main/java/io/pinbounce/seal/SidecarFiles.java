@@ -4,6 +4,7 @@ import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.IoEngine;
+import io.pinbounce.engine.IoEngine.Lock;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.engine.Submission.Op;
 import io.pinbounce.linux.Errno;
@@ -82,7 +83,10 @@ final class SidecarFiles implements AutoCloseable {
     /** Opens and locks the data. */
     void openData(Access access) throws SealException {
         data = open(dataPath, access == Access.WRITE ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY);
-        lock(data, dataPath, access);
+        lock(data, dataPath, access.lock());
+        if (access == Access.WRITE) {
+            lock(data, dataPath, Lock.SHARED);
+        }
         int alignment = engine.facts(data.number()).statx().dioOffsetAlignment();
         dataBlock = alignment > 0 ? alignment : Layout.PAGE;
     }
@@ -106,16 +110,17 @@ final class SidecarFiles implements AutoCloseable {
         engine.close(openNumber(path, flags));
     }
 
-    /** Opens and locks the sidecar. */
+    /** Opens and locks the sidecar, a writer by the handle that rings write through. */
     void openSidecar(Access access) throws SealException {
         if (access == Access.READ) {
             pages = open(path, OpenFlags.O_RDONLY);
         } else {
             pages = open(path, OpenFlags.O_RDWR);
             log = open(path, OpenFlags.O_RDWR | OpenFlags.O_DSYNC);
+            lock(pages, path, access.lock());
         }
-        lock(pages, path, access);
         FileFacts facts = engine.facts(pages.number());
+            lock(log, path, access.lock());
         int alignment = Math.max(facts.statx().dioOffsetAlignment(), Sector.SIZE);
         if (Layout.PAGE % alignment != 0) {
             throw new SealException(
@@ -144,11 +149,11 @@ final class SidecarFiles implements AutoCloseable {
         return number;
     }
 
-    private void lock(FileHandle handle, Path path, Access access) throws SealException {
-        int failed = engine.lock(handle.number(), access.lock());
+    private void lock(FileHandle handle, Path path, Lock mode) throws SealException {
+        int failed = engine.lock(handle.number(), mode);
         if (failed == -Errno.EAGAIN) {
             throw new SealException(
-                    access == Access.WRITE
+                    mode == Lock.EXCLUSIVE
                             ? "others have it open with protection; close those first, since there"
                                     + " is one writer or many readers"
                             : "a writer has it open with protection; close that first, since there"
@@ -220,7 +225,7 @@ final class SidecarFiles implements AutoCloseable {
 
     /** Writes to the sidecar; {@link #force} makes it durable. */
     void write(long position, MemorySegment from) throws SealException {
-        transfer(Op.WRITE, pages, block, position, from);
+        transfer(Op.WRITE, pages, Layout.PAGE, position, from);
     }
 
     /** Writes to the sidecar, and it is durable. */

@@ -1,6 +1,7 @@
 package io.pinbounce.seal;
 
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.linux.Errno;
 import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.Opening.Existing;
 import io.pinbounce.seal.Opening.Identity;
@@ -70,7 +71,7 @@ final class SidecarOpener {
             files.create();
             created = true;
         }
-        files.openSidecar(opening.access());
+        openSidecar();
         Superblocks found = Superblocks.read(files);
         Superblock superblock = found.newest();
         if (superblock == null) {
@@ -93,6 +94,15 @@ final class SidecarOpener {
         }
         created = false; // it is whole: keep it
         return sidecar;
+    }
+
+    private void openSidecar() throws SealException {
+        try {
+            files.openSidecar(opening.access());
+        } catch (SealException e) {
+            created &= e.errno() != Errno.EAGAIN; // somebody else has it: it is his by now
+            throw e;
+        }
     }
 
     private long intervals(long bytes) {

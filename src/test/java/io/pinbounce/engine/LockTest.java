@@ -8,6 +8,7 @@ import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.OpenFlags;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** File locks: the simulated disk's are those of the machine's own kernel. */
@@ -85,5 +87,19 @@ class LockTest {
         assertEquals(0, engine.lock(first, Lock.EXCLUSIVE));
         assertEquals(0, engine.lock(first, Lock.SHARED));
         assertEquals(0, engine.lock(second, Lock.SHARED));
+    }
+
+    @Test
+    void aLockThatIsGivenBackSoonIsWaitedFor() {
+        IoEngine engine = IoEngine.blocking();
+        int first = engine.open(folder.resolve("a"), OpenFlags.O_RDWR | OpenFlags.O_CREAT);
+        int second = open(engine, "a");
+        assertEquals(0, engine.lock(first, Lock.EXCLUSIVE));
+        Thread.startVirtualThread(
+                () -> {
+                    LockSupport.parkNanos(50_000_000);
+                    engine.close(first);
+                });
+        assertEquals(0, engine.lock(second, Lock.EXCLUSIVE));
     }
 }

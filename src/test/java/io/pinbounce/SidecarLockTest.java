@@ -1,0 +1,89 @@
+package io.pinbounce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.engine.IoEngine;
+import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.linux.Errno;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Who keeps whom out, and who waits for whom. */
+class SidecarLockTest {
+
+    private static final Path DATA = Path.of("/disk/data");
+
+    private static final Path SIDECAR = Path.of("/disk/data.pi");
+
+    private static final int BLOCK = 4096;
+
+    private final SimulatedEngine engine = new SimulatedEngine(512, 512);
+
+    private static DirectOptions guarded() {
+        SidecarOptions sidecar = SidecarOptions.beside().logSize(SidecarOptions.SMALLEST_LOG);
+        return DirectOptions.readWrite()
+                .create()
+                .protection(Protection.t10(BLOCK).sidecar(sidecar));
+    }
+
+    /** A process that was killed: the kernel still has the handle that its data went through. */
+    private static final class Killed extends HookedEngine {
+
+        private int ofData = -1;
+
+        Killed(IoEngine engine) {
+            super(engine, _ -> {});
+        }
+
+        @Override
+        public int open(Path path, int flags) {
+            int handle = super.open(path, flags);
+            if (path.equals(DATA) && ofData < 0) {
+                ofData = handle; // the first is the file's, the next the sidecar's
+            }
+            return handle;
+        }
+
+        @Override
+        public int close(int handle) {
+            return handle == ofData ? 0 : super.close(handle);
+        }
+
+        void end() {
+            super.close(ofData);
+        }
+    }
+
+    @Test
+    void dataThatIsStillUnderWayKeepsTheNextWriterOut() throws IOException {
+        Killed killed = new Killed(engine);
+        DirectFile.open(DATA, guarded(), killed).close();
+        DirectIoException refused =
+                assertThrows(
+                        DirectIoException.class, () -> DirectFile.open(DATA, guarded(), engine));
+        assertTrue(String.valueOf(refused.getMessage()).contains("others have it open"));
+        killed.end();
+        DirectFile.open(DATA, guarded(), engine).close();
+    }
+
+    @Test
+    void aSidecarThatSomebodyElseWasFasterToLockIsLeftToHim() {
+        IoEngine slower =
+                new HookedEngine(engine, _ -> {}) {
+
+                    private int locks;
+
+                    @Override
+                    public int lock(int handle, Lock mode) {
+                        return ++locks == 3 ? -Errno.EAGAIN : super.lock(handle, mode);
+                    }
+                };
+        assertThrows(DirectIoException.class, () -> DirectFile.open(DATA, guarded(), slower));
+        assertEquals(0, engine.status(SIDECAR).errno(), "it was removed");
+    }
+}
