@@ -149,6 +149,11 @@ abstract sealed class Request implements AutoCloseable
         return forced;
     }
 
+    /** What became of a write and of the force behind it: 0, or {@code -errno}. */
+    protected final long failedDurably() {
+        return span.failed() != 0 ? span.failed() : forced;
+    }
+
     final OpenFile file() {
         return Objects.requireNonNull(file, "the request is not set");
     }

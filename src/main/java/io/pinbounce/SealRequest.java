@@ -165,8 +165,9 @@ final class SealRequest extends Request {
             case LEAD -> {
                 record.set(intent.record());
                 record.hold();
-                span.use(store.log().file(), store.log().block());
-                yield start(Submission.Op.WRITE, intent.recordPosition(), record);
+                TupleStore.Log log = store.log();
+                span.use(log.file(), log.block());
+                yield start(log.op(), intent.recordPosition(), record);
             }
         };
     }
@@ -189,7 +190,7 @@ final class SealRequest extends Request {
         if (recording) {
             span.use(file().handle(), unit);
             record.clear();
-            guard().store().recorded(intent, span.failed());
+            guard().store().recorded(intent, failedDurably());
             return;
         }
         if (span.failed() != 0) {

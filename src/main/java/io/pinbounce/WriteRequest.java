@@ -219,7 +219,7 @@ final class WriteRequest extends Request {
                 record.hold();
                 TupleStore.Log log = guarded.log();
                 span.use(log.file(), log.block());
-                yield start(Submission.Op.WRITE, guarded.recordPosition(), record);
+                yield start(log.op(), guarded.recordPosition(), record);
             }
         };
     }
@@ -324,7 +324,7 @@ final class WriteRequest extends Request {
             case RECORD -> {
                 span.use(file().handle(), unit);
                 record.clear();
-                Objects.requireNonNull(guarded).recorded(span.failed());
+                Objects.requireNonNull(guarded).recorded(failedDurably());
             }
             case WRITE -> acceptWritten();
             case FORCE -> acceptForced((int) span.failed());

@@ -1,5 +1,6 @@
 package io.pinbounce.seal;
 
+import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.linux.Errno;
 
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ import java.util.Set;
  * <p>For the holder of the store's lock; {@link #tell} is not.
  */
 final class IntentLog {
+
+    /** Groups are written in whole blocks of the device, so that writing one harms no other. */
+    static final int BLOCK = Layout.PAGE;
 
     private static final int BUFFERS = 8;
 
@@ -83,15 +87,18 @@ final class IntentLog {
 
     private final long capacity;
 
-    private final int block;
-
     /** Those whose space is not free yet, in order. */
     private final ArrayDeque<LogGroup> groups = new ArrayDeque<>();
 
     /** In the order in which they came, so that the same requests make the same groups. */
     private final Map<Object, Lane> lanes = new LinkedHashMap<>();
 
+    private final PinnedArena arena;
+
+    /** Those that are free, and how many more may be made. */
     private final ArrayDeque<LogBuffer> buffers = new ArrayDeque<>();
+
+    private int unmade = BUFFERS;
 
     /** Who is to be told once the lock is free. */
     private final List<Intent> toTell = new ArrayList<>();
@@ -122,15 +129,10 @@ final class IntentLog {
         this.path = files.path();
         this.identity = superblock.identity();
         this.interval = superblock.context().interval();
-        this.block = files.block();
-        this.capacity = superblock.logSize() - superblock.logSize() % block;
+        this.capacity = superblock.logSize() - superblock.logSize() % BLOCK;
         this.sequence = superblock.tail();
         this.dataEnd = superblock.data().length();
-        MemorySegment memory = files.arena().allocate((long) BUFFERS * LogBuffer.SIZE);
-        for (int i = 0; i < BUFFERS; i++) {
-            long at = (long) i * LogBuffer.SIZE;
-            buffers.add(new LogBuffer(memory.asSlice(at, LogBuffer.SIZE)));
-        }
+        this.arena = files.arena();
     }
 
     /** Whether it is time to free some of it, and some can be freed. */
@@ -197,10 +199,14 @@ final class IntentLog {
     /** Makes a group that a writer leads; false if there is no room for it now. */
     private boolean form(Intent leader) {
         boolean prompt = leader.lane() == null;
-        LogBuffer buffer = buffers.peek();
-        if (buffer == null || (buffers.size() == 1 && !prompt)) {
+        if (buffers.size() + unmade < (prompt ? 1 : 2)) {
             return false; // the last one is not for those who may take long
         }
+        if (buffers.isEmpty()) {
+            buffers.add(new LogBuffer(arena.allocate(LogBuffer.SIZE)));
+            unmade--;
+        }
+        LogBuffer buffer = buffers.getFirst();
         MemorySegment memory = buffer.bytes(LogBuffer.SIZE);
         memory.fill((byte) 0);
         LogSector.Writer writer = new LogSector.Writer(memory);
@@ -213,7 +219,7 @@ final class IntentLog {
                 }
             }
         }
-        int bytes = (writer.sectors() * Sector.SIZE + block - 1) / block * block;
+        int bytes = (writer.sectors() * Sector.SIZE + BLOCK - 1) / BLOCK * BLOCK;
         long start = start(bytes);
         wantsRoom = start + bytes - tail > capacity;
         if (wantsRoom) {

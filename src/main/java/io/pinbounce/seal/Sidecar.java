@@ -111,7 +111,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     @Override
     public Log log() {
-        return new Log(files.log(), files.block());
+        return new Log(files.log(), IntentLog.BLOCK, files.durableWrite());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.pinbounce.engine.Submission.Op;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
+import io.pinbounce.linux.Mount;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.Superblock.DataFile;
@@ -49,6 +50,9 @@ final class SidecarFiles implements AutoCloseable {
 
     private FileHandle log = new FileHandle(-1);
 
+    private Op durableWrite = Op.WRITE;
+
+    /** What can be read of the sidecar by itself. */
     private int block = Layout.PAGE;
 
     private int dataBlock = Layout.PAGE;
@@ -75,12 +79,11 @@ final class SidecarFiles implements AutoCloseable {
         return log;
     }
 
-    /** What positions and lengths of writes to the log are multiples of. */
-    int block() {
-        return block;
-    }
-
-    /** Opens and locks the data. */
+    /**
+     * Opens and locks the data. A writer makes sure that nobody else has it, and shares it then
+     * with the handles that its data goes through: of a process that was killed, those keep the
+     * lock until the kernel is done with what was under way.
+     */
     void openData(Access access) throws SealException {
         data = open(dataPath, access == Access.WRITE ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY);
         lock(data, dataPath, access.lock());
@@ -114,13 +117,13 @@ final class SidecarFiles implements AutoCloseable {
     void openSidecar(Access access) throws SealException {
         if (access == Access.READ) {
             pages = open(path, OpenFlags.O_RDONLY);
+            lock(pages, path, access.lock());
         } else {
             pages = open(path, OpenFlags.O_RDWR);
             log = open(path, OpenFlags.O_RDWR | OpenFlags.O_DSYNC);
-            lock(pages, path, access.lock());
+            lock(log, path, access.lock());
         }
         FileFacts facts = engine.facts(pages.number());
-            lock(log, path, access.lock());
         int alignment = Math.max(facts.statx().dioOffsetAlignment(), Sector.SIZE);
         if (Layout.PAGE % alignment != 0) {
             throw new SealException(
@@ -130,6 +133,18 @@ final class SidecarFiles implements AutoCloseable {
         }
         // Without an answer, the largest that can be is right for all.
         block = facts.statx().dioOffsetAlignment() > 0 ? alignment : Layout.PAGE;
+        Mount mount = facts.mount();
+        if (mount != null && mount.fileSystem().startsWith("fuse")) {
+            durableWrite = Op.WRITE_FORCE;
+        }
+    }
+
+    /**
+     * What a ring does to the log for what it writes to be durable. The log is open with O_DSYNC,
+     * which FUSE forgets about when a direct write does not wait (Linux 6.18).
+     */
+    Op durableWrite() {
+        return durableWrite;
     }
 
     private FileHandle open(Path path, int flags) throws SealException {
@@ -230,7 +245,7 @@ final class SidecarFiles implements AutoCloseable {
 
     /** Writes to the sidecar, and it is durable. */
     void writeDurably(long position, MemorySegment from) throws SealException {
-        transfer(Op.WRITE, log, block, position, from);
+        transfer(Op.WRITE, log, Layout.PAGE, position, from);
     }
 
     void force() throws SealException {

@@ -1,6 +1,7 @@
 package io.pinbounce.seal;
 
 import io.pinbounce.engine.FileHandle;
+import io.pinbounce.engine.Submission;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,10 +71,18 @@ public interface TupleStore {
     /**
      * A file that records go to.
      *
-     * @param file open, each write durable
+     * @param file open
      * @param block what positions and lengths are multiples of
+     * @param op what makes a record durable once it is done
      */
-    record Log(FileHandle file, int block) {}
+    record Log(FileHandle file, int block, Submission.Op op) {}
+
+    /** A thread that waits; it is told by any thread. */
+    interface Waiter extends Runnable {
+
+        /** Waits until somebody has told this since the last time. */
+        void await();
+    }
 
     /**
      * How seals of this store are made.
