@@ -3,6 +3,7 @@ package io.pinbounce;
 import io.pinbounce.Request.Caller;
 import io.pinbounce.Request.Step;
 import io.pinbounce.engine.Submission;
+import io.pinbounce.seal.TupleStore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import java.util.function.BooleanSupplier;
  * <p>A platform thread moves the data itself, in a system call. A virtual one, which must not hold
  * its carrier for so long, hands each transfer over to an {@link IoService} and parks.
  */
-final class CallingThread implements Runnable {
+final class CallingThread implements TupleStore.Waiter {
 
     /** How long one queue is carried on while another of the same thread waits for its turn. */
     private static final long TURN = 1_000_000; // nanoseconds
@@ -98,8 +99,7 @@ final class CallingThread implements Runnable {
             if (step == Step.ISSUE) {
                 issue(request, submission);
             } else {
-                awaitUntil(() -> told);
-                told = false; // before looking: who tells us from here on is seen the next time
+                await();
             }
             step = request.next(submission);
         }
@@ -124,6 +124,12 @@ final class CallingThread implements Runnable {
             service = entered;
         }
         entered.take(transfer);
+    }
+
+    @Override
+    public void await() {
+        awaitUntil(() -> told);
+        told = false; // before looking: who tells us from here on is seen the next time
     }
 
     /**

@@ -346,10 +346,14 @@ public final class DirectFile implements AutoCloseable {
             file.resizing(position + length, new Sheet(), new Sheet());
         }
         int failed = file.allocate(position, length);
-        long after = file.askSize(call); // part of it may be there
-        file.inode().publishSize(after);
-        if (grows) {
-            file.resized(after, new Sheet());
+        long after = before;
+        try {
+            after = file.askSize(call); // part of it may be there
+            file.inode().publishSize(after);
+        } finally {
+            if (grows) {
+                file.resized(after, new Sheet());
+            }
         }
         if (failed < 0) {
             throw DirectIoException.of(call, failed, 0);

@@ -112,7 +112,7 @@ record OpenFile(
 
     /** Puts on record that the size is about to change, for the holder of the size lock. */
     void resizing(long size, Sheet cut, Sheet base) throws IOException {
-        OffCarrier.run(() -> tuples().resizing(size, cut, base));
+        OffCarrier.run(() -> tuples().resizing(size, cut, base, new CallingThread()));
     }
 
     /** Has tuples behind the end forgotten, for the holder of the size lock. */

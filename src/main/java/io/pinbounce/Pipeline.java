@@ -241,11 +241,12 @@ final class Pipeline {
     /** Moves on the requests whose transfers were brought, for one stretch. */
     private void take() {
         long bytes = 0;
-        for (; taken < completions.count() && bytes < STRETCH; taken++) {
-            long result = completions.result(taken);
-            QueuedRequest request = requests[completions.slot(taken)];
+        while (taken < completions.count() && bytes < STRETCH) {
+            int next = taken++;
+            long result = completions.result(next);
+            QueuedRequest request = requests[completions.slot(next)];
             inFlight--;
-            request.accept(result, completions.forced(taken), submission);
+            request.accept(result, completions.forced(next), submission);
             sort(request);
             bytes += Math.max(result, 0);
         }
@@ -334,6 +335,9 @@ final class Pipeline {
         try {
             if (!reached.getAsBoolean()) {
                 enter(1, nanos);
+                if (underWay() == 0 && !reached.getAsBoolean()) {
+                    LockSupport.parkNanos(nanos); // nothing of ours: the owner is unparked as well
+                }
             }
         } catch (IOException e) {
             // The queue's next call says so; what is waited for may come about all the same.

@@ -1,16 +1,20 @@
 package io.pinbounce;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.linux.Errno;
+import io.pinbounce.testing.Background;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /** Who keeps whom out, and who waits for whom. */
@@ -85,5 +89,33 @@ class SidecarLockTest {
                 };
         assertThrows(DirectIoException.class, () -> DirectFile.open(DATA, guarded(), slower));
         assertEquals(0, engine.status(SIDECAR).errno(), "it was removed");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aQueueThatIsNotReapedDoesNotKeepItsOwnerFromCuttingTheFile() throws Exception {
+        try (DirectFile file = DirectFile.open(DATA, guarded(), engine);
+                DirectQueue queue = DirectQueue.open(4, Engine.AUTO, engine)) {
+            file.write(block(200), 0);
+            queue.write(file, block(1), 0, 1);
+            queue.submit(); // on record, and not in place
+            int fill = (int) (2 * SidecarOptions.SMALLEST_LOG / BLOCK);
+            Background<Integer> other = Background.call(() -> writeBlocks(file, fill));
+            other.awaitWaitingIn("awaitUntil"); // the log is full
+            file.truncate(150 * BLOCK + 7);
+            assertEquals(fill, other.result());
+            queue.await(1, completion -> assertNull(completion.failure()));
+        }
+    }
+
+    private static int writeBlocks(DirectFile file, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            file.write(block(1), (1 + i % 100) * (long) BLOCK);
+        }
+        return count;
+    }
+
+    private static MemorySegment block(int count) {
+        return MemorySegment.ofArray(new byte[count * BLOCK]);
     }
 }

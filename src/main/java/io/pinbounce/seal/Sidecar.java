@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -50,9 +49,9 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     private @Nullable SealException broken;
 
-    private final Intent resize = new Intent(null, this::unparkResizer);
+    private final Intent resize = new Intent(null, this::tellResizer);
 
-    private volatile @Nullable Thread resizer;
+    private volatile @Nullable Waiter resizer;
 
     /**
      * Takes over what was opened, and recovered.
@@ -371,12 +370,12 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     // ---- size ----
 
     @Override
-    public void resizing(long size, Sheet cut, Sheet base) throws SealException {
+    public void resizing(long size, Sheet cut, Sheet base, Waiter waiter) throws SealException {
         Layout.requireCountable(size / interval + 1, files.path());
         if (mode == Mode.NONE) {
             return;
         }
-        resizer = Thread.currentThread();
+        resizer = waiter;
         resize.resize(size, size / interval, cut, base);
         enter(resize);
         Intent.Step step = next(resize);
@@ -384,7 +383,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
             if (step == Intent.Step.LEAD) {
                 recorded(resize, record(resize));
             } else {
-                LockSupport.park(this);
+                waiter.await();
             }
             step = next(resize);
         }
@@ -399,8 +398,11 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         }
     }
 
-    private void unparkResizer() {
-        LockSupport.unpark(resizer);
+    private void tellResizer() {
+        Waiter told = resizer;
+        if (told != null) {
+            told.run();
+        }
     }
 
     @Override

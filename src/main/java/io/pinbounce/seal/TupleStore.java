@@ -215,9 +215,10 @@ public interface TupleStore {
      * @param size bytes
      * @param cut if the new end lies inside an interval: what that will be; else empty
      * @param base if it is unprotected, and {@link #wantsBase} says so: what it is; else empty
+     * @param waiter for the caller's thread
      * @throws SealException if that fails: the size must stay
      */
-    default void resizing(long size, Sheet cut, Sheet base) throws SealException {}
+    default void resizing(long size, Sheet cut, Sheet base, Waiter waiter) throws SealException {}
 
     /** The file kept the size that it had. */
     default void resizeFailed() {}

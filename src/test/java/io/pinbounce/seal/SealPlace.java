@@ -23,6 +23,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 
 /** Data and its sidecar on a disk in memory, to be written past the library, too. */
 final class SealPlace {
@@ -42,6 +43,22 @@ final class SealPlace {
     static final Seals SEALS = new Seals(CONTEXT, Digest.CRC64);
 
     SimulatedEngine engine = new SimulatedEngine(512, 512);
+
+    /** A waiter of the current thread. */
+    static TupleStore.Waiter waiter() {
+        Semaphore told = new Semaphore(0);
+        return new TupleStore.Waiter() {
+            @Override
+            public void await() {
+                told.acquireUninterruptibly();
+            }
+
+            @Override
+            public void run() {
+                told.release();
+            }
+        };
+    }
 
     Opening opening(Access access, Mode mode) {
         return new Opening(

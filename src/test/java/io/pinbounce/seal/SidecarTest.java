@@ -72,7 +72,7 @@ class SidecarTest {
     private void truncate(Sidecar sidecar) throws SealException {
         int end = random.nextInt(INTERVALS);
         long size = (long) end * INTERVAL;
-        sidecar.resizing(size, new Sheet(), new Sheet());
+        sidecar.resizing(size, new Sheet(), new Sheet(), SealPlace.waiter());
         place.makeData(size);
         sidecar.resized(size, new Sheet());
         forget(end);
@@ -139,7 +139,8 @@ class SidecarTest {
             assertThrows(SealException.class, () -> sidecar.enter(far));
             long size = Layout.MOST_INTERVALS * INTERVAL + 1;
             assertThrows(
-                    SealException.class, () -> sidecar.resizing(size, new Sheet(), new Sheet()));
+                    SealException.class,
+                    () -> sidecar.resizing(size, new Sheet(), new Sheet(), SealPlace.waiter()));
             Sheet sheet = new Sheet();
             sidecar.load(Long.MAX_VALUE / INTERVAL, 1, sheet); // of zeros, if it were there
             assertEquals(SealPlace.SEALS.ofZeros(), sheet.seal(0));
