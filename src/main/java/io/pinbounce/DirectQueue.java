@@ -107,7 +107,7 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Asks for a read. It is sent with the next {@link #submit} or {@link #await}.
+     * Asks for a read. It is sent with the next {@link #submit} or {@link #await}, at the latest.
      *
      * @param file open in this process
      * @param memory where the bytes go
@@ -150,7 +150,7 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Asks for a write. It is sent with the next {@link #submit} or {@link #await}.
+     * Asks for a write. It is sent with the next {@link #submit} or {@link #await}, at the latest.
      *
      * @param file open for writing
      * @param memory the bytes
@@ -269,7 +269,7 @@ public final class DirectQueue implements AutoCloseable {
         return place;
     }
 
-    private void begin(QueuedRequest place, DirectFile file, long token) {
+    private void begin(QueuedRequest place, DirectFile file, long token) throws IOException {
         file.entrance().uses(pipeline);
         pipeline.begin(place, file.entrance(), token);
     }
@@ -286,7 +286,8 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Sends what was asked for, and hands over what is done already.
+     * Sends what was asked for, and hands over what is done already; not all, if that is a lot of
+     * work: the next call goes on with it.
      *
      * @param handler takes each completion
      * @return how many were handed over

@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.BadInterval.Cause;
+import io.pinbounce.buffer.Alignment;
 import io.pinbounce.pi.Pi;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiMismatch;
@@ -26,10 +27,13 @@ final class Guard {
 
     /**
      * Where a thread makes tuples, as large as it has needed so far: native, so that native code
-     * has all memory of a bounced part in one call. What is kept of them are seals.
+     * has all memory of some intervals in one call. What is kept of them are seals.
      */
     private static final ThreadLocal<MemorySegment> SCRATCH =
             ThreadLocal.withInitial(() -> MemorySegment.NULL);
+
+    /** What the digest still finds in a first-level data cache after the guard. */
+    private static final long FIRST_CACHE = 16 << 10;
 
     private static final ThreadLocal<Sheet> KNOWN = ThreadLocal.withInitial(Sheet::new);
 
@@ -43,12 +47,16 @@ final class Guard {
 
     private final int tupleSize;
 
+    /** Bytes that are gone over at once, for the guard and then for the digest. */
+    private final long warm;
+
     Guard(PiContext context, TupleStore store) {
         this.context = context;
         this.store = store;
         this.seals = store.seals();
         this.interval = context.interval();
         this.tupleSize = context.metadataSize();
+        this.warm = Math.max(interval, Alignment.down(FIRST_CACHE, interval));
     }
 
     /** Bytes in an interval. */
@@ -70,20 +78,19 @@ final class Guard {
     void generate(List<MemorySegment> data, long first, Sheet into) {
         long bytes = data.stream().mapToLong(MemorySegment::byteSize).sum();
         into.clear(Math.toIntExact(bytes / interval));
-        MemorySegment tuples = scratch(into.count());
         int index = 0;
         for (MemorySegment segment : data) {
-            int count = (int) (segment.byteSize() / interval);
-            MemorySegment part = tuplesOf(tuples, index, count);
-            Pi.generate(context, segment, part, first + index);
-            seal(segment, part, count, into, index);
-            index += count;
+            for (long at = 0; at < segment.byteSize(); at += warm) {
+                MemorySegment part = part(segment, at);
+                MemorySegment tuples = scratch((int) (part.byteSize() / interval));
+                Pi.generate(context, part, tuples, first + index);
+                index = seal(part, tuples, into, index);
+            }
         }
     }
 
     /**
-     * Copies data and makes the tuples of the copy, one interval after the other, while each is
-     * warm.
+     * Copies data and makes the tuples of the copy, some intervals at a time, while they are warm.
      *
      * @param source segments of whole intervals
      * @param destination as many bytes, which nobody else can touch
@@ -93,23 +100,29 @@ final class Guard {
     void generateCopy(
             List<MemorySegment> source, MemorySegment destination, long first, Sheet into) {
         into.clear(Math.toIntExact(destination.byteSize() / interval));
-        MemorySegment tuples = scratch(into.count());
         int index = 0;
         for (MemorySegment segment : source) {
-            int count = (int) (segment.byteSize() / interval);
-            MemorySegment copy =
-                    destination.asSlice((long) index * interval, (long) count * interval);
-            MemorySegment part = tuplesOf(tuples, index, count);
-            Pi.generateCopy(context, segment, copy, part, first + index);
-            seal(copy, part, count, into, index);
-            index += count;
+            for (long at = 0; at < segment.byteSize(); at += warm) {
+                MemorySegment part = part(segment, at);
+                MemorySegment copy = destination.asSlice((long) index * interval, part.byteSize());
+                MemorySegment tuples = scratch((int) (part.byteSize() / interval));
+                Pi.generateCopy(context, part, copy, tuples, first + index);
+                index = seal(copy, tuples, into, index);
+            }
         }
     }
 
-    private void seal(MemorySegment data, MemorySegment tuples, int count, Sheet into, int at) {
+    private MemorySegment part(MemorySegment segment, long at) {
+        return segment.asSlice(at, Math.min(warm, segment.byteSize() - at));
+    }
+
+    /** Notes the seals of intervals; returns the index behind them. */
+    private int seal(MemorySegment data, MemorySegment tuples, Sheet into, int at) {
+        int count = (int) (data.byteSize() / interval);
         for (int i = 0; i < count; i++) {
             into.set(at + i, State.PROTECTED, seals.of(data, (long) i * interval, tuples, i));
         }
+        return at + count;
     }
 
     /** Room for tuples, all zeros, until this thread asks again. */
@@ -121,11 +134,6 @@ final class Guard {
             SCRATCH.set(memory);
         }
         return memory.asSlice(0, bytes).fill((byte) 0);
-    }
-
-    /** The part of a tuple array that belongs to some of its intervals. */
-    private MemorySegment tuplesOf(MemorySegment tuples, long index, long count) {
-        return tuples.asSlice(index * tupleSize, count * tupleSize);
     }
 
     /**
@@ -181,6 +189,16 @@ final class Guard {
     }
 
     private List<BadInterval> mismatches(
+            MemorySegment data, long first, Sheet known, int from, int to) {
+        List<BadInterval> bad = List.of();
+        int step = (int) (warm / interval);
+        for (int at = from; at < to; at += step) {
+            bad = join(bad, mismatchesOfPart(data, first, known, at, Math.min(to, at + step)));
+        }
+        return bad;
+    }
+
+    private List<BadInterval> mismatchesOfPart(
             MemorySegment data, long first, Sheet known, int from, int to) {
         MemorySegment tuples = scratch(to - from);
         for (int i = from; i < to; i++) {

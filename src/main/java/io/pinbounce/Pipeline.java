@@ -25,6 +25,12 @@ final class Pipeline {
     /** How long a thread waits in one place for what may come about in another. */
     private static final long TURN = 1_000_000; // nanoseconds
 
+    /**
+     * Bytes that the owner copies, guards or verifies at a stretch: then it sends what there is to
+     * send, for the device is not to wait meanwhile.
+     */
+    private static final long STRETCH = 512 << 10;
+
     private static final ThreadLocal<List<Pipeline>> OWNED =
             ThreadLocal.withInitial(() -> new ArrayList<>(1));
 
@@ -37,6 +43,14 @@ final class Pipeline {
     private final Submission submission = new Submission();
 
     private final Completions completions;
+
+    /** How many of those were taken. */
+    private int taken;
+
+    /** Whether the ring was given something that it has not sent, and how many bytes. */
+    private boolean unsent;
+
+    private long unsentBytes;
 
     /** Numbers of places that are free: a stack. */
     private final int[] free;
@@ -144,10 +158,13 @@ final class Pipeline {
         return freeCount == 0 ? null : requests[free[freeCount - 1]];
     }
 
-    void begin(QueuedRequest place, Entrance file, long token) {
+    void begin(QueuedRequest place, Entrance file, long token) throws IOException {
         freeCount--;
         place.begin(file, token, submission);
         sort(place);
+        if (unsentBytes >= STRETCH) {
+            send(0, 0);
+        }
     }
 
     /** Puts a request that was moved on where it belongs now. */
@@ -156,6 +173,8 @@ final class Pipeline {
             case WAITING -> waiting++;
             case IN_FLIGHT -> {
                 ring.prep(request.slot, submission);
+                unsent = true;
+                unsentBytes += submission.length();
                 inFlight++;
             }
             case DONE -> {
@@ -193,35 +212,66 @@ final class Pipeline {
         }
     }
 
-    /** Sends, waits for as many transfers, and moves on all requests that can be. */
+    /**
+     * Sends, waits for as many transfers, and moves on requests that can be: all, unless that is a
+     * lot of work; the next call goes on with it.
+     */
     void enter(int transfers, long nanos) throws IOException {
         requireWhole();
         int before = doneCount;
-        moveTold();
-        // Those that have failed meanwhile bring no transfer. With nothing in flight only a wake-up
-        // can come, if any request is left: one of those that wait is told.
-        int most = underWay() == 0 ? 0 : Math.max(inFlight, 1);
-        exchange(Math.clamp(transfers - (doneCount - before), 0, most), nanos);
-        for (int i = 0; i < completions.count(); i++) {
-            QueuedRequest request = requests[completions.slot(i)];
-            inFlight--;
-            request.accept(completions.result(i), completions.forced(i), submission);
-            sort(request);
+        while (told && waiting > 0) {
+            moveTold();
         }
-        moveTold();
+        if (taken < completions.count()) {
+            send(0, 0);
+        } else {
+            // Those that have failed meanwhile bring no transfer. With nothing in flight only a
+            // wake-up can come, if any request is left: one of those that wait is told.
+            int most = underWay() == 0 ? 0 : Math.max(inFlight, 1);
+            send(Math.clamp(transfers - (doneCount - before), 0, most), nanos);
+            drain();
+        }
+        take();
+        moveTold(); // once: a leader waits for what the caller asks for next
+        if (unsent && doneCount > 0) {
+            send(0, 0); // what the caller does with those that are done may take long
+        }
     }
 
-    private void exchange(int transfers, long nanos) throws IOException {
+    /** Moves on the requests whose transfers were brought, for one stretch. */
+    private void take() {
+        long bytes = 0;
+        for (; taken < completions.count() && bytes < STRETCH; taken++) {
+            long result = completions.result(taken);
+            QueuedRequest request = requests[completions.slot(taken)];
+            inFlight--;
+            request.accept(result, completions.forced(taken), submission);
+            sort(request);
+            bytes += Math.max(result, 0);
+        }
+    }
+
+    private void send(int transfers, long nanos) throws IOException {
+        unsent = false;
+        unsentBytes = 0;
         int result;
-        completions.clear();
         try {
             result = ring.enter(transfers, nanos);
-            ring.drain(completions);
         } catch (IllegalStateException e) {
             throw breakDown(String.valueOf(e.getMessage()), e);
         }
         if (result < 0) {
             throw breakDown("the ring failed, errno=" + Errno.describe(-result), null);
+        }
+    }
+
+    private void drain() throws IOException {
+        taken = 0;
+        completions.clear();
+        try {
+            ring.drain(completions);
+        } catch (IllegalStateException e) {
+            throw breakDown(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -246,16 +296,17 @@ final class Pipeline {
         inFlight = 0;
     }
 
-    /** Moves on the requests that wait, in the order of their places. */
+    /** Moves on the requests that wait, in the order of their places, if any was told. */
     private void moveTold() {
-        while (told && waiting > 0) {
-            told = false; // before looking: who tells us from here on is seen the next time
-            for (QueuedRequest request : requests) {
-                if (request.place() == Place.WAITING) {
-                    waiting--;
-                    request.move(submission);
-                    sort(request);
-                }
+        if (!told || waiting == 0) {
+            return;
+        }
+        told = false; // before looking: who tells us from here on is seen the next time
+        for (QueuedRequest request : requests) {
+            if (request.place() == Place.WAITING) {
+                waiting--;
+                request.move(submission);
+                sort(request);
             }
         }
     }

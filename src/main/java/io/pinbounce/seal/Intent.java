@@ -46,9 +46,6 @@ public final class Intent {
     /** Of the store: whether it was entered and not left. */
     boolean entered;
 
-    /** Of the store: whether others of its lane were given time to come. */
-    boolean waited;
-
     /**
      * An intent to be set.
      *

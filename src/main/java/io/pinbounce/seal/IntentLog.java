@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +34,8 @@ import java.util.Set;
  *
  * <p><b>When.</b> A group costs a flush, which takes long beside a small write. So the next one
  * waits until the data of the lane's last one is in place, which brings more writers, unless enough
- * has gathered that is worth the overlap.
+ * has gathered that is worth the overlap. A queue's leader then lets one more round go by, in which
+ * its owner sees what is done and asks for more.
  *
  * <p>For the holder of the store's lock; {@link #tell} is not.
  */
@@ -57,13 +58,20 @@ final class IntentLog {
         /** Intents whose data is on its way. */
         int underWay;
 
-        /** Intents that wait, and how much data they are about. */
-        int pending;
+        /** Intents that wait, in order, and how much data they are about. */
+        final ArrayDeque<Intent> pending = new ArrayDeque<>();
 
         long pendingBytes;
 
+        /** Whether the first of them leads the next time it asks. */
+        boolean announced;
+
         boolean isIdle() {
-            return !writing && underWay == 0 && pending == 0;
+            return !writing && underWay == 0 && pending.isEmpty();
+        }
+
+        boolean mayLead() {
+            return !writing && (underWay == 0 || pendingBytes >= WORTH_OVERLAP);
         }
     }
 
@@ -77,12 +85,11 @@ final class IntentLog {
 
     private final int block;
 
-    private final ArrayDeque<Intent> pending = new ArrayDeque<>();
-
     /** Those whose space is not free yet, in order. */
     private final ArrayDeque<LogGroup> groups = new ArrayDeque<>();
 
-    private final Map<Object, Lane> lanes = new HashMap<>();
+    /** In the order in which they came, so that the same requests make the same groups. */
+    private final Map<Object, Lane> lanes = new LinkedHashMap<>();
 
     private final ArrayDeque<LogBuffer> buffers = new ArrayDeque<>();
 
@@ -142,10 +149,8 @@ final class IntentLog {
         requireWhole();
         intent.entered = true;
         intent.group = null;
-        intent.waited = intent.lane() == null;
-        pending.add(intent);
         Lane lane = lanes.computeIfAbsent(key(intent), _ -> new Lane());
-        lane.pending++;
+        lane.pending.add(intent);
         lane.pendingBytes += bytes(intent);
     }
 
@@ -162,12 +167,6 @@ final class IntentLog {
         return lane == null ? PROMPT : lane;
     }
 
-    private void unpend(Intent intent) {
-        Lane lane = lane(intent);
-        lane.pending--;
-        lane.pendingBytes -= bytes(intent);
-    }
-
     Intent.Step next(Intent intent) throws SealException {
         LogGroup group = intent.group;
         if (group != null) {
@@ -178,35 +177,40 @@ final class IntentLog {
             };
         }
         requireWhole();
-        if (!intent.waited) {
-            intent.waited = true; // a queue sends requests together: one record serves all
-            toTell.add(intent);
-            return Intent.Step.WAIT;
-        }
-        return mayLead(lane(intent)) && form(intent) ? Intent.Step.LEAD : Intent.Step.WAIT;
+        return mayLead(intent) && form(intent) ? Intent.Step.LEAD : Intent.Step.WAIT;
     }
 
-    private static boolean mayLead(Lane lane) {
-        return !lane.writing && (lane.underWay == 0 || lane.pendingBytes >= WORTH_OVERLAP);
+    private boolean mayLead(Intent intent) {
+        Lane lane = lane(intent);
+        if (!lane.mayLead() || intent.lane() == null) {
+            return lane.mayLead();
+        }
+        boolean first = lane.pending.peek() == intent;
+        if (first && !lane.announced) {
+            lane.announced = true;
+            toTell.add(intent);
+            return false;
+        }
+        return first;
     }
 
     /** Makes a group that a writer leads; false if there is no room for it now. */
     private boolean form(Intent leader) {
-        Object lane = key(leader);
+        boolean prompt = leader.lane() == null;
         LogBuffer buffer = buffers.peek();
-        if (buffer == null || (buffers.size() == 1 && !lane.equals(PROMPT))) {
+        if (buffer == null || (buffers.size() == 1 && !prompt)) {
             return false; // the last one is not for those who may take long
         }
         MemorySegment memory = buffer.bytes(LogBuffer.SIZE);
         memory.fill((byte) 0);
         LogSector.Writer writer = new LogSector.Writer(memory);
-        List<Intent> intents = new ArrayList<>();
+        Set<Intent> intents = new LinkedHashSet<>(); // an intent is equal to itself alone
         add(leader, writer, intents);
-        for (Intent intent : pending) {
-            boolean comesAlong =
-                    intent != leader && (lane.equals(PROMPT) || key(intent).equals(lane));
-            if (comesAlong && writer.hasRoomFor(intent.words())) {
-                add(intent, writer, intents);
+        for (Lane lane : prompt ? lanes.values() : List.of(lane(leader))) {
+            for (Intent intent : lane.pending) {
+                if (intent != leader && writer.hasRoomFor(intent.words())) {
+                    add(intent, writer, intents);
+                }
             }
         }
         int bytes = (writer.sectors() * Sector.SIZE + block - 1) / block * block;
@@ -216,16 +220,15 @@ final class IntentLog {
             return false;
         }
         buffers.remove();
-        pending.removeAll(new HashSet<>(intents));
         long position = Layout.LOG + start % capacity;
         LogGroup group = new LogGroup(sequence++, start, start + bytes, position, buffer, leader);
         for (Intent intent : intents) {
             intent.group = group;
             group.intents.add(intent);
-            unpend(intent);
             lane(intent).underWay++;
             dataEnd = Math.max(dataEnd, intent.end());
         }
+        lanes.values().forEach(lane -> unpend(lane, intents));
         group.underWay = intents.size();
         writer.finish(bytes, group.sequence, dataEnd, identity, position);
         head = start + bytes;
@@ -234,7 +237,13 @@ final class IntentLog {
         return true;
     }
 
-    private static void add(Intent intent, LogSector.Writer writer, List<Intent> intents) {
+    private void unpend(Lane lane, Set<Intent> intents) {
+        lane.pending.removeIf(intents::contains);
+        lane.pendingBytes = lane.pending.stream().mapToLong(this::bytes).sum();
+        lane.announced = false;
+    }
+
+    private static void add(Intent intent, LogSector.Writer writer, Set<Intent> intents) {
         writer.add(intent);
         intents.add(intent);
     }
@@ -275,7 +284,7 @@ final class IntentLog {
     void fail(SealException cause) {
         if (broken == null) {
             broken = cause;
-            toTell.addAll(pending);
+            lanes.values().forEach(lane -> toTell.addAll(lane.pending));
         }
     }
 
@@ -301,10 +310,10 @@ final class IntentLog {
 
     /** Somebody may lead: the first of each lane. */
     private void tellPending() {
-        Set<Object> told = new HashSet<>();
-        for (Intent intent : pending) {
-            if (told.add(key(intent)) && mayLead(lane(intent))) {
-                toTell.add(intent);
+        for (Lane lane : lanes.values()) {
+            Intent first = lane.pending.peek();
+            if (first != null && lane.mayLead()) {
+                toTell.add(first);
             }
         }
     }
@@ -317,8 +326,7 @@ final class IntentLog {
         LogGroup group = intent.group;
         intent.group = null;
         if (group == null) {
-            pending.remove(intent);
-            unpend(intent);
+            unpend(lane(intent), Set.of(intent));
             leaveLane(intent);
             return;
         }
