@@ -44,21 +44,21 @@ class CutVariant extends HookedEngine {
         NO_DATA_FLUSH {
             @Override
             IoEngine over(SimulatedEngine engine) {
-                return new NoForce(engine, CutSetup.DATA, "Checkpoint");
+                return new NoForce(engine, CutSetup.DATA, "Checkpoint.");
             }
         },
         /** Intents are forgotten before the pages are durable. */
         EARLY_RETIREMENT {
             @Override
             IoEngine over(SimulatedEngine engine) {
-                return new NoForce(engine, CutSetup.SIDECAR, "Checkpoint");
+                return new NoForce(engine, CutSetup.SIDECAR, "Checkpoint.");
             }
         },
         /** What a recovery judges, and forgets the intents of, may be lost. */
         NO_FORCE_IN_RECOVERY {
             @Override
             IoEngine over(SimulatedEngine engine) {
-                return new NoForce(engine, CutSetup.DATA, "SidecarOpener");
+                return new NoForce(engine, CutSetup.DATA, "SidecarOpener.");
             }
         },
         /** The map says that pages are there before they are. */
@@ -147,8 +147,15 @@ class CutVariant extends HookedEngine {
         }
     }
 
-    /** Forces of a file that come from some class of the sidecar's are not done. */
+    /**
+     * Forces of a file that come from some class of the sidecar's are not done; those that make a
+     * sidecar are.
+     */
     private static final class NoForce extends CutVariant {
+
+        private static final String SEAL = "io.pinbounce.seal.";
+
+        private static final String MAKER = SEAL + "SidecarOpener.initialise";
 
         private final Path path;
 
@@ -157,17 +164,22 @@ class CutVariant extends HookedEngine {
         NoForce(SimulatedEngine engine, Path path, String caller) {
             super(engine);
             this.path = path;
-            this.caller = "io.pinbounce.seal." + caller;
+            this.caller = SEAL + caller;
         }
 
         @Override
         public int force(int handle) {
-            return isOf(handle, path) && isCalledBy(caller) ? 0 : super.force(handle);
+            boolean drops = isOf(handle, path) && isCalledBy(caller) && !isCalledBy(MAKER);
+            return drops ? 0 : super.force(handle);
         }
 
         private static boolean isCalledBy(String name) {
             return StackWalker.getInstance()
-                    .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(name)));
+                    .walk(frames -> frames.anyMatch(frame -> nameOf(frame).startsWith(name)));
+        }
+
+        private static String nameOf(StackWalker.StackFrame frame) {
+            return frame.getClassName() + "." + frame.getMethodName();
         }
     }
 

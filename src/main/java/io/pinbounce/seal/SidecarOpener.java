@@ -141,6 +141,8 @@ final class SidecarOpener {
     }
 
     private Superblock initialise(DataFile data) throws SealException {
+        // Its maker may have been killed. Other data in its place, or less, would be refused.
+        files.forceData();
         long logSize = opening.logSize();
         try (Arena arena = Arena.ofConfined()) {
             // Written, not only reserved: a group of intents is to wait for no allocation.
