@@ -112,6 +112,14 @@ static const struct entry entries[] = {
     VALUE(BLKPBSZGET),
     VALUE(BLKGETSIZE64),
     VALUE(FS_IOC_GETFLAGS),
+    VALUE(FS_IOC_GETVERSION),
+#ifdef FS_IOC_GETFSUUID
+    SIZE(struct fsuuid2),
+    VALUE(FS_IOC_GETFSUUID),
+#else
+    MISSING("sizeof(struct fsuuid2)"),
+    MISSING("FS_IOC_GETFSUUID"),
+#endif
     VALUE(FS_NOCOW_FL),
 
     SIZE(struct io_uring_params),

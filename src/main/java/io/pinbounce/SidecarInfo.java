@@ -23,7 +23,7 @@ import java.util.List;
  * @param mode what it was last opened in
  * @param clean whether it was closed in order; if not, the next writer recovers it
  * @param device whether the data is on a block device
- * @param deviceNumber {@code st_dev} of the data's file system, or the device's own number
+ * @param volume what tells the inode, or the device, from others of the same number, in hexadecimal
  * @param inode of the data; 0 for a device
  * @param length bytes of the data when that was last written down
  * @param logSize bytes of the log
@@ -43,7 +43,7 @@ public record SidecarInfo(
         Mode mode,
         boolean clean,
         boolean device,
-        long deviceNumber,
+        String volume,
         long inode,
         long length,
         long logSize,
@@ -90,7 +90,7 @@ public record SidecarInfo(
                 superblock.mode() == Opening.Mode.JOURNAL ? Mode.JOURNAL : Mode.NONE,
                 superblock.clean(),
                 superblock.data().device(),
-                superblock.data().number(),
+                "%016x".formatted(superblock.data().volume()),
                 superblock.data().inode(),
                 superblock.data().length(),
                 superblock.logSize(),

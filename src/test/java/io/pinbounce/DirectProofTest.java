@@ -65,7 +65,8 @@ class DirectProofTest {
                 facts.devices(),
                 facts.inodeFlags(),
                 facts.openFlags(),
-                facts.pageSize());
+                facts.pageSize(),
+                facts.volume());
     }
 
     @Test

@@ -85,7 +85,7 @@ final class Facts {
 
     FileFacts build() {
         FileStatus status = new FileStatus(0, 0, 1, mount == null ? S_IFBLK : S_IFREG, 0, 0);
-        return new FileFacts(status, statx, mount, devices, inodeFlags, openFlags, PAGE);
+        return new FileFacts(status, statx, mount, devices, inodeFlags, openFlags, PAGE, 0);
     }
 
     Geometry geometry() {

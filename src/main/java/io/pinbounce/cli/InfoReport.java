@@ -1,7 +1,6 @@
 package io.pinbounce.cli;
 
 import io.pinbounce.SidecarInfo;
-import io.pinbounce.linux.DeviceNumber;
 import io.pinbounce.pi.PiContext;
 
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ record InfoReport(SidecarInfo info) {
         json.put("mode", info.mode());
         json.put("clean", info.clean());
         json.put("device", info.device());
-        json.put("deviceNumber", DeviceNumber.of(info.deviceNumber()).toString());
+        json.put("volume", info.volume());
         json.put("inode", info.inode());
         json.put("length", info.length());
         json.put("logSize", info.logSize());
@@ -94,10 +93,9 @@ record InfoReport(SidecarInfo info) {
 
     private String data() {
         String size = Figures.bytes(info.length()) + ", ";
-        String number = DeviceNumber.of(info.deviceNumber()).toString();
         return info.device()
-                ? size + "block device " + number
-                : size + "inode " + info.inode() + " on device " + number;
+                ? size + "block device " + info.volume()
+                : size + "inode " + info.inode() + " of volume " + info.volume();
     }
 
     private static void count(StringBuilder table, String label, long intervals) {

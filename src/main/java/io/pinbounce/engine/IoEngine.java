@@ -1,8 +1,10 @@
 package io.pinbounce.engine;
 
+import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.LibC;
+import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.linux.Posix;
 
 import java.nio.file.Path;
@@ -67,6 +69,24 @@ public interface IoEngine {
      * @return a handle, or {@code -errno}
      */
     int open(Path path, int flags);
+
+    /**
+     * Whether somebody has a block device for himself: a file system that is mounted, swap, or a
+     * device made of it. The kernel gives nobody else such a device for himself.
+     *
+     * @param path of anything
+     * @return false for what is no block device
+     */
+    default boolean isHeld(Path path) {
+        if (!status(path).isBlockDevice()) {
+            return false;
+        }
+        int handle = open(path, OpenFlags.O_RDONLY | OpenFlags.O_EXCL);
+        if (handle >= 0) {
+            close(handle);
+        }
+        return handle == -Errno.EBUSY;
+    }
 
     /**
      * What the operating system knows about an open file.

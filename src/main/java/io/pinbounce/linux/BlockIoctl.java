@@ -27,6 +27,15 @@ final class BlockIoctl {
     /** {@code _IOR('f', 1, long)}: inode flags, of which the kernel fills an int. */
     static final long FS_IOC_GETFLAGS = 0x80086601L;
 
+    /** {@code _IOR('v', 1, long)}: the inode's generation, of which the kernel fills an int. */
+    static final long FS_IOC_GETVERSION = 0x80087601L;
+
+    /** {@code _IOR(0x15, 0, struct fsuuid2)}, Linux 6.9. */
+    static final long FS_IOC_GETFSUUID = 0x80111500L;
+
+    /** {@code sizeof(struct fsuuid2)}, linux/fs.h: a length, and up to 16 bytes. */
+    static final long FSUUID_SIZE = 17;
+
     /** {@code _IOWR(0x15, 2, struct logical_block_metadata_cap)}, Linux 6.17, block devices. */
     static final long FS_IOC_GETLBMD_CAP = 0xC0101502L;
 
@@ -63,6 +72,23 @@ final class BlockIoctl {
     /** {@code FS_*_FL} of a regular file, or 0. */
     int inodeFlags() {
         return (int) ask(FS_IOC_GETFLAGS);
+    }
+
+    /** Which of the files that had this inode number it is; 0 if the file system does not count. */
+    int generation() {
+        return (int) ask(FS_IOC_GETVERSION);
+    }
+
+    /** What the file system was called when it was made; empty if it has no such name. */
+    byte[] fileSystem() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(FSUUID_SIZE);
+            if (libc.ioctl(fd, FS_IOC_GETFSUUID, answer) < 0) {
+                return new byte[0];
+            }
+            long length = Math.min(answer.get(JAVA_BYTE, 0), FSUUID_SIZE - 1);
+            return answer.asSlice(1, length).toArray(JAVA_BYTE);
+        }
     }
 
     /** What a block device says about the metadata beside its blocks. */

@@ -16,6 +16,10 @@ final class BlockTree {
 
     private static final int SECTOR = 512; // the unit of the file "size", whatever the device's is
 
+    /** Where disks of different kinds say what they were called when they were made. */
+    private static final List<String> NAMES_FOR_LIFE =
+            List.of("wwid", "device/wwid", "serial", "device/serial", "dm/uuid", "md/uuid");
+
     private final Path sys;
 
     BlockTree(Path sys) {
@@ -65,15 +69,39 @@ final class BlockTree {
         if (device == null) {
             return null;
         }
-        Path parent = device.getParent();
-        boolean partition = Files.exists(device.resolve("partition"));
-        Path disk = partition && parent != null ? parent : device;
+        Path disk = disk(device);
         return new BlockDevice(
                 String.valueOf(device.getFileName()),
                 KernelFiles.number(device.resolve("size")) * SECTOR,
                 BlockSizes.UNKNOWN,
                 queue(disk.resolve("queue")),
                 integrity(disk.resolve("integrity")));
+    }
+
+    private static Path disk(Path device) {
+        Path parent = device.getParent();
+        return parent != null && Files.exists(device.resolve("partition")) ? parent : device;
+    }
+
+    /**
+     * What a device is called wherever it is plugged in.
+     *
+     * @param number of a disk or a partition
+     * @return empty if it has no such name, as loop devices
+     */
+    String nameForLife(DeviceNumber number) {
+        Path device = KernelFiles.resolve(sys.resolve("dev/block/" + number));
+        if (device == null) {
+            return "";
+        }
+        String partition = KernelFiles.text(device.resolve("partition"));
+        for (String file : NAMES_FOR_LIFE) {
+            String name = KernelFiles.text(disk(device).resolve(file));
+            if (!name.isEmpty()) {
+                return partition.isEmpty() ? name : name + " partition " + partition;
+            }
+        }
+        return "";
     }
 
     private static BlockQueue queue(Path queue) {

@@ -1,9 +1,12 @@
 package io.pinbounce.linux;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 
 /** Asks everyone who knows something about an open file, and leaves the judging to others. */
 final class FactFinder {
@@ -42,7 +45,24 @@ final class FactFinder {
                         : beneath(DeviceNumber.of(status.device()), mount),
                 status.isRegular() ? ioctl.inodeFlags() : 0,
                 mounts.flags(fd),
-                libc.pageSize());
+                libc.pageSize(),
+                volume(status, ioctl));
+    }
+
+    private long volume(FileStatus status, BlockIoctl ioctl) {
+        if (status.isBlockDevice()) {
+            long number = status.specialDevice();
+            byte[] name = blocks.nameForLife(DeviceNumber.of(number)).getBytes(UTF_8);
+            return name.length == 0 ? number : folded(name);
+        }
+        byte[] name = ioctl.fileSystem();
+        long fileSystem = name.length == 0 ? status.device() : folded(name);
+        return fileSystem ^ (long) ioctl.generation() << Integer.SIZE;
+    }
+
+    private static long folded(byte[] name) {
+        UUID digest = UUID.nameUUIDFromBytes(name);
+        return digest.getMostSignificantBits() ^ digest.getLeastSignificantBits();
     }
 
     /** An open block device answers for itself; sysfs adds what has no ioctl. */

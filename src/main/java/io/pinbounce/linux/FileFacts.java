@@ -16,6 +16,9 @@ import java.util.List;
  * @param inodeFlags {@code FS_*_FL} of linux/fs.h; 0 if unknown
  * @param openFlags {@link OpenFlags} that the descriptor has; -1 if unknown
  * @param pageSize bytes in a page of memory
+ * @param volume what tells the inode number, or the block device, from all others that have the
+ *     same: drawn from the file system's UUID and the inode's generation, or from the device's
+ *     serial number, which outlive reboots; where there is none, from the device number
  */
 public record FileFacts(
         FileStatus status,
@@ -24,7 +27,8 @@ public record FileFacts(
         List<BlockDevice> devices,
         int inodeFlags,
         int openFlags,
-        int pageSize) {
+        int pageSize,
+        long volume) {
 
     /** The file is not copied on write, so btrfs keeps no checksums of it (linux/fs.h). */
     public static final int FS_NOCOW_FL = 0x00800000;
@@ -72,6 +76,6 @@ public record FileFacts(
                         0,
                         0);
         FileStatus status = new FileStatus(0, 0, inode, REGULAR_FILE, size, 0);
-        return new FileFacts(status, statx, null, List.of(), 0, OpenFlags.O_DIRECT, 4096);
+        return new FileFacts(status, statx, null, List.of(), 0, OpenFlags.O_DIRECT, 4096, 0);
     }
 }

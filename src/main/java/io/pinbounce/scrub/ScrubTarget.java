@@ -11,6 +11,7 @@ import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Identity;
 import io.pinbounce.Sidecars;
 import io.pinbounce.Transfer;
+import io.pinbounce.engine.IoEngine;
 import io.pinbounce.pi.PiContext;
 
 import org.jspecify.annotations.Nullable;
@@ -176,6 +177,12 @@ public final class ScrubTarget {
      * @throws IOException if it cannot be opened, or is not what the sidecar was made for
      */
     public DirectFile openToSeal(PiContext context, SidecarOptions options) throws IOException {
+        if (IoEngine.blocking().isHeld(path)) {
+            throw new IOException(
+                    "the device is mounted, or in use in another way, so that others change it"
+                            + " and no tuple lasts; unmount it first: path="
+                            + path);
+        }
         SidecarOptions here =
                 SidecarOptions.at(sidecar)
                         .mode(options.mode())
@@ -193,13 +200,20 @@ public final class ScrubTarget {
      *
      * @param report what a scrub of {@link Identity#ANY} found
      * @throws IllegalArgumentException if that is not {@link ScrubReport.Verdict#CLEAN}
-     * @throws IOException if the sidecar cannot be written
+     * @throws IOException if the sidecar cannot be written, or protects nothing, so that the data
+     *     may be any
      */
     public void adopt(ScrubReport report) throws IOException {
         if (report.verdict() != ScrubReport.Verdict.CLEAN) {
             throw new IllegalArgumentException(
                     "only data that is clean is taken for the sidecar's, verdict="
                             + report.verdict());
+        }
+        if (report.clean() == 0 && report.intervals() > 0) {
+            throw new IOException(
+                    "the sidecar protects nothing, so nothing tells whether this is its data; move"
+                            + (" it away, and pinbounce seal makes a new one: sidecar=" + sidecar)
+                            + (" unprotected=" + report.unprotected()));
         }
         Sidecars.adopt(path, sidecar);
     }

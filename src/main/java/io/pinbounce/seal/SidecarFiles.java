@@ -183,13 +183,14 @@ final class SidecarFiles implements AutoCloseable {
 
     /** Which file or device the data is, and how long. */
     DataFile dataFile() throws SealException {
-        FileStatus status = engine.facts(data.number()).status();
+        FileFacts facts = engine.facts(data.number());
+        FileStatus status = facts.status();
         if (status.errno() != 0) {
             throw new SealException("the data cannot be looked at", dataPath, -status.errno());
         }
         return status.isBlockDevice()
-                ? new DataFile(true, status.specialDevice(), 0, dataSize())
-                : new DataFile(false, status.device(), status.inode(), dataSize());
+                ? new DataFile(true, facts.volume(), 0, dataSize())
+                : new DataFile(false, facts.volume(), status.inode(), dataSize());
     }
 
     long dataSize() throws SealException {

@@ -1,5 +1,6 @@
 package io.pinbounce.seal;
 
+import io.pinbounce.linux.FileFacts;
 import io.pinbounce.pi.PiCheck;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiFormat;
@@ -26,7 +27,7 @@ import java.util.Set;
  *    15  guard's bits: 16, 32, 64               1
  *    16  identity, random                       8
  *    24  sequence, from 1                       8
- *    32  the data's st_dev, or own number       8
+ *    32  volume: see FileFacts                  8
  *    40  the data's inode, 0 for a device       8
  *    48  the data's length in bytes             8
  *    56  bytes of the log                       8
@@ -86,19 +87,20 @@ public record Superblock(
      * Whose tuples these are.
      *
      * @param device whether it is a block device
-     * @param number {@code st_dev} of the file system, or the device's own number
+     * @param volume which inode of that number it is, or which device: {@link FileFacts#volume()}
      * @param inode of a file
      * @param length bytes when that was last written down
      */
-    public record DataFile(boolean device, long number, long inode, long length) {
+    public record DataFile(boolean device, long volume, long inode, long length) {
 
         boolean isSameFile(DataFile other) {
-            return device == other.device && number == other.number && inode == other.inode;
+            return device == other.device && volume == other.volume && inode == other.inode;
         }
 
         @Override
         public String toString() {
-            return device ? "device=" + number : "device=" + number + " inode=" + inode;
+            String name = "volume=%016x".formatted(volume);
+            return device ? name : name + " inode=" + inode;
         }
     }
 
@@ -142,7 +144,7 @@ public record Superblock(
         page.set(ValueLayout.JAVA_BYTE, 15, (byte) guardBits(context.format()));
         page.set(Sector.U64, 16, identity);
         page.set(Sector.U64, 24, sequence);
-        page.set(Sector.U64, 32, data.number);
+        page.set(Sector.U64, 32, data.volume);
         page.set(Sector.U64, 40, data.inode);
         page.set(Sector.U64, 48, data.length);
         page.set(Sector.U64, 56, logSize);

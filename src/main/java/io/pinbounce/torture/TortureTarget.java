@@ -3,8 +3,6 @@ package io.pinbounce.torture;
 import io.pinbounce.DirectIoStatus;
 import io.pinbounce.Geometry;
 import io.pinbounce.engine.IoEngine;
-import io.pinbounce.linux.Errno;
-import io.pinbounce.linux.OpenFlags;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -80,25 +78,12 @@ public final class TortureTarget implements AutoCloseable {
                             + " --destroy-data allows that: path="
                             + (path + (regular ? " size=" + size : "")));
         }
-        requireUnused(path);
-        return new TortureTarget(path, regular ? Undo.RESTORE_SIZE : Undo.NOTHING, size);
-    }
-
-    /** The kernel gives nobody a device for himself that is mounted or has another holder. */
-    private static void requireUnused(Path path) throws IOException {
-        IoEngine engine = IoEngine.blocking();
-        if (!engine.status(path).isBlockDevice()) {
-            return;
-        }
-        int handle = engine.open(path, OpenFlags.O_RDONLY | OpenFlags.O_EXCL);
-        if (handle == -Errno.EBUSY) {
+        if (IoEngine.blocking().isHeld(path)) {
             throw new IOException(
                     "the device is mounted, or in use in another way; name one that is not: path="
                             + path);
         }
-        if (handle >= 0) {
-            engine.close(handle);
-        }
+        return new TortureTarget(path, regular ? Undo.RESTORE_SIZE : Undo.NOTHING, size);
     }
 
     private static void create(Path path) throws IOException {

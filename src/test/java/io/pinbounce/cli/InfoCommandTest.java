@@ -39,7 +39,7 @@ final class InfoCommandTest {
                 """
                 /data/table.pi
                   identity            0123456789abcdef, format 1
-                  data                1.5 GiB, inode 12 on device 8:1
+                  data                1.5 GiB, inode 12 of volume fedcba9876543210
                   guards              16b for every 4 KiB, TYPE_1
                   mode                journal
                   state               to be recovered: it was not closed in order, or is in use
@@ -58,14 +58,16 @@ final class InfoCommandTest {
     @Test
     void aDeviceHasNoInode() {
         String table = new InfoReport(info(true)).table();
-        assertTrue(table.contains("\n  data                1.5 GiB, block device 8:1\n"), table);
+        assertTrue(
+                table.contains("\n  data                1.5 GiB, block device fedcba9876543210\n"),
+                table);
     }
 
     @Test
     void jsonHasStableKeys() {
         assertEquals(
                 "[sidecar, version, identity, format, type, interval, mode, clean, device,"
-                        + " deviceNumber, inode, length, logSize, liveGroups, tuplePages,"
+                        + " volume, inode, length, logSize, liveGroups, tuplePages,"
                         + " protected, unprotected, damaged, lost, sidecarDamage]",
                 new InfoReport(info(false)).json().keySet().toString());
     }
@@ -109,7 +111,7 @@ final class InfoCommandTest {
                 SidecarOptions.Mode.JOURNAL,
                 false,
                 device,
-                8 << 8 | 1,
+                "fedcba9876543210",
                 12,
                 3L << 29,
                 16 << 20,

@@ -1,6 +1,7 @@
 package io.pinbounce.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.testing.Command;
@@ -70,6 +71,20 @@ final class SidecarCommandsIT {
             assertStatus(1, tool("verify", data));
             assertStatus(0, onTerminal("y", "reseal", data, "--interval", "5"));
             assertStatus(0, tool("verify", data));
+        }
+    }
+
+    @Test
+    void aMountedDeviceIsNotSealed(@TempDir Path folder) throws IOException {
+        Requirements.loop();
+        Requirements.tool("mkfs.ext4");
+        Path sidecar = folder.resolve("sidecar");
+        try (LoopTarget target = LoopTarget.open("--size", "128M", "--fs", "ext4")) {
+            Path device = Path.of(Files.getFileStore(target.path().getParent()).name());
+            Command refused = tool("seal", device, "--sidecar", sidecar.toString());
+            assertStatus(2, refused);
+            assertTrue(refused.err().contains("unmount it"), refused.toString());
+            assertFalse(Files.exists(sidecar));
         }
     }
 

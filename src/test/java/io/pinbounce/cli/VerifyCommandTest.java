@@ -9,6 +9,7 @@ import io.pinbounce.DirectIo;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.Protection;
 import io.pinbounce.SidecarOptions;
+import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.scrub.ScrubReport;
 
 import org.junit.jupiter.api.AfterEach;
@@ -208,6 +209,20 @@ final class VerifyCommandTest {
         Cli damaged = Cli.run("verify", copy, "--adopt").requireStatus(ExitStatus.FAILURE_FOUND);
         assertEquals(1, damaged.lines("sidecar: it is for data that is longer").size());
         assertEquals(1, damaged.lines("Not adopted").size(), damaged.toString());
+    }
+
+    @Test
+    void aSidecarThatProtectsNothingAdoptsNothing() throws IOException {
+        Path other = folder.data("other", 100_000);
+        SidecarOptions sidecar = SidecarOptions.beside().existing(Existing.UNPROTECTED);
+        DirectOptions options =
+                DirectOptions.readWrite()
+                        .directIo(DirectIo.PREFERRED)
+                        .protection(Protection.t10(4096).sidecar(sidecar));
+        DirectFile.open(other, options).close();
+        Cli.run("verify", other).requireStatus(ExitStatus.OK);
+        Cli refused = Cli.run("verify", other, "--adopt").requireStatus(ExitStatus.UNUSABLE);
+        assertTrue(refused.err().contains("protects nothing"), refused.toString());
     }
 
     @Test

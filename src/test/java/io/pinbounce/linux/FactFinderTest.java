@@ -1,6 +1,7 @@
 package io.pinbounce.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,35 @@ class FactFinderTest {
         status = new FileStatus(0, 6, 7, S_IFBLK, 0, 8 << 8 | 2);
         assertEquals("8:2", find().devices().getFirst().name());
         assertEquals(BlockQueue.UNKNOWN, find().devices().getFirst().queue());
+    }
+
+    @Test
+    void aFilesVolumeIsThatOfItsFileSystemWhateverDeviceThatIsOn() {
+        ioctls.put(
+                BlockIoctl.FS_IOC_GETFSUUID,
+                answer -> answer.fill((byte) 7).set(ValueLayout.JAVA_BYTE, 0, (byte) 16));
+        long volume = find().volume();
+        status = new FileStatus(0, 8 << 8 | 2, 7, S_IFREG, 100, 0);
+        assertEquals(volume, find().volume());
+        ioctls.put(BlockIoctl.FS_IOC_GETVERSION, answer -> setInt(answer, 9));
+        assertNotEquals(volume, find().volume(), "another file of the same inode number");
+    }
+
+    @Test
+    void withoutAnythingThatLastsTheVolumeIsTheDevicesNumber() {
+        assertEquals(VDA, find().volume());
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
+        assertEquals(VDA, find().volume());
+    }
+
+    @Test
+    void aDevicesVolumeIsItsSerialNumber() {
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
+        kernel.file("sys/devices/virtual/block/vda/serial", "S123");
+        long volume = find().volume();
+        assertNotEquals(VDA, volume);
+        kernel.file("sys/devices/virtual/block/vda/serial", "S124");
+        assertNotEquals(volume, find().volume());
     }
 
     private FileFacts find() {
