@@ -21,6 +21,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 
 /* The headers here do not define it. */
 #define UNKNOWN (-1)
@@ -113,6 +114,8 @@ static const struct entry entries[] = {
     VALUE(BLKGETSIZE64),
     VALUE(FS_IOC_GETFLAGS),
     VALUE(FS_IOC_GETVERSION),
+    SIZE(struct statfs),
+    OFFSET(struct statfs, f_fsid),
 #ifdef FS_IOC_GETFSUUID
     SIZE(struct fsuuid2),
     VALUE(FS_IOC_GETFSUUID),

@@ -46,18 +46,25 @@ final class FactFinder {
                 status.isRegular() ? ioctl.inodeFlags() : 0,
                 mounts.flags(fd),
                 libc.pageSize(),
-                volume(status, ioctl));
+                volume(status, ioctl, fd));
     }
 
-    private long volume(FileStatus status, BlockIoctl ioctl) {
+    private long volume(FileStatus status, BlockIoctl ioctl, int fd) {
         if (status.isBlockDevice()) {
             long number = status.specialDevice();
             byte[] name = blocks.nameForLife(DeviceNumber.of(number)).getBytes(UTF_8);
             return name.length == 0 ? number : folded(name);
         }
+        return fileSystem(status, ioctl, fd) ^ (long) ioctl.generation() << Integer.SIZE;
+    }
+
+    private long fileSystem(FileStatus status, BlockIoctl ioctl, int fd) {
         byte[] name = ioctl.fileSystem();
-        long fileSystem = name.length == 0 ? status.device() : folded(name);
-        return fileSystem ^ (long) ioctl.generation() << Integer.SIZE;
+        if (name.length > 0) {
+            return folded(name);
+        }
+        long id = libc.fileSystemId(fd);
+        return id == 0 ? status.device() : id;
     }
 
     private static long folded(byte[] name) {

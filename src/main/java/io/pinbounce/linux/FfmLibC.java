@@ -23,6 +23,11 @@ final class FfmLibC implements LibC {
     /** {@code struct iovec} of linux/uio.h: base address, then length. */
     static final long IOVEC_SIZE = 16;
 
+    /** {@code struct statfs} of bits/statfs.h, on architectures of 64 bits. */
+    static final long STATFS_SIZE = 120;
+
+    static final long STATFS_FSID = 56;
+
     /** {@code struct cachestat_range} of linux/mman.h: offset, then length. */
     static final long CACHESTAT_RANGE_SIZE = 16;
 
@@ -67,6 +72,8 @@ final class FfmLibC implements LibC {
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
                     ERRNO,
                     Linker.Option.firstVariadicArg(2));
+
+    private static final MethodHandle FSTATFS = find("fstatfs", JAVA_INT, JAVA_INT, ADDRESS);
 
     private static final MethodHandle FALLOCATE =
             find("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -175,6 +182,18 @@ final class FfmLibC implements LibC {
             MemorySegment answer = arena.allocate(JAVA_LONG);
             long result = ioctl(fd, BLKGETSIZE64, answer);
             return result < 0 ? result : answer.get(JAVA_LONG, 0);
+        }
+    }
+
+    @Override
+    public long fileSystemId(int fd) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(STATFS_SIZE, 8);
+            long result = result((int) FSTATFS.invokeExact(state, fd, answer), state);
+            return result < 0 ? 0 : answer.get(JAVA_LONG, STATFS_FSID);
+        } catch (Throwable t) {
+            throw propagate(t);
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.List;
  * @param openFlags {@link OpenFlags} that the descriptor has; -1 if unknown
  * @param pageSize bytes in a page of memory
  * @param volume what tells the inode number, or the block device, from all others that have the
- *     same: drawn from the file system's UUID and the inode's generation, or from the device's
- *     serial number, which outlive reboots; where there is none, from the device number
+ *     same: drawn from the file system's UUID or id and the inode's generation, or from the
+ *     device's serial number, which outlive reboots; where there is none, from the device number
  */
 public record FileFacts(
         FileStatus status,

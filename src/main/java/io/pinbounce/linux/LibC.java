@@ -120,6 +120,16 @@ public interface LibC {
     long deviceSize(int fd);
 
     /**
+     * What the file system says to tell it from others ({@code f_fsid} of {@code fstatfs}). Of
+     * btrfs and ext4 it is drawn from the UUID, of btrfs from the subvolume, too; of others from
+     * the number of the device.
+     *
+     * @param fd an open file descriptor
+     * @return any number; 0 if it says nothing
+     */
+    long fileSystemId(int fd);
+
+    /**
      * How many pages of a range the page cache holds ({@code cachestat}, Linux 6.5).
      *
      * @param fd an open file descriptor

@@ -36,6 +36,8 @@ class FactFinderTest {
     /** What the kernel writes for each ioctl request that it knows. */
     private final Map<Long, Consumer<MemorySegment>> ioctls = new HashMap<>();
 
+    private long fileSystemId;
+
     private FileStatus status = new FileStatus(0, VDA, 7, S_IFREG, 100, 0);
 
     @BeforeEach
@@ -128,6 +130,8 @@ class FactFinderTest {
     @Test
     void withoutAnythingThatLastsTheVolumeIsTheDevicesNumber() {
         assertEquals(VDA, find().volume());
+        fileSystemId = 99;
+        assertEquals(99, find().volume());
         status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
         assertEquals(VDA, find().volume());
     }
@@ -154,6 +158,7 @@ class FactFinderTest {
                             case "ioctl" ->
                                     ioctl((Long) arguments[1], (MemorySegment) arguments[2]);
                             case "statx" -> (long) -Errno.ENOSYS;
+                            case "fileSystemId" -> fileSystemId;
                             case "pageSize" -> 16384;
                             default -> throw new AssertionError("unexpected call of " + method);
                         });

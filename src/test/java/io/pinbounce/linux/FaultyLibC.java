@@ -59,6 +59,11 @@ public final class FaultyLibC implements LibC {
     }
 
     @Override
+    public long fileSystemId(int fd) {
+        return libc.fileSystemId(fd);
+    }
+
+    @Override
     public long cachedPages(int fd, long position, long length) {
         return call("cachedPages", () -> libc.cachedPages(fd, position, length));
     }

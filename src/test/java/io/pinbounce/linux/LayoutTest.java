@@ -120,6 +120,8 @@ class LayoutTest {
                 arguments("BLKPBSZGET", BlockIoctl.BLKPBSZGET),
                 arguments("BLKGETSIZE64", BlockIoctl.BLKGETSIZE64),
                 arguments("FS_IOC_GETFLAGS", BlockIoctl.FS_IOC_GETFLAGS),
+                arguments("sizeof(struct statfs)", FfmLibC.STATFS_SIZE),
+                arguments("offsetof(struct statfs, f_fsid)", FfmLibC.STATFS_FSID),
                 arguments("FS_IOC_GETVERSION", BlockIoctl.FS_IOC_GETVERSION),
                 arguments("FS_IOC_GETFSUUID", BlockIoctl.FS_IOC_GETFSUUID),
                 arguments("sizeof(struct fsuuid2)", BlockIoctl.FSUUID_SIZE),
