@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,8 +47,9 @@ final class Fio {
         }
     }
 
-    static Run run(BenchFile target, Traffic traffic, Batching batching) throws IOException {
-        List<String> command = command(target.path(), traffic);
+    static Run run(Path target, Traffic traffic, Window window, Batching batching)
+            throws IOException {
+        List<String> command = command(target, traffic, window);
         command.addAll(batching.options(traffic.depth()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         byte[] output = process.getInputStream().readAllBytes();
@@ -58,8 +60,8 @@ final class Fio {
         return parse(report);
     }
 
-    private static List<String> command(Path path, Traffic traffic) {
-        String random = traffic.order() == Traffic.Order.RANDOM ? "rand" : "";
+    private static List<String> command(Path path, Traffic traffic, Window window) {
+        String random = traffic.order() == Order.RANDOM ? "rand" : "";
         return new ArrayList<>(
                 List.of(
                         "fio",
@@ -71,20 +73,30 @@ final class Fio {
                         "--time_based",
                         "--output-format=json",
                         "--filename=" + path,
-                        "--size=" + BenchFile.SIZE,
+                        "--size=" + traffic.span(),
                         "--rw=" + random + traffic.direction().name().toLowerCase(Locale.ROOT),
                         "--bs=" + traffic.size(),
                         "--iodepth=" + traffic.depth(),
-                        "--ramp_time=" + Traffic.RAMP_MILLIS + "ms",
-                        "--runtime=" + Traffic.MILLIS + "ms"));
+                        "--ramp_time=" + millis(window.rampNanos()),
+                        "--runtime=" + millis(window.nanos())));
+    }
+
+    /** At least one: without a time, fio would go on for a day. */
+    private static String millis(long nanos) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)) + "ms";
     }
 
     /** Reads of a report what is needed; directions that were not asked for are 0 there. */
     static Run parse(String report) {
         double requests = sum(report, "total_ios");
-        double cpuPercent = sum(report, "usr_cpu") + sum(report, "sys_cpu");
-        double cpuNanos = cpuPercent / 100 * sum(report, "job_runtime") * 1e6;
-        return new Run((long) requests, requests / sum(report, "iops") * 1e9, cpuNanos);
+        double runtime = sum(report, "job_runtime"); // in milliseconds
+        double user = sum(report, "usr_cpu") / 100 * runtime;
+        double system = sum(report, "sys_cpu") / 100 * runtime;
+        return new Run(
+                (long) requests,
+                requests / sum(report, "iops") * 1e9,
+                new CpuTime((user + system) * 1e6, user, system),
+                0);
     }
 
     private static double sum(String report, String name) {

@@ -7,9 +7,8 @@ import java.lang.foreign.MemorySegment;
 /** Plain copies between as many buffers as a queue of the same traffic has. */
 final class CopyTraffic implements AutoCloseable {
 
-    private static final long NANOS = Traffic.millis(50);
-
-    private static final int BATCH = 64;
+    /** Between two looks at the clock: bytes, so that large copies look often. */
+    private static final int BATCH_BYTES = 1 << 20;
 
     private final PinnedArena arena = PinnedArena.ofConfined();
 
@@ -25,18 +24,23 @@ final class CopyTraffic implements AutoCloseable {
         to = arena.allocate((long) traffic.depth() * size).fill((byte) 1);
     }
 
-    /** How long one copy takes, of many. */
-    double nanosEach() {
+    /**
+     * How long one copy takes, of many.
+     *
+     * @param nanos to go on for
+     */
+    double nanosEach(long nanos) {
+        int batch = Math.max(1, BATCH_BYTES / size);
         long copies = 0;
         long at = 0;
         long start = System.nanoTime();
         long taken = 0;
-        while (taken < NANOS) {
-            for (int i = 0; i < BATCH; i++) {
+        while (taken < nanos) {
+            for (int i = 0; i < batch; i++) {
                 MemorySegment.copy(from, at, to, at, size);
                 at = at + size == from.byteSize() ? 0 : at + size;
             }
-            copies += BATCH;
+            copies += batch;
             taken = System.nanoTime() - start;
         }
         return (double) taken / copies;
