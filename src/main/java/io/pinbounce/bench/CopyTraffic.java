@@ -2,6 +2,7 @@ package io.pinbounce.bench;
 
 import io.pinbounce.buffer.PinnedArena;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /** Plain copies between as many buffers as a queue of the same traffic has. */
@@ -25,25 +26,24 @@ final class CopyTraffic implements AutoCloseable {
     }
 
     /**
-     * How long one copy takes, of many.
+     * How long one copy keeps a processor busy, of many.
      *
      * @param nanos to go on for
      */
-    double nanosEach(long nanos) {
+    double nanosEach(long nanos) throws IOException {
         int batch = Math.max(1, BATCH_BYTES / size);
         long copies = 0;
         long at = 0;
+        long startCpu = CpuTime.ofThread();
         long start = System.nanoTime();
-        long taken = 0;
-        while (taken < nanos) {
+        while (copies == 0 || System.nanoTime() - start < nanos) {
             for (int i = 0; i < batch; i++) {
                 MemorySegment.copy(from, at, to, at, size);
                 at = at + size == from.byteSize() ? 0 : at + size;
             }
             copies += batch;
-            taken = System.nanoTime() - start;
         }
-        return (double) taken / copies;
+        return (double) (CpuTime.ofThread() - startCpu) / copies;
     }
 
     @Override

@@ -7,13 +7,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * For how long processors were busy with something. Immutable.
  *
  * <p>The kernel counts a thread's time on a processor in nanoseconds, but without the mode ({@code
  * schedstat}); by mode it counts in hundredths of a second ({@code stat}). So the sum is from the
- * former, and how it splits from the latter, which is worth something over a second or more.
+ * former, and how it splits from the latter, which is worth something over a second or more. The
+ * former is brought up to date when a thread leaves its processor: one that asks for its own leaves
+ * it first.
  *
  * @param nanos in both modes; 0 if unknown
  * @param user what of it was in user mode, as a weight beside the other
@@ -26,8 +29,22 @@ record CpuTime(double nanos, double user, double system) {
 
     private static final Path TASKS = Path.of("/proc/self/task");
 
+    private static final Path OWN = Path.of("/proc/thread-self/schedstat");
+
     /** Fields of a task's stat behind its name (proc(5): utime is the 14th of all). */
     private static final int USER_FIELD = 11;
+
+    /** What the current thread used until now, in nanoseconds. */
+    static long ofThread() throws IOException {
+        LockSupport.parkNanos(1);
+        return nanos(OWN);
+    }
+
+    /** The first number is time on a processor (Documentation/scheduler, Linux). */
+    private static long nanos(Path schedstat) throws IOException {
+        String text = Files.readString(schedstat);
+        return Long.parseLong(text.substring(0, text.indexOf(' ')));
+    }
 
     CpuTime plus(CpuTime other) {
         return new CpuTime(nanos + other.nanos, user + other.user, system + other.system);
@@ -54,6 +71,7 @@ record CpuTime(double nanos, double user, double system) {
          * request.
          */
         static Snapshot take() throws IOException {
+            LockSupport.parkNanos(1);
             Snapshot snapshot = new Snapshot();
             try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
                 for (Path task : tasks) {
@@ -70,14 +88,11 @@ record CpuTime(double nanos, double user, double system) {
                 if (stat.startsWith("C1 ", name) || stat.startsWith("C2 ", name)) {
                     return;
                 }
-                // The first number is time on a processor (Documentation/scheduler, Linux).
-                String schedstat = Files.readString(task.resolve("schedstat"));
-                long nanos = Long.parseLong(schedstat.substring(0, schedstat.indexOf(' ')));
                 String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
                 threads.put(
                         String.valueOf(task.getFileName()),
                         new CpuTime(
-                                nanos,
+                                nanos(task.resolve("schedstat")),
                                 Long.parseLong(fields[USER_FIELD]),
                                 Long.parseLong(fields[USER_FIELD + 1])));
             } catch (NoSuchFileException e) {

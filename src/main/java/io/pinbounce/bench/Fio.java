@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * The rival: fio with io_uring, registered files and buffers. Its processor time is that of its one
  * job, as its report says.
  */
-final class Fio {
+public final class Fio {
 
     /** How fio hands requests over. */
     enum Batching {
@@ -36,28 +36,54 @@ final class Fio {
 
     private Fio() {}
 
-    /** Why there is no fio; empty if there is. */
-    static String missing() {
+    /**
+     * Why there is no fio.
+     *
+     * @return a sentence; empty if there is
+     */
+    public static String missing() {
         try {
-            Process process = new ProcessBuilder("fio", "--version").start();
-            process.getInputStream().readAllBytes();
+            version();
             return "";
         } catch (IOException e) {
             return "fio is not found; install it (Debian: fio)";
         }
     }
 
+    /** What fio calls itself, for example {@code fio-3.33}. */
+    static String version() throws IOException {
+        return output(List.of("fio", "--version")).strip();
+    }
+
     static Run run(Path target, Traffic traffic, Window window, Batching batching)
+            throws IOException {
+        return parse(report(target, traffic, window, batching));
+    }
+
+    /** Runs it and takes what it prints. */
+    static String report(Path target, Traffic traffic, Window window, Batching batching)
             throws IOException {
         List<String> command = command(target, traffic, window);
         command.addAll(batching.options(traffic.depth()));
+        return output(command);
+    }
+
+    private static String output(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         byte[] output = process.getInputStream().readAllBytes();
         String report = new String(output, StandardCharsets.UTF_8);
         if (process.onExit().join().exitValue() != 0) {
             throw new IOException("fio failed: " + report + " command=" + command);
         }
-        return parse(report);
+        return report;
+    }
+
+    /** How long requests took, from being handed to the kernel to being handed back. */
+    static Latency latency(String report) {
+        return new Latency(
+                sum(report, "50.000000") / 1e3,
+                sum(report, "99.000000") / 1e3,
+                sum(report, "99.900000") / 1e3);
     }
 
     private static List<String> command(Path path, Traffic traffic, Window window) {
