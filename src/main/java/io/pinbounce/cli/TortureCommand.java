@@ -253,6 +253,7 @@ final class TortureCommand implements Callable<Integer> {
                     destroyData ? TortureTarget.Existing.DESTROY : TortureTarget.Existing.KEEP);
         }
         return TortureTarget.temporary(
+                "pinbounce-torture-",
                 List.of(
                         Path.of("").toAbsolutePath(),
                         Path.of(System.getProperty("java.io.tmpdir")),
