@@ -31,6 +31,7 @@ final class CopyTraffic implements AutoCloseable {
      * @param nanos to go on for
      */
     double nanosEach(long nanos) throws IOException {
+        to.copyFrom(from); // the kernel may have taken pages away that lay idle for a round
         int batch = Math.max(1, BATCH_BYTES / size);
         long copies = 0;
         long at = 0;

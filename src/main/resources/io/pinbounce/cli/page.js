@@ -31,7 +31,7 @@
   const isMark = (chart, value) => {
     const all = chart.series.flatMap(each => each.values).filter(each => each > 0);
     const marks = Math.max(...all) / Math.min(...all) > 200 ? [1] : [1, 2, 5];
-    return chart.scale === "LINEAR" || marks.includes(Number(value.toExponential()[0]));
+    return chart.scale === "LINEAR" || marks.includes(Number(value.toExponential().split("e")[0]));
   };
 
   const axis = (chart, ink, line) => ({
@@ -141,7 +141,8 @@
       const [section, index] = canvas.dataset.chart.split(" ");
       const chart = data.sections[section].charts[index];
       const made = (chart.kind === "BARS" ? bars : intervals)(chart, ink, line);
-      Object.assign(made.options, { responsive: true, maintainAspectRatio: false, animation: false });
+      Object.assign(made.options,
+        { responsive: true, maintainAspectRatio: false, animation: false });
       drawn.push(new Chart(canvas, made));
     });
   };
