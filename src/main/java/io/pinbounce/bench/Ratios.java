@@ -48,7 +48,7 @@ final class Ratios {
     private void compare(String prefix, Pair pair, ToDoubleFunction<Round> value) {
         BenchCell ours = cell(pair.ours());
         BenchCell theirs = cell(pair.theirs());
-        if (ours != null && theirs != null) {
+        if (ours != null && theirs != null && isCounted(ours, value) && isCounted(theirs, value)) {
             double[] each =
                     rounds(
                             ours.rounds().size(),
@@ -58,6 +58,11 @@ final class Ratios {
             String name = pair.ours().label() + "/" + pair.theirs().label();
             found.add(new NamedRatio(prefix + name, Ratio.of(each)));
         }
+    }
+
+    /** Processor time of fio is counted in ticks, and of a short turn there may be none. */
+    private static boolean isCounted(BenchCell cell, ToDoubleFunction<Round> value) {
+        return cell.rounds().stream().allMatch(round -> value.applyAsDouble(round) > 0);
     }
 
     /** What bouncing adds may be less than noise adds, and so seem less than nothing. */

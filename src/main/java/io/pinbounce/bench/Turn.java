@@ -19,6 +19,9 @@ final class Turn {
 
     private static final int DIGITS = 3;
 
+    /** Less than this, and fio finds that it took no processor time at all. */
+    private static final long FIO_NANOS = 100_000_000;
+
     /** Blocks that are read back after a guarded write. */
     private static final int READ_BACK = 16;
 
@@ -69,7 +72,7 @@ final class Turn {
 
     void take(Window window) throws IOException {
         Run run = column.isFio() ? fio(window) : measure(window);
-        if (goesOn() && (run.requests() == 0 || run.cpuNanos() <= 0)) {
+        if (goesOn() && run.requests() == 0) {
             refusal = "too little ended in its time; give it more --seconds";
         }
         cpu = cpu.plus(run.cpu());
@@ -82,7 +85,7 @@ final class Turn {
                 Fio.report(
                         stage.path(),
                         row.traffic(stage.queue().depth(), stage.span()),
-                        window,
+                        window.atLeast(FIO_NANOS),
                         batching);
         fioLatencies.add(Fio.latency(report));
         if (row.direction() == Direction.WRITE) {

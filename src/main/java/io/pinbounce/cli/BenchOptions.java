@@ -25,7 +25,7 @@ final class BenchOptions {
 
     private static final double SECONDS = 105;
 
-    private static final double QUICK_SECONDS = 25;
+    private static final double QUICK_SECONDS = 21;
 
     /** What each turn of fio takes beside what it measures. */
     private static final double FIO_SECONDS = 0.5;
@@ -109,7 +109,7 @@ final class BenchOptions {
             names = "--seconds",
             paramLabel = "S",
             description =
-                    "Time for the whole run. Default: 105, with --quick 25, and more with --fio,"
+                    "Time for the whole run. Default: 105, with --quick 21, and more with --fio,"
                             + " which takes half a second to start, each time.")
     private @Nullable Double seconds;
 

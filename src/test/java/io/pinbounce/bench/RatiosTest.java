@@ -62,6 +62,13 @@ class RatiosTest {
     }
 
     @Test
+    void aRivalWhoseProcessorTimeIsTooShortToCountIsComparedBySpeedAlone() {
+        List<NamedRatio> ratios =
+                row(cell(Column.PIN, 1000, 4), cell(Column.FIO, 1000, 0)).ratios();
+        assertEquals(List.of("PIN/fio"), ratios.stream().map(NamedRatio::what).toList());
+    }
+
+    @Test
     void whatIsRefusedIsComparedWithNothing() {
         BenchCell refused = BenchCell.refused(Column.BOUNCE, "io_uring", "it was pinned");
         assertEquals(List.of(), row(cell(Column.PIN, 1000, 4), refused).ratios());
