@@ -17,7 +17,9 @@ module io.pinbounce {
     requires org.jnrproject.jffi;
     requires org.objectweb.asm;
     requires static transitive org.jspecify;
+    // The command line tool's own.
     requires static info.picocli;
+    requires static HdrHistogram;
 
     exports io.pinbounce;
     exports io.pinbounce.buffer;

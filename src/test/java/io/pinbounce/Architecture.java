@@ -33,7 +33,8 @@ final class Architecture {
                     new Reserved(
                             "linux",
                             name -> name.equals("java.lang.foreign.Linker") || in("jnr", name)),
-                    new Reserved("cli", name -> in("picocli", name)));
+                    new Reserved("cli", name -> in("picocli", name)),
+                    new Reserved("bench", name -> in("org.HdrHistogram", name)));
 
     private record Reserved(String owner, Predicate<String> names) {}
 

@@ -48,7 +48,10 @@ class ArchitectureTest {
         "io.pinbounce.util.A, java.lang.Object, no place for package io.pinbounce.util",
         "io.pinbounce.buffer.A, java.lang.foreign.Linker, only io.pinbounce.linux may use",
         "io.pinbounce.engine.A, jnr.posix.POSIX, only io.pinbounce.linux may use jnr",
-        "io.pinbounce.A, picocli.CommandLine, only io.pinbounce.cli may use picocli"
+        "io.pinbounce.A, picocli.CommandLine, only io.pinbounce.cli may use picocli",
+        "io.pinbounce.cli.A, org.HdrHistogram.B, only io.pinbounce.bench may use org.Hdr",
+        "io.pinbounce.torture.A, io.pinbounce.bench.B, io.pinbounce.torture must not use",
+        "io.pinbounce.A, io.pinbounce.bench.B, io.pinbounce must not use io.pinbounce.bench"
     })
     void canaryWrongUsesAreReported(String user, String used, String report) {
         Set<String> found = Architecture.violations(Map.of(user, Set.of(used)));
@@ -61,6 +64,8 @@ class ArchitectureTest {
         "io.pinbounce.cli.A, io.pinbounce.linux.B",
         "io.pinbounce.A, io.pinbounce.B",
         "io.pinbounce.cli.A, picocli.CommandLine",
+        "io.pinbounce.cli.A, io.pinbounce.bench.B",
+        "io.pinbounce.bench.A, org.HdrHistogram.B",
         "io.pinbounce.linux.A, jnr.posix.POSIX",
         "io.pinbounce.buffer.A, java.lang.foreign.Arena"
     })

@@ -15,12 +15,13 @@ import java.nio.file.Path;
 @Command(
         name = "pinbounce",
         description = {
-            "Tests direct I/O that pins its buffers, or bounces them, on a real target; and looks"
-                    + " after data that is guarded by a sidecar.",
+            "Tests and measures direct I/O that pins its buffers, or bounces them, on a real"
+                    + " target; and looks after data that is guarded by a sidecar.",
             ""
         },
         subcommands = {
             TortureCommand.class,
+            BenchCommand.class,
             ProbeCommand.class,
             SealCommand.class,
             VerifyCommand.class,
@@ -36,7 +37,7 @@ import java.nio.file.Path;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done, and nothing wrong was found",
-            "1:a failure was found: of a test, of data or of its sidecar",
+            "1:a failure was found: of a test, of a measurement, of data or of its sidecar",
             "2:bad usage, or the target cannot be opened",
             "3:inconclusive, too little was seen for a verdict"
         })

@@ -142,6 +142,20 @@ final class TortureCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            converter = OutputFile.Converter.class,
+            description = "Write a line for each case, size and mode to a file as well.")
+    private @Nullable OutputFile csv;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            converter = OutputFile.Converter.class,
+            description = "Write one page with charts to a file as well.")
+    private @Nullable OutputFile html;
+
     /** When to stop: one of the two. */
     private static final class LimitOptions {
 
@@ -193,7 +207,8 @@ final class TortureCommand implements Callable<Integer> {
     private int run(Torture torture, TortureSetting setting) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Ansi ansi = spec.commandLine().getColorScheme().ansi();
-        TortureText text = new TortureText(out, ansi, repeat(setting.plan()));
+        String repeat = repeat(setting.plan());
+        TortureText text = new TortureText(out, ansi, repeat);
         if (!json) {
             text.header(setting);
         }
@@ -209,6 +224,12 @@ final class TortureCommand implements Callable<Integer> {
             text.result(report);
         }
         out.flush();
+        if (csv != null) {
+            csv.write(TortureCsv.of(report));
+        }
+        if (html != null) {
+            html.write(TorturePage.of(report, setting, repeat));
+        }
         return status(report.verdict());
     }
 
@@ -253,6 +274,7 @@ final class TortureCommand implements Callable<Integer> {
                     destroyData ? TortureTarget.Existing.DESTROY : TortureTarget.Existing.KEEP);
         }
         return TortureTarget.temporary(
+                "pinbounce-torture-",
                 List.of(
                         Path.of("").toAbsolutePath(),
                         Path.of(System.getProperty("java.io.tmpdir")),

@@ -30,7 +30,8 @@
  * io.pinbounce.linux.BlockDevice} beneath ({@code BlockTree}, sysfs; {@code BlockIoctl} for one
  * that is itself open) with {@link io.pinbounce.linux.BlockQueue} and {@link
  * io.pinbounce.linux.IntegrityProfile}. {@link io.pinbounce.linux.UringSupport} tells whether a
- * ring can be made, {@link io.pinbounce.linux.LockedMemory} how much can be registered with it.
+ * ring can be made, {@link io.pinbounce.linux.LockedMemory} how much can be registered with it,
+ * {@link io.pinbounce.linux.Descriptors} how this process has a file open.
  *
  * <h2>Rules</h2>
  *

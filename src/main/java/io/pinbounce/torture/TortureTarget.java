@@ -74,7 +74,7 @@ public final class TortureTarget implements AutoCloseable {
             throw new IOException(
                     "the target is "
                             + (regular ? "a file that is not empty" : "a device")
-                            + ", and the test would overwrite what it holds;"
+                            + ", and what it holds would be overwritten;"
                             + " --destroy-data allows that: path="
                             + (path + (regular ? " size=" + size : "")));
         }
@@ -103,15 +103,16 @@ public final class TortureTarget implements AutoCloseable {
     /**
      * Makes a file in the first folder where direct I/O is real.
      *
+     * @param prefix of its name
      * @param folders where to look, in this order
      * @return the target
      * @throws IOException if there is no such folder; the message gives the reason for each
      */
-    public static TortureTarget temporary(List<Path> folders) throws IOException {
+    public static TortureTarget temporary(String prefix, List<Path> folders) throws IOException {
         List<String> reasons = new ArrayList<>();
         for (Path folder : folders) {
             try {
-                Path file = Files.createTempFile(folder, "pinbounce-torture-", ".tmp");
+                Path file = Files.createTempFile(folder, prefix, ".tmp");
                 TortureTarget target = new TortureTarget(file, Undo.DELETE, 0);
                 String obstacle = whyNotDirect(file);
                 if (obstacle.isEmpty()) {

@@ -23,7 +23,7 @@ import java.util.Objects;
  */
 record BenchFile(Path path, Protection protection) {
 
-    static final long SIZE = 256L << 20;
+    static final long SIZE = Traffic.SPAN;
 
     private static final int CHUNK = 1 << 20;
 

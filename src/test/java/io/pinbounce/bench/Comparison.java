@@ -36,7 +36,7 @@ record Comparison(String text, double speed, double cpu, Contest contest) {
                 Locale.ROOT,
                 "%-25s %-5s %6s",
                 sides,
-                traffic.direction() == Traffic.Direction.READ ? "read" : "write",
+                traffic.direction() == Direction.READ ? "read" : "write",
                 size < MIB ? size / KIB + " KiB" : size / MIB + " MiB");
     }
 

@@ -3,8 +3,8 @@ package io.pinbounce.bench;
 import io.pinbounce.DirectFile;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.linux.Descriptors;
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.testing.Descriptors;
 
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;

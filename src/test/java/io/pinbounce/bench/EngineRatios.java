@@ -1,9 +1,8 @@
 package io.pinbounce.bench;
 
-import static io.pinbounce.bench.Traffic.Direction.WRITE;
+import static io.pinbounce.bench.Direction.WRITE;
 
 import io.pinbounce.Transfer;
-import io.pinbounce.bench.Traffic.Direction;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +47,9 @@ public final class EngineRatios {
     /** What a bounced request may cost above a pinned one, in plain copies of its size. */
     private static final double COPIES = 1.3;
 
+    /** For how long copies are timed, beside each pinned run. */
+    private static final long COPY_NANOS = 50_000_000;
+
     private static final double NO_TARGET = Double.NaN;
 
     private EngineRatios() {}
@@ -91,9 +93,11 @@ public final class EngineRatios {
                 0.97,
                 traffic.size() == SIZES.getFirst() ? 1.25 : NO_TARGET,
                 target -> {
-                    try (QueueTraffic ours = new QueueTraffic(target, Transfer.PIN, traffic)) {
+                    try (OwnTraffic ours = new OwnTraffic(target, Transfer.PIN, traffic)) {
                         return Paired.measure(
-                                PAIRS, ours::run, () -> Fio.run(target, traffic, batching));
+                                PAIRS,
+                                ours::run,
+                                () -> Fio.run(target.path(), traffic, Window.USUAL, batching));
                     }
                 });
     }
@@ -104,8 +108,8 @@ public final class EngineRatios {
                 speed,
                 NO_TARGET,
                 target -> {
-                    try (QueueTraffic bounced = new QueueTraffic(target, Transfer.BOUNCE, traffic);
-                            QueueTraffic pinned = new QueueTraffic(target, Transfer.PIN, traffic)) {
+                    try (OwnTraffic bounced = new OwnTraffic(target, Transfer.BOUNCE, traffic);
+                            OwnTraffic pinned = new OwnTraffic(target, Transfer.PIN, traffic)) {
                         return Paired.measure(PAIRS, bounced::run, pinned::run);
                     }
                 });
@@ -117,13 +121,16 @@ public final class EngineRatios {
                 NO_TARGET,
                 1.0,
                 target -> {
-                    try (QueueTraffic bounced = new QueueTraffic(target, Transfer.BOUNCE, traffic);
-                            QueueTraffic pinned = new QueueTraffic(target, Transfer.PIN, traffic);
+                    try (OwnTraffic bounced = new OwnTraffic(target, Transfer.BOUNCE, traffic);
+                            OwnTraffic pinned = new OwnTraffic(target, Transfer.PIN, traffic);
                             CopyTraffic copies = new CopyTraffic(traffic)) {
                         return Paired.measure(
                                 2 * PAIRS + 1,
                                 bounced::run,
-                                () -> pinned.run().plusCpuNanos(COPIES * copies.nanosEach()));
+                                () ->
+                                        pinned.run()
+                                                .plusCpuNanos(
+                                                        COPIES * copies.nanosEach(COPY_NANOS)));
                     }
                 });
     }
@@ -135,7 +142,7 @@ public final class EngineRatios {
                 NO_TARGET,
                 target -> {
                     try (VirtualTraffic virtual = new VirtualTraffic(target, traffic, THREADS);
-                            QueueTraffic queue = new QueueTraffic(target, Transfer.PIN, traffic)) {
+                            OwnTraffic queue = new OwnTraffic(target, Transfer.PIN, traffic)) {
                         return Paired.measure(PAIRS, virtual::run, queue::run);
                     }
                 });
@@ -162,7 +169,7 @@ public final class EngineRatios {
 
     private static void printSetting(BenchFile target) throws IOException {
         Traffic any = Traffic.sequential(WRITE, SIZES.getFirst(), 1);
-        try (QueueTraffic queue = new QueueTraffic(target, Transfer.PIN, any)) {
+        try (OwnTraffic queue = new OwnTraffic(target, Transfer.PIN, any)) {
             System.out.println("target: " + target.path().toRealPath());
             System.out.println("engine: " + queue.engineReason());
         }

@@ -35,5 +35,6 @@ class RunTest {
         assertEquals(1e3 / expected, run.flushesPer1000(), 1e-9);
         assertTrue(run.nanos() >= 50_000_000, () -> run.toString());
         assertTrue(run.cpuNanos() > 1_000_000, () -> run.toString());
+        assertTrue(run.cpuNanos() < 2e9, () -> run.toString());
     }
 }

@@ -1,7 +1,7 @@
 package io.pinbounce.bench;
 
-import static io.pinbounce.bench.Traffic.Direction.READ;
-import static io.pinbounce.bench.Traffic.Direction.WRITE;
+import static io.pinbounce.bench.Direction.READ;
+import static io.pinbounce.bench.Direction.WRITE;
 
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
@@ -74,7 +74,7 @@ public final class SidecarRatios {
     /** What is measured of a side. */
     private interface Measure {
 
-        Run run(QueueTraffic traffic) throws IOException;
+        Run run(OwnTraffic traffic) throws IOException;
     }
 
     private static Protection protection(Mode mode) {
@@ -101,15 +101,14 @@ public final class SidecarRatios {
     }
 
     private Comparison row(String text, Traffic traffic, double speed, Mode mode) {
-        Measure measure =
-                traffic.direction() == WRITE ? QueueTraffic::runForced : QueueTraffic::run;
+        Measure measure = traffic.direction() == WRITE ? OwnTraffic::runForced : OwnTraffic::run;
         return new Comparison(
                 Comparison.text(text, traffic),
                 speed,
                 Comparison.NO_TARGET,
                 plain -> {
-                    try (QueueTraffic ours = open(guarded.with(protection(mode)), traffic);
-                            QueueTraffic theirs = open(plain, traffic)) {
+                    try (OwnTraffic ours = open(guarded.with(protection(mode)), traffic);
+                            OwnTraffic theirs = open(plain, traffic)) {
                         return Paired.measure(
                                 PAIRS, () -> measure.run(ours), () -> measure.run(theirs));
                     }
@@ -151,14 +150,14 @@ public final class SidecarRatios {
     private static Run read(BenchFile file, Traffic traffic) throws IOException {
         AtomicLong done = new AtomicLong();
         Run.Clock clock = new Run.Clock(done::get);
-        try (QueueTraffic plain = new QueueTraffic(file, Transfer.PIN, traffic)) {
+        try (OwnTraffic plain = new OwnTraffic(file, Transfer.PIN, traffic)) {
             done.set(plain.pass().requests());
         }
         return clock.stop();
     }
 
-    private QueueTraffic open(BenchFile file, Traffic traffic) throws IOException {
-        return new QueueTraffic(file, Transfer.BOUNCE, traffic, flushes);
+    private OwnTraffic open(BenchFile file, Traffic traffic) throws IOException {
+        return new OwnTraffic(file, Transfer.BOUNCE, traffic, flushes);
     }
 
     /**

@@ -11,13 +11,13 @@ class TrafficTest {
 
     private static final int SIZE = 4096;
 
-    private static final long BLOCKS = BenchFile.SIZE / SIZE;
+    private static final long BLOCKS = Traffic.SPAN / SIZE;
 
     @Test
     void sequentialTrafficStartsAgainAtTheEnd() {
-        Traffic traffic = Traffic.sequential(Traffic.Direction.READ, SIZE, 1);
+        Traffic traffic = Traffic.sequential(Direction.READ, SIZE, 1);
         assertEquals(0, traffic.position(0));
-        assertEquals(BenchFile.SIZE - SIZE, traffic.position(BLOCKS - 1));
+        assertEquals(Traffic.SPAN - SIZE, traffic.position(BLOCKS - 1));
         assertEquals(0, traffic.position(BLOCKS));
     }
 
@@ -38,6 +38,6 @@ class TrafficTest {
     }
 
     private static void inFile(long position) {
-        assertTrue(position >= 0 && position <= BenchFile.SIZE - SIZE && position % SIZE == 0);
+        assertTrue(position >= 0 && position <= Traffic.SPAN - SIZE && position % SIZE == 0);
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -59,9 +60,9 @@ final class VirtualTraffic implements AutoCloseable {
             MemorySegment block = memory.asSlice((long) i * traffic.size(), traffic.size());
             readers.add(Thread.startVirtualThread(() -> readOn(block)));
         }
-        Thread.sleep(Traffic.RAMP_MILLIS);
+        TimeUnit.NANOSECONDS.sleep(Window.USUAL.rampNanos());
         Run.Clock clock = new Run.Clock(ended::sum);
-        Thread.sleep(Traffic.MILLIS);
+        TimeUnit.NANOSECONDS.sleep(Window.USUAL.nanos());
         Run run = clock.stop();
         stopping = true;
         for (Thread reader : readers) {

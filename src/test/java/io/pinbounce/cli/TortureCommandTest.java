@@ -169,6 +169,28 @@ final class TortureCommandTest {
     }
 
     @Test
+    void figuresAndPicturesGoToFiles() throws IOException {
+        Path csv = path.resolveSibling(path.getFileName() + ".csv");
+        Path html = path.resolveSibling(path.getFileName() + ".html");
+        try {
+            torture(path, "--operations=5", "--size=4k", "--csv=" + csv, "--html=" + html);
+            List<String> lines = Files.readAllLines(csv);
+            assertEquals(25, lines.size(), this::all);
+            assertEquals(
+                    "case,depth,size,mode,engine,operations,mutations,torn,falseErrors,misplaced,"
+                            + "verdict",
+                    lines.getFirst());
+            assertTrue(lines.get(1).startsWith("write-race,1,4096,PIN,syscall,5,"), this::all);
+            String page = Files.readString(html);
+            assertTrue(page.contains("\"title\": \"write-race, 16 in flight\""), page);
+            assertTrue(page.contains("\"unit\": \"per cent torn\""), page);
+        } finally {
+            Files.deleteIfExists(csv);
+            Files.deleteIfExists(html);
+        }
+    }
+
+    @Test
     void withoutAControlItIsInconclusive() {
         assertEquals(
                 ExitStatus.INCONCLUSIVE,

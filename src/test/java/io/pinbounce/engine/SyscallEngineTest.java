@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.linux.Descriptors;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.Faults;
 import io.pinbounce.linux.FaultyLibC;
@@ -11,7 +12,6 @@ import io.pinbounce.linux.FaultyPosix;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.testing.Descriptors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -10,8 +10,7 @@
  * <p>{@link io.pinbounce.testing.Background} is a call on another thread, which a test watches and
  * whose wait always ends; {@link io.pinbounce.testing.ChildJvm} is the command line of another JVM;
  * {@link io.pinbounce.testing.RingsForbidden} takes io_uring away for a moment; {@link
- * io.pinbounce.testing.ProcessMemory} and {@link io.pinbounce.testing.Descriptors} ask the kernel
- * what this process has mapped and open.
+ * io.pinbounce.testing.ProcessMemory} asks the kernel what this process has mapped.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.testing;

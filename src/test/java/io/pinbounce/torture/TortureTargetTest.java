@@ -91,7 +91,7 @@ final class TortureTargetTest {
     void withoutAGoodFolderEachIsGivenAReason() {
         List<Path> folders = List.of(folder.resolve("missing"), Path.of("/proc"));
         IOException refused =
-                assertThrows(IOException.class, () -> TortureTarget.temporary(folders));
+                assertThrows(IOException.class, () -> TortureTarget.temporary("test-", folders));
         for (Path each : folders) {
             assertTrue(refused.toString().contains(each + " ("), refused.toString());
         }

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.Submission;
+import io.pinbounce.linux.Descriptors;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.Faults;
 import io.pinbounce.linux.FaultyUring;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.linux.Posix;
-import io.pinbounce.testing.Descriptors;
 import io.pinbounce.testing.ProcessMemory;
 import io.pinbounce.testing.Requirements;
 

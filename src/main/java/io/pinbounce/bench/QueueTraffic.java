@@ -4,30 +4,33 @@ import io.pinbounce.Completion;
 import io.pinbounce.CompletionHandler;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectQueue;
-import io.pinbounce.Engine;
-import io.pinbounce.Transfer;
-import io.pinbounce.buffer.PinnedArena;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** One thread keeps a {@link DirectQueue} full, all of whose memory is of one arena. */
-final class QueueTraffic implements AutoCloseable, CompletionHandler {
-
-    private final Traffic traffic;
-
-    private final PinnedArena arena = PinnedArena.ofShared();
+/**
+ * One thread keeps a {@link DirectQueue} full. While it does, nothing is allocated, and the clock
+ * is read once a request: the next is asked for as soon as one has ended.
+ */
+final class QueueTraffic implements CompletionHandler {
 
     private final DirectFile file;
 
     private final DirectQueue queue;
 
+    private final Traffic traffic;
+
+    private final Observer observer;
+
     private final MemorySegment[] buffers;
 
     private final boolean[] forcing; // instead of what the buffer of that number does
 
-    private final LongSupplier flushes;
+    private final long[] asked; // when, of the request of the buffer of that number
+
+    private boolean observed;
 
     private long next;
 
@@ -37,37 +40,51 @@ final class QueueTraffic implements AutoCloseable, CompletionHandler {
 
     private int forceDue; // requests until then
 
-    QueueTraffic(BenchFile target, Transfer transfer, Traffic traffic) throws IOException {
-        this(target, transfer, traffic, () -> 0);
+    /**
+     * Who looks on.
+     *
+     * @param flushes how many there were by now
+     * @param latencies hears how many nanoseconds each request took that is counted
+     */
+    record Observer(LongSupplier flushes, LongConsumer latencies) {
+
+        static Observer none() {
+            return new Observer(() -> 0, _ -> {});
+        }
     }
 
     /**
-     * Traffic beside which flushes are counted.
+     * Traffic that has not begun.
      *
-     * @param flushes how many there were by now
+     * @param memory for all requests, each of which has its own part
      */
-    QueueTraffic(BenchFile target, Transfer transfer, Traffic traffic, LongSupplier flushes)
-            throws IOException {
+    QueueTraffic(
+            DirectFile file,
+            DirectQueue queue,
+            Traffic traffic,
+            MemorySegment memory,
+            Observer observer) {
+        this.file = file;
+        this.queue = queue;
         this.traffic = traffic;
-        this.flushes = flushes;
-        forcing = new boolean[traffic.depth()];
-        MemorySegment all = arena.allocate((long) traffic.depth() * traffic.size());
-        all.fill((byte) 0x5A);
+        this.observer = observer;
         buffers = new MemorySegment[traffic.depth()];
         for (int i = 0; i < buffers.length; i++) {
-            buffers[i] = all.asSlice((long) i * traffic.size(), traffic.size());
+            buffers[i] = memory.asSlice((long) i * traffic.size(), traffic.size());
         }
+        forcing = new boolean[traffic.depth()];
+        asked = new long[traffic.depth()];
         forceDue = traffic.forceEvery();
-        file = target.open(transfer);
-        queue = DirectQueue.open(traffic.depth(), Engine.REQUIRED_URING);
     }
 
     /** Moves data for a while, and counts but at the start. */
-    Run run() throws IOException {
+    Run run(Window window) throws IOException {
         begin(Long.MAX_VALUE);
-        turnFor(Traffic.millis(Traffic.RAMP_MILLIS));
-        Run.Clock clock = new Run.Clock(() -> ended, flushes);
-        turnFor(Traffic.millis(Traffic.MILLIS));
+        turnFor(window.rampNanos());
+        Run.Clock clock = clock();
+        observed = true;
+        turnFor(window.nanos());
+        observed = false;
         Run run = clock.stop();
         last = next;
         drain();
@@ -75,34 +92,39 @@ final class QueueTraffic implements AutoCloseable, CompletionHandler {
     }
 
     /** Writes for a while, and counts until all of that is on the medium. */
-    Run runForced() throws IOException {
+    Run runForced(Window window) throws IOException {
         begin(Long.MAX_VALUE);
-        turnFor(Traffic.millis(Traffic.RAMP_MILLIS));
+        turnFor(window.rampNanos());
         force();
-        Run.Clock clock = new Run.Clock(() -> ended, flushes);
+        Run.Clock clock = clock();
         begin(Long.MAX_VALUE);
-        turnFor(Traffic.millis(Traffic.MILLIS));
+        turnFor(window.nanos());
         force();
         return clock.stop();
     }
 
     /** Goes through all of the target once, and counts from the first request to the last. */
     Run pass() throws IOException {
-        Run.Clock clock = new Run.Clock(() -> ended, flushes);
-        begin(next + BenchFile.SIZE / traffic.size());
+        Run.Clock clock = clock();
+        begin(next + traffic.span() / traffic.size());
         drain();
         return clock.stop();
     }
 
+    private Run.Clock clock() throws IOException {
+        return new Run.Clock(() -> ended, observer.flushes());
+    }
+
     private void begin(long end) throws IOException {
         last = end;
+        long now = System.nanoTime();
         for (int i = 0; i < buffers.length; i++) {
-            ask(i);
+            ask(i, now);
         }
     }
 
     /** Nothing is asked for any more but what completions ask for. */
-    private void drain() throws IOException {
+    void drain() throws IOException {
         while (queue.pending() > 0) {
             queue.await(1, this);
         }
@@ -123,10 +145,11 @@ final class QueueTraffic implements AutoCloseable, CompletionHandler {
         }
     }
 
-    private void ask(int buffer) throws IOException {
+    private void ask(int buffer, long now) throws IOException {
         if (next == last) {
             return;
         }
+        asked[buffer] = now;
         if (forceDue == 0) {
             forceDue = traffic.forceEvery();
             forcing[buffer] = true;
@@ -151,17 +174,10 @@ final class QueueTraffic implements AutoCloseable, CompletionHandler {
         }
         forcing[buffer] = false;
         ended += forced ? 0 : 1;
-        ask(buffer);
-    }
-
-    String engineReason() {
-        return queue.engine() + ", " + queue.engineReason();
-    }
-
-    @Override
-    public void close() throws IOException {
-        queue.close();
-        file.close();
-        arena.close();
+        long now = System.nanoTime();
+        if (observed && !forced) {
+            observer.latencies().accept(now - asked[buffer]);
+        }
+        ask(buffer, now);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * The rival: fio with io_uring, registered files and buffers. Its processor time is that of its one
  * job, as its report says.
  */
-final class Fio {
+public final class Fio {
 
     /** How fio hands requests over. */
     enum Batching {
@@ -35,31 +36,58 @@ final class Fio {
 
     private Fio() {}
 
-    /** Why there is no fio; empty if there is. */
-    static String missing() {
+    /**
+     * Why there is no fio.
+     *
+     * @return a sentence; empty if there is
+     */
+    public static String missing() {
         try {
-            Process process = new ProcessBuilder("fio", "--version").start();
-            process.getInputStream().readAllBytes();
+            version();
             return "";
         } catch (IOException e) {
             return "fio is not found; install it (Debian: fio)";
         }
     }
 
-    static Run run(BenchFile target, Traffic traffic, Batching batching) throws IOException {
-        List<String> command = command(target.path(), traffic);
+    /** What fio calls itself, for example {@code fio-3.33}. */
+    static String version() throws IOException {
+        return output(List.of("fio", "--version")).strip();
+    }
+
+    static Run run(Path target, Traffic traffic, Window window, Batching batching)
+            throws IOException {
+        return parse(report(target, traffic, window, batching));
+    }
+
+    /** Runs it and takes what it prints. */
+    static String report(Path target, Traffic traffic, Window window, Batching batching)
+            throws IOException {
+        List<String> command = command(target, traffic, window);
         command.addAll(batching.options(traffic.depth()));
+        return output(command);
+    }
+
+    private static String output(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         byte[] output = process.getInputStream().readAllBytes();
         String report = new String(output, StandardCharsets.UTF_8);
         if (process.onExit().join().exitValue() != 0) {
             throw new IOException("fio failed: " + report + " command=" + command);
         }
-        return parse(report);
+        return report;
     }
 
-    private static List<String> command(Path path, Traffic traffic) {
-        String random = traffic.order() == Traffic.Order.RANDOM ? "rand" : "";
+    /** How long requests took, from being handed to the kernel to being handed back. */
+    static Latency latency(String report) {
+        return new Latency(
+                sum(report, "50.000000") / 1e3,
+                sum(report, "99.000000") / 1e3,
+                sum(report, "99.900000") / 1e3);
+    }
+
+    private static List<String> command(Path path, Traffic traffic, Window window) {
+        String random = traffic.order() == Order.RANDOM ? "rand" : "";
         return new ArrayList<>(
                 List.of(
                         "fio",
@@ -71,20 +99,30 @@ final class Fio {
                         "--time_based",
                         "--output-format=json",
                         "--filename=" + path,
-                        "--size=" + BenchFile.SIZE,
+                        "--size=" + traffic.span(),
                         "--rw=" + random + traffic.direction().name().toLowerCase(Locale.ROOT),
                         "--bs=" + traffic.size(),
                         "--iodepth=" + traffic.depth(),
-                        "--ramp_time=" + Traffic.RAMP_MILLIS + "ms",
-                        "--runtime=" + Traffic.MILLIS + "ms"));
+                        "--ramp_time=" + millis(window.rampNanos()),
+                        "--runtime=" + millis(window.nanos())));
+    }
+
+    /** At least one: without a time, fio would go on for a day. */
+    private static String millis(long nanos) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)) + "ms";
     }
 
     /** Reads of a report what is needed; directions that were not asked for are 0 there. */
     static Run parse(String report) {
         double requests = sum(report, "total_ios");
-        double cpuPercent = sum(report, "usr_cpu") + sum(report, "sys_cpu");
-        double cpuNanos = cpuPercent / 100 * sum(report, "job_runtime") * 1e6;
-        return new Run((long) requests, requests / sum(report, "iops") * 1e9, cpuNanos);
+        double runtime = sum(report, "job_runtime"); // in milliseconds
+        double user = sum(report, "usr_cpu") / 100 * runtime;
+        double system = sum(report, "sys_cpu") / 100 * runtime;
+        return new Run(
+                (long) requests,
+                requests / sum(report, "iops") * 1e9,
+                new CpuTime((user + system) * 1e6, user, system),
+                0);
     }
 
     private static double sum(String report, String name) {

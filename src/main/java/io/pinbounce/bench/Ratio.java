@@ -19,9 +19,9 @@ public record Ratio(double median, double low, double high) {
 
     private static final double ERROR = 0.05;
 
-    private static final int FEWEST = 6;
+    static final int FEWEST = 6;
 
-    private static final int MOST = 1000;
+    static final int MOST = 1000;
 
     /**
      * Sums up ratios.
@@ -31,12 +31,27 @@ public record Ratio(double median, double low, double high) {
      * @throws IllegalArgumentException if there are too few, too many, or one is no ratio
      */
     public static Ratio of(double... ratios) {
+        return of(Double.MIN_VALUE, ratios);
+    }
+
+    /**
+     * Sums up ratios that may be negative, since one side is a difference.
+     *
+     * @param ratios 6 to 1000 of them, finite, in any order
+     * @return their median and its interval
+     * @throws IllegalArgumentException if there are too few, too many, or one is no number
+     */
+    public static Ratio ofAny(double... ratios) {
+        return of(-Double.MAX_VALUE, ratios);
+    }
+
+    private static Ratio of(double least, double[] ratios) {
         double[] sorted = ratios.clone();
         Arrays.sort(sorted);
         int n = sorted.length;
         int rank = rank(n);
         // NaN is sorted behind everything else.
-        if (!(sorted[0] > 0 && sorted[n - 1] < Double.POSITIVE_INFINITY)) {
+        if (!(sorted[0] >= least && sorted[n - 1] < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
                     "A ratio must be positive and finite; see that both sides measured something,"
                             + (" smallest=" + sorted[0] + " largest=" + sorted[n - 1]));
