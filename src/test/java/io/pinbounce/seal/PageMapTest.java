@@ -162,19 +162,15 @@ class PageMapTest {
     void copiesThatDifferAreWrittenAgain() {
         addSome(2_000, Layout.PAGES_PER_MAP);
         MemorySegment old = encode(map).getFirst();
-        for (int page = 0; model.get(page); page++) {
-            map.add(page + 1L);
-            model.set(page + 1);
-        }
-        map.add(0);
-        model.set(0);
+        int added = model.nextClearBit(0);
+        map.add(added);
+        model.set(added);
         MemorySegment page = encode(map).getFirst();
         MemorySegment.copy(old, Layout.PAGE, page, Layout.PAGE, Layout.PAGE);
         PageMap read = new PageMap();
         assertEquals(List.of(), read.decode(page, IDENTITY, LAYOUT.mapPosition(0), 0));
         compare(read);
-        boolean same = page.asSlice(0, Sector.BODY).mismatch(old.asSlice(0, Sector.BODY)) < 0;
-        assertEquals(same ? List.of() : List.of(0L), read.changed());
+        assertEquals(List.of(0L), read.changed());
     }
 
     @Test
