@@ -1,7 +1,7 @@
 package io.pinbounce.bench.peers;
 
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.testing.Descriptors;
+import io.pinbounce.linux.Descriptors;
 
 import java.io.IOException;
 import java.nio.file.Path;

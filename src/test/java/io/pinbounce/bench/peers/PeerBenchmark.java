@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * KiB at random positions, or of {@code -p size=BYTES} in any {@code -p order}; writes with the
  * pattern {@code PeerBenchmark.write}.
  *
- * <p>{@code mvn test-compile exec:exec@bench -Dbench.args=PeerBenchmark.read} takes two minutes;
+ * <p>{@code mvn test-compile exec:exec@bench -Dbench.args=PeerBenchmark.read} runs it;
  * {@code -Dpinbounce.bench.dir=FOLDER} names the folder of the file. JMH runs one contestant after
  * the other: ratios to rely on are those of {@link PeerTable}.
  */

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * start with {@code #} say where and how it was measured, and what became of the targets.
  *
  * <p>{@code mvn test-compile exec:exec@bench -Dbench.main=io.pinbounce.bench.peers.PeerTable} takes
- * six minutes. {@code -Dbench.args=PATTERN} chooses rows by their text, {@code "4 +(1|16) "} those
+ * some minutes. {@code -Dbench.args=PATTERN} chooses rows by their text, {@code "4 +(1|16) "} those
  * that have targets, and {@code -Dbench.args="PATTERN PATH"} a file or a device, <b>which is
  * written over</b>, in place of {@code peers.data} in {@code pinbounce.bench.dir}.
  *
