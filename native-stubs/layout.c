@@ -50,6 +50,10 @@ static const struct entry entries[] = {
     OFFSET(struct statx, stx_mode),
     OFFSET(struct statx, stx_ino),
     OFFSET(struct statx, stx_size),
+    OFFSET(struct statx, stx_rdev_major),
+    OFFSET(struct statx, stx_rdev_minor),
+    OFFSET(struct statx, stx_dev_major),
+    OFFSET(struct statx, stx_dev_minor),
     VALUE(STATX_BASIC_STATS),
 #ifdef STATX_DIOALIGN
     OFFSET(struct statx, stx_dio_mem_align),

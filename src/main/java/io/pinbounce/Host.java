@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.engine.IoRing;
 import io.pinbounce.engine.RingUnavailableException;
+import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.LockedMemory;
 import io.pinbounce.linux.Posix;
 import io.pinbounce.linux.UringSupport;
@@ -50,9 +51,8 @@ public record Host(
     }
 
     private static Host probeHere() {
-        Posix posix = Posix.system();
-        UringSupport uring = UringSupport.probe(posix);
-        LockedMemory locked = LockedMemory.probe(posix);
+        UringSupport uring = UringSupport.probe(LibC.system());
+        LockedMemory locked = LockedMemory.probe(Posix.system());
         try (IoRing ring = Kernel.engine().openRing(1)) {
             return new Host(
                     uring.available(),

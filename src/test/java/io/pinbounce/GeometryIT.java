@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.linux.Posix;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
@@ -244,7 +243,7 @@ class GeometryIT {
             assertEquals(length, write(path, geometry.memoryAlignment(), 0, length));
             assertEquals(0, LibC.system().cachedPages(fd, 0, length));
         } finally {
-            Posix.system().close(fd);
+            LibC.system().close(fd);
         }
     }
 
@@ -255,12 +254,12 @@ class GeometryIT {
             MemorySegment area = arena.allocate(length + 4L * PAGE, 2L * PAGE);
             return LibC.system().pwrite(fd, area.asSlice(memory, length), position);
         } finally {
-            Posix.system().close(fd);
+            LibC.system().close(fd);
         }
     }
 
     private static int open(Path path) {
-        int fd = Posix.system().open(path.toString(), OpenFlags.O_RDWR | OpenFlags.O_DIRECT, 0);
+        int fd = LibC.system().open(path.toString(), OpenFlags.O_RDWR | OpenFlags.O_DIRECT, 0);
         assertTrue(fd >= 0, () -> Errno.describe(-fd) + ", path=" + path);
         return fd;
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.Posix;
 import io.pinbounce.linux.UringSupport;
 import io.pinbounce.testing.ChildJvm;
@@ -39,7 +40,7 @@ class MemoryLockIT {
         Requirements.root();
         Requirements.tool("setpriv");
         Requirements.tool("prlimit");
-        UringSupport support = UringSupport.probe(Posix.system());
+        UringSupport support = UringSupport.probe(LibC.system());
         Requirements.uring(support.available(), support.reason());
     }
 

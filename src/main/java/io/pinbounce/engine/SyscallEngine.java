@@ -66,23 +66,23 @@ public class SyscallEngine implements IoEngine {
 
     @Override
     public FileStatus status(Path path) {
-        return posix.stat(path.toString());
+        return FileStatus.of(libc, path.toString());
     }
 
     @Override
     public int open(Path path, int flags) {
         String name = path.toString();
-        return uninterrupted(() -> posix.open(name, flags, NEW_FILE_MODE));
+        return uninterrupted(() -> libc.open(name, flags, NEW_FILE_MODE));
     }
 
     @Override
     public FileFacts facts(int handle) {
-        return FileFacts.of(libc, posix, handle);
+        return FileFacts.of(libc, handle);
     }
 
     @Override
     public long size(int handle) {
-        FileStatus status = posix.fstat(handle);
+        FileStatus status = FileStatus.of(libc, handle);
         if (status.errno() != 0) {
             return -status.errno();
         }
@@ -101,7 +101,7 @@ public class SyscallEngine implements IoEngine {
 
     @Override
     public int force(int handle) {
-        return uninterrupted(() -> posix.fdatasync(handle));
+        return uninterrupted(() -> libc.fdatasync(handle));
     }
 
     @Override
@@ -111,7 +111,7 @@ public class SyscallEngine implements IoEngine {
             return fd;
         }
         int result = uninterrupted(() -> posix.fsync(fd));
-        posix.close(fd);
+        libc.close(fd);
         return result;
     }
 
@@ -138,7 +138,7 @@ public class SyscallEngine implements IoEngine {
 
     @Override
     public int close(int handle) {
-        return posix.close(handle);
+        return libc.close(handle);
     }
 
     @Override
@@ -155,7 +155,7 @@ public class SyscallEngine implements IoEngine {
         return result;
     }
 
-    /** Made on first use: loading JNR-POSIX takes a quarter of a second. */
+    /** Made on first use: linking the calls takes a tenth of a second. */
     static final class Shared {
 
         static final IoEngine ENGINE = new SyscallEngine(LibC.system(), Posix.system());

@@ -28,6 +28,17 @@ public record DeviceNumber(int major, int minor) {
         return new DeviceNumber((int) major, (int) minor);
     }
 
+    /**
+     * The {@code dev_t} that {@link #of} takes apart.
+     *
+     * @return as stat(2) reports it
+     */
+    public long packed() {
+        long m = Integer.toUnsignedLong(major);
+        long n = Integer.toUnsignedLong(minor);
+        return (m & 0xfff) << 8 | (m & ~0xfffL) << 32 | (n & 0xff) | (n & ~0xffL) << 12;
+    }
+
     boolean isAnonymous() {
         return major == 0;
     }

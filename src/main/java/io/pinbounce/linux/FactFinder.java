@@ -13,8 +13,6 @@ final class FactFinder {
 
     private final LibC libc;
 
-    private final Posix posix;
-
     private final BlockTree blocks;
 
     private final MountTable mounts;
@@ -25,15 +23,14 @@ final class FactFinder {
      * @param sys where sysfs is mounted
      * @param proc where procfs is mounted
      */
-    FactFinder(LibC libc, Posix posix, Path sys, Path proc) {
+    FactFinder(LibC libc, Path sys, Path proc) {
         this.libc = libc;
-        this.posix = posix;
         this.blocks = new BlockTree(sys);
         this.mounts = new MountTable(proc);
     }
 
     FileFacts find(int fd) {
-        FileStatus status = posix.fstat(fd);
+        FileStatus status = FileStatus.of(libc, fd);
         BlockIoctl ioctl = new BlockIoctl(libc, fd);
         Mount mount = status.isBlockDevice() ? null : mounts.of(fd);
         return new FileFacts(

@@ -53,15 +53,22 @@ final class FfmLibC implements LibC {
     private static final VarHandle ERRNO_VALUE =
             CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
+    private static final MethodHandle OPEN =
+            LINKER.downcallHandle(
+                    symbol("open"),
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+                    ERRNO,
+                    Linker.Option.firstVariadicArg(2));
+
+    private static final MethodHandle CLOSE = find("close", JAVA_INT, JAVA_INT);
+
+    private static final MethodHandle FDATASYNC = find("fdatasync", JAVA_INT, JAVA_INT);
+
     private static final MethodHandle PREAD =
             find("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
 
     private static final MethodHandle PWRITE =
             find("pwrite", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-
-    private static final MethodHandle PREADV2 = findVectored("preadv2");
-
-    private static final MethodHandle PWRITEV2 = findVectored("pwritev2");
 
     private static final MethodHandle STATX =
             find("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
@@ -74,17 +81,6 @@ final class FfmLibC implements LibC {
                     Linker.Option.firstVariadicArg(2));
 
     private static final MethodHandle FSTATFS = find("fstatfs", JAVA_INT, JAVA_INT, ADDRESS);
-
-    private static final MethodHandle FALLOCATE =
-            find("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-
-    private static final MethodHandle CACHESTAT =
-            LINKER.downcallHandle(
-                    symbol("syscall"),
-                    FunctionDescriptor.of(
-                            JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT),
-                    ERRNO,
-                    Linker.Option.firstVariadicArg(1));
 
     static final MethodHandle MMAP =
             find("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
@@ -110,6 +106,65 @@ final class FfmLibC implements LibC {
     private final int pageSize = (int) sysconf(SC_PAGESIZE);
 
     private FfmLibC() {}
+
+    /** Linked on first use: each shape of call takes some ten milliseconds of a start. */
+    private static final class Vectored {
+
+        static final MethodHandle PREADV2 = findVectored("preadv2");
+
+        static final MethodHandle PWRITEV2 = findVectored("pwritev2");
+
+        private Vectored() {}
+    }
+
+    /** Not on the way to a request, and so linked on first use, too. */
+    private static final class Rare {
+
+        static final MethodHandle FALLOCATE =
+                find("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+        static final MethodHandle CACHESTAT =
+                LINKER.downcallHandle(
+                        symbol("syscall"),
+                        FunctionDescriptor.of(
+                                JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT),
+                        ERRNO,
+                        Linker.Option.firstVariadicArg(1));
+
+        private Rare() {}
+    }
+
+    @Override
+    public int open(String path, int flags, int mode) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path);
+            int wanted = flags | OpenFlags.O_CLOEXEC;
+            return (int) result((int) OPEN.invokeExact(state, name, wanted, mode), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int close(int fd) {
+        MemorySegment state = STATE.get();
+        try {
+            return (int) result((int) CLOSE.invokeExact(state, fd), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int fdatasync(int fd) {
+        MemorySegment state = STATE.get();
+        try {
+            return (int) result((int) FDATASYNC.invokeExact(state, fd), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
 
     @Override
     public long pread(int fd, MemorySegment memory, long position) {
@@ -137,12 +192,12 @@ final class FfmLibC implements LibC {
 
     @Override
     public long preadv(int fd, List<MemorySegment> vector, long position) {
-        return vectored(PREADV2, fd, vector, position);
+        return vectored(Vectored.PREADV2, fd, vector, position);
     }
 
     @Override
     public long pwritev(int fd, List<MemorySegment> vector, long position) {
-        return vectored(PWRITEV2, fd, vector, position);
+        return vectored(Vectored.PWRITEV2, fd, vector, position);
     }
 
     @Override
@@ -170,7 +225,8 @@ final class FfmLibC implements LibC {
     public long fallocate(int fd, int mode, long position, long length) {
         MemorySegment state = STATE.get();
         try {
-            return result((int) FALLOCATE.invokeExact(state, fd, mode, position, length), state);
+            return result(
+                    (int) Rare.FALLOCATE.invokeExact(state, fd, mode, position, length), state);
         } catch (Throwable t) {
             throw propagate(t);
         }
@@ -208,7 +264,7 @@ final class FfmLibC implements LibC {
             long result =
                     result(
                             (long)
-                                    CACHESTAT.invokeExact(
+                                    Rare.CACHESTAT.invokeExact(
                                             state, SYS_CACHESTAT, fd, range, answer, 0),
                             state);
             return result < 0 ? result : answer.get(JAVA_LONG, 0);

@@ -44,12 +44,11 @@ public record FileFacts(
      * Asks the kernel about an open file. What it does not answer stays unknown.
      *
      * @param libc the C library
-     * @param posix the control plane
      * @param fd an open file descriptor
      * @return the answers
      */
-    public static FileFacts of(LibC libc, Posix posix, int fd) {
-        return new FactFinder(libc, posix, Path.of("/sys"), Path.of("/proc")).find(fd);
+    public static FileFacts of(LibC libc, int fd) {
+        return new FactFinder(libc, Path.of("/sys"), Path.of("/proc")).find(fd);
     }
 
     /**

@@ -1,7 +1,14 @@
 package io.pinbounce.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
- * What {@code fstat} says.
+ * What a file is, as {@code stat} would say it.
  *
  * @param errno 0, or why there is no answer; the other values are then 0
  * @param device {@code st_dev} of the file system that holds the file
@@ -26,6 +33,51 @@ public record FileStatus(
     private static final int S_IFCHR = 0x2000;
 
     private static final int S_IFSOCK = 0xC000;
+
+    /**
+     * Asks about an open file.
+     *
+     * @param libc the C library
+     * @param fd an open file descriptor
+     * @return the answer, or the errno
+     */
+    public static FileStatus of(LibC libc, int fd) {
+        return ask(libc, fd, "", Statx.AT_EMPTY_PATH);
+    }
+
+    /**
+     * Asks what a path refers to, symbolic links followed.
+     *
+     * @param libc the C library
+     * @param path a path
+     * @return the answer, or the errno
+     */
+    public static FileStatus of(LibC libc, String path) {
+        // An empty path is the error that it is for all other calls, ENOENT.
+        return ask(libc, Statx.AT_FDCWD, path, 0);
+    }
+
+    private static FileStatus ask(LibC libc, int fd, String path, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(Statx.SIZE, 8);
+            long failed = libc.statx(fd, path, flags, Statx.STATX_BASIC_STATS, answer);
+            return failed < 0 ? failed((int) -failed) : read(answer);
+        }
+    }
+
+    static FileStatus read(MemorySegment answer) {
+        return new FileStatus(
+                0,
+                device(answer, Statx.DEV_MAJOR, Statx.DEV_MINOR),
+                answer.get(JAVA_LONG, Statx.INO),
+                Short.toUnsignedInt(answer.get(JAVA_SHORT, Statx.MODE)),
+                answer.get(JAVA_LONG, Statx.SIZE_FIELD),
+                device(answer, Statx.RDEV_MAJOR, Statx.RDEV_MINOR));
+    }
+
+    private static long device(MemorySegment answer, long major, long minor) {
+        return new DeviceNumber(answer.get(JAVA_INT, major), answer.get(JAVA_INT, minor)).packed();
+    }
 
     /**
      * No answer.

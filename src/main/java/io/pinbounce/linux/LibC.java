@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * The data plane: the C library's calls that happen per request, and those that JNR-POSIX lacks.
+ * The data plane: the C library's calls on the way to a request and for each of them, and those
+ * that JNR-POSIX lacks.
  *
  * <p>Every method returns the call's own result, or {@code -errno}. Addresses reach the kernel as
  * segments, whose scopes the call holds until it returns; a heap segment is refused by the linker.
@@ -37,6 +38,32 @@ public interface LibC {
 
     /** Prefer huge pages ({@code asm-generic/mman-common.h}). */
     int MADV_HUGEPAGE = 14;
+
+    /**
+     * Opens a file; close-on-exec is added.
+     *
+     * @param path the file's path
+     * @param flags {@link OpenFlags} or-ed together
+     * @param mode permission bits of a file that the call creates, before the umask
+     * @return a file descriptor, or {@code -errno}
+     */
+    int open(String path, int flags, int mode);
+
+    /**
+     * Closes a descriptor. It is gone afterwards whatever the result.
+     *
+     * @param fd an open file descriptor
+     * @return 0, or {@code -errno}
+     */
+    int close(int fd);
+
+    /**
+     * Makes data durable, and the metadata needed to read it again.
+     *
+     * @param fd an open file descriptor
+     * @return 0, or {@code -errno}
+     */
+    int fdatasync(int fd);
 
     /**
      * Reads into one segment.
@@ -79,7 +106,8 @@ public interface LibC {
     long pwritev(int fd, List<MemorySegment> vector, long position);
 
     /**
-     * Asks for a file's attributes ({@code statx}); {@link Statx} reads the answer.
+     * Asks for a file's attributes ({@code statx}); {@link Statx} and {@link FileStatus} read the
+     * answer.
      *
      * @param dirFd an open descriptor, or {@link Statx#AT_FDCWD}
      * @param path a path, or empty with {@link Statx#AT_EMPTY_PATH} for {@code dirFd} itself

@@ -1,7 +1,9 @@
 package io.pinbounce.linux;
 
 /**
- * The control plane: calls that happen per file, through JNR-POSIX.
+ * The control plane: calls that some files need now and then, through JNR-POSIX. Loading that takes
+ * a quarter of a second, so it happens with the first call, and none of them is on the way to a
+ * first request.
  *
  * <p>Every method returns the call's own result, or {@code -errno}.
  */
@@ -17,32 +19,6 @@ public interface Posix {
     int LOCK_NB = 4;
 
     /**
-     * Opens a file; close-on-exec is added.
-     *
-     * @param path the file's path
-     * @param flags {@link OpenFlags} or-ed together
-     * @param mode permission bits of a file that the call creates, before the umask
-     * @return a file descriptor, or {@code -errno}
-     */
-    int open(String path, int flags, int mode);
-
-    /**
-     * Closes a descriptor. It is gone afterwards whatever the result.
-     *
-     * @param fd an open file descriptor
-     * @return 0, or {@code -errno}
-     */
-    int close(int fd);
-
-    /**
-     * What the descriptor refers to.
-     *
-     * @param fd an open file descriptor
-     * @return size, identity and kind, or the errno
-     */
-    FileStatus fstat(int fd);
-
-    /**
      * Changes a file's size.
      *
      * @param fd a descriptor open for writing
@@ -52,28 +28,12 @@ public interface Posix {
     int ftruncate(int fd, long size);
 
     /**
-     * Makes data and all metadata durable.
+     * Makes data and all metadata durable; of a folder, the names in it.
      *
      * @param fd an open file descriptor
      * @return 0, or {@code -errno}
      */
     int fsync(int fd);
-
-    /**
-     * Makes data durable, and the metadata needed to read it again.
-     *
-     * @param fd an open file descriptor
-     * @return 0, or {@code -errno}
-     */
-    int fdatasync(int fd);
-
-    /**
-     * What a path refers to, symbolic links followed.
-     *
-     * @param path a path
-     * @return size, identity and kind, or the errno
-     */
-    FileStatus stat(String path);
 
     /**
      * Removes a file's name.
@@ -109,8 +69,7 @@ public interface Posix {
     int geteuid();
 
     /**
-     * The machine's own calls. Loading JNR-POSIX takes a quarter of a second, so it happens on the
-     * first use of this method and not before.
+     * The machine's own calls.
      *
      * @return the one instance
      */

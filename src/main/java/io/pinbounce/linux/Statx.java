@@ -66,6 +66,14 @@ public record Statx(
 
     static final long SIZE_FIELD = 0x28;
 
+    static final long RDEV_MAJOR = 0x80;
+
+    static final long RDEV_MINOR = 0x84;
+
+    static final long DEV_MAJOR = 0x88;
+
+    static final long DEV_MINOR = 0x8c;
+
     static final long DIO_MEM_ALIGN = 0x98;
 
     static final long DIO_OFFSET_ALIGN = 0x9c;

@@ -28,10 +28,6 @@ final class StubLoader {
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
                     FfmLibC.ERRNO);
 
-    private static final MethodHandle CLOSE =
-            FfmLibC.LINKER.downcallHandle(
-                    FfmLibC.symbol("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-
     private StubLoader() {}
 
     /** Why the library cannot be loaded, and what to do about it if anything can be done. */
@@ -75,7 +71,7 @@ final class StubLoader {
                 // A loaded library keeps its descriptor: the dynamic linker knows libraries by
                 // name, and would take the next one under the same number for this one.
                 if (symbols == null) {
-                    int _ = (int) CLOSE.invokeExact(fd);
+                    FfmLibC.INSTANCE.close(fd);
                 }
             }
         } catch (Unavailable e) {

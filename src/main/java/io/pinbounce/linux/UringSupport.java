@@ -19,16 +19,16 @@ public record UringSupport(boolean available, String reason) {
     /**
      * Makes a small ring and closes it again.
      *
-     * @param posix closes it
+     * @param libc closes it
      * @return how it went
      */
-    public static UringSupport probe(Posix posix) {
+    public static UringSupport probe(LibC libc) {
         try (Arena arena = Arena.ofConfined()) {
             long ring =
                     UringSyscalls.system()
                             .setup(PROBE_ENTRIES, arena.allocate(UringSyscalls.PARAMS_SIZE, 8));
             if (ring >= 0) {
-                posix.close((int) ring);
+                libc.close((int) ring);
             }
             return of(ring);
         }

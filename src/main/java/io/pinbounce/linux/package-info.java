@@ -4,9 +4,10 @@
  *
  * <h2>Two planes</h2>
  *
- * <p>{@link io.pinbounce.linux.LibC} is the <b>data plane</b>: every call that happens per request,
- * and what JNR-POSIX lacks, as FFM down-calls. {@link io.pinbounce.linux.Posix} is the <b>control
- * plane</b>: calls that happen per file, through JNR-POSIX. {@link
+ * <p>{@link io.pinbounce.linux.LibC} is the <b>data plane</b>: every call that happens per request
+ * or on the way to a first one, and what JNR-POSIX lacks, as FFM down-calls. {@link
+ * io.pinbounce.linux.Posix} is the <b>control plane</b>: calls that some files need now and then,
+ * through JNR-POSIX, which is loaded with the first of them. {@link
  * io.pinbounce.linux.UringSyscalls} are those that a ring is made of. All are interfaces, so that a
  * test can make any single call fail.
  *

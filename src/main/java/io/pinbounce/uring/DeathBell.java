@@ -53,7 +53,7 @@ final class DeathBell {
     /** Leaves the writing end to the ring, which has registered it. */
     void leave() {
         left = true;
-        machine.posix().close(writingEnd);
+        machine.libc().close(writingEnd);
     }
 
     /**
@@ -80,9 +80,9 @@ final class DeathBell {
     }
 
     void close() {
-        machine.posix().close(readingEnd);
+        machine.libc().close(readingEnd);
         if (!left) {
-            machine.posix().close(writingEnd);
+            machine.libc().close(writingEnd);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.pinbounce.uring;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.pinbounce.linux.LibC;
-import io.pinbounce.linux.Posix;
 import io.pinbounce.linux.UringSyscalls;
 
 import java.lang.foreign.Arena;
@@ -26,7 +25,7 @@ final class KernelRing {
     private final CompletionQueue completions;
 
     /** What of the machine a ring uses. */
-    record Machine(LibC libc, Posix posix, UringSyscalls syscalls) {}
+    record Machine(LibC libc, UringSyscalls syscalls) {}
 
     /**
      * Maps what {@code io_uring_setup} made.
@@ -106,6 +105,6 @@ final class KernelRing {
     /** Unmaps and closes: the mappings, too, keep the kernel's side alive. */
     void close() {
         arena.close();
-        machine.posix().close(fd);
+        machine.libc().close(fd);
     }
 }

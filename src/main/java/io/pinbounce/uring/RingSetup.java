@@ -131,7 +131,7 @@ final class RingSetup {
             throw e.inWords();
         } finally {
             if (!finished) {
-                machine.posix().close(fd);
+                machine.libc().close(fd);
             }
         }
     }

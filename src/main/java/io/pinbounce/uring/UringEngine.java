@@ -24,7 +24,7 @@ public final class UringEngine extends SyscallEngine {
      */
     public UringEngine(LibC libc, Posix posix, UringSyscalls syscalls) {
         super(libc, posix);
-        machine = new KernelRing.Machine(libc, posix, syscalls);
+        machine = new KernelRing.Machine(libc, syscalls);
     }
 
     /**

@@ -107,6 +107,6 @@ final class Waker {
 
     synchronized void close() {
         closed = true;
-        ring.machine().posix().close(counter);
+        ring.machine().libc().close(counter);
     }
 }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.linux.Posix;
 import io.pinbounce.testing.Background;
 import io.pinbounce.testing.ProcessMemory;
 
@@ -185,14 +184,14 @@ class PinnedArenaTest {
             arena.close();
             assertFalse(arena.scope().isAlive());
         } finally {
-            Posix.system().close(pipe);
+            LibC.system().close(pipe);
         }
     }
 
     /** Open for both directions, so that opening does not wait for the other end. */
     private static int openPipe(Path path) throws Exception {
         assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
-        int pipe = Posix.system().open(path.toString(), OpenFlags.O_RDWR, 0);
+        int pipe = LibC.system().open(path.toString(), OpenFlags.O_RDWR, 0);
         assertTrue(pipe >= 0, "errno=" + -pipe);
         return pipe;
     }

@@ -10,7 +10,6 @@ import io.pinbounce.linux.Faults;
 import io.pinbounce.linux.FaultyLibC;
 import io.pinbounce.linux.FaultyPosix;
 import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.OpenFlags;
 
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +38,9 @@ class SyscallEngineTest {
 
     private static final int ENOTTY = 25; // asm-generic/errno-base.h: no such request here
 
-    private static final int BLOCK_DEVICE = 0x6000 | 0600; // S_IFBLK of linux/stat.h
+    private static final short BLOCK_DEVICE = 0x6000 | 0600; // S_IFBLK of linux/stat.h
+
+    private static final long STX_MODE = 0x1c; // struct statx of linux/stat.h
 
     private final Faults faults = new Faults();
 
@@ -145,9 +147,9 @@ class SyscallEngineTest {
                 control("flock", test -> test.engine.lock(test.handle, IoEngine.Lock.SHARED)),
                 control("open", test -> test.engine.forceFolder(test.folder)),
                 control("fsync", test -> test.engine.forceFolder(test.folder)),
-                control("fstat", test -> test.engine.size(test.handle)),
+                control("statx", test -> test.engine.size(test.handle)),
                 control("cachedPages", test -> test.engine.cachedPages(test.handle, 0, 1)),
-                control("stat", test -> -test.engine.status(test.file).errno()),
+                control("statx", test -> -test.engine.status(test.file).errno()),
                 control("unlink", test -> test.engine.remove(test.file)));
     }
 
@@ -197,17 +199,19 @@ class SyscallEngineTest {
         assertFalse(Files.exists(other));
     }
 
-    /** A device's size is not what fstat says; a regular file refuses the question. */
+    /** A device's size is not what statx says; a regular file refuses the question. */
     @Test
     void aDeviceIsAskedForItsSizeByARequest() {
-        FaultyPosix allDevices =
-                new FaultyPosix(faults) {
+        FaultyLibC allDevices =
+                new FaultyLibC(faults) {
                     @Override
-                    public FileStatus fstat(int fd) {
-                        return new FileStatus(0, 0, 0, BLOCK_DEVICE, 0, 0);
+                    public long statx(
+                            int dirFd, String path, int flags, int mask, MemorySegment answer) {
+                        answer.fill((byte) 0).set(ValueLayout.JAVA_SHORT, STX_MODE, BLOCK_DEVICE);
+                        return 0;
                     }
                 };
-        IoEngine withDevice = IoEngine.blocking(new FaultyLibC(faults), allDevices);
+        IoEngine withDevice = IoEngine.blocking(allDevices, new FaultyPosix(faults));
         assertEquals(-ENOTTY, withDevice.size(handle));
         faults.fail("deviceSize", 2, Errno.EIO);
         assertEquals(-Errno.EIO, withDevice.size(handle));

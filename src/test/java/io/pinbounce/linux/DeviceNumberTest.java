@@ -17,9 +17,9 @@ class DeviceNumberTest {
         "0x100000000307, 4099:7",
         "0x100103, 1:259"
     })
-    void takesApart(String packed, String number) {
-        assertEquals(
-                number,
-                DeviceNumber.of(Long.parseUnsignedLong(packed.substring(2), 16)).toString());
+    void takesApartAndPacks(String packed, String number) {
+        long device = Long.parseUnsignedLong(packed.substring(2), 16);
+        assertEquals(number, DeviceNumber.of(device).toString());
+        assertEquals(device, DeviceNumber.of(device).packed());
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** The C library, with calls that fail or move less than asked for. */
-public final class FaultyLibC implements LibC {
+public class FaultyLibC implements LibC {
 
     private final LibC libc = LibC.system();
 
@@ -16,6 +16,22 @@ public final class FaultyLibC implements LibC {
     /** The machine's own calls, but for what the plan says. */
     public FaultyLibC(Faults faults) {
         this.faults = faults;
+    }
+
+    @Override
+    public int open(String path, int flags, int mode) {
+        return (int) call("open", () -> libc.open(path, flags, mode));
+    }
+
+    @Override
+    public int close(int fd) {
+        int result = libc.close(fd); // the descriptor is gone even if closing fails
+        return (int) call("close", () -> result);
+    }
+
+    @Override
+    public int fdatasync(int fd) {
+        return (int) call("fdatasync", () -> libc.fdatasync(fd));
     }
 
     @Override

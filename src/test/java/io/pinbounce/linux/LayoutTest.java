@@ -32,6 +32,10 @@ class LayoutTest {
                 arguments("offsetof(struct statx, stx_mode)", Statx.MODE),
                 arguments("offsetof(struct statx, stx_ino)", Statx.INO),
                 arguments("offsetof(struct statx, stx_size)", Statx.SIZE_FIELD),
+                arguments("offsetof(struct statx, stx_rdev_major)", Statx.RDEV_MAJOR),
+                arguments("offsetof(struct statx, stx_rdev_minor)", Statx.RDEV_MINOR),
+                arguments("offsetof(struct statx, stx_dev_major)", Statx.DEV_MAJOR),
+                arguments("offsetof(struct statx, stx_dev_minor)", Statx.DEV_MINOR),
                 arguments("offsetof(struct statx, stx_dio_mem_align)", Statx.DIO_MEM_ALIGN),
                 arguments("offsetof(struct statx, stx_dio_offset_align)", Statx.DIO_OFFSET_ALIGN),
                 arguments(

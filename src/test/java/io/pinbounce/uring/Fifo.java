@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.engine.FileHandle;
+import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.linux.Posix;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class Fifo implements AutoCloseable {
         path = Files.createTempDirectory("fifo").resolve("fifo");
         assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
         // Open for both directions, so that opening does not wait for the other end.
-        int fd = Posix.system().open(path.toString(), OpenFlags.O_RDWR, 0);
+        int fd = LibC.system().open(path.toString(), OpenFlags.O_RDWR, 0);
         assertTrue(fd >= 0, "errno=" + -fd);
         file = new FileHandle(fd);
     }

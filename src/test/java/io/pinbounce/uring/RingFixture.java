@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.engine.Completions;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.Submission;
+import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.linux.Posix;
 import io.pinbounce.linux.UringSupport;
 import io.pinbounce.linux.UringSyscalls;
 import io.pinbounce.testing.Requirements;
@@ -59,7 +59,7 @@ final class RingFixture implements AutoCloseable {
     }
 
     static KernelRing.Machine machine(UringSyscalls syscalls) {
-        return new KernelRing.Machine(LibC.system(), Posix.system(), syscalls);
+        return new KernelRing.Machine(LibC.system(), syscalls);
     }
 
     /** A ring on the machine's own kernel. */
@@ -80,18 +80,18 @@ final class RingFixture implements AutoCloseable {
     }
 
     static void requireUring() {
-        UringSupport support = UringSupport.probe(Posix.system());
+        UringSupport support = UringSupport.probe(LibC.system());
         Requirements.uring(support.available(), support.reason());
     }
 
     FileHandle openFile(int flags) {
-        int fd = Posix.system().open(path.toString(), flags, 0);
+        int fd = LibC.system().open(path.toString(), flags, 0);
         assertTrue(fd >= 0, "errno=" + -fd);
         return new FileHandle(fd);
     }
 
     static void closeFile(FileHandle file) {
-        Posix.system().close(file.number());
+        LibC.system().close(file.number());
         file.end();
     }
 
@@ -108,7 +108,7 @@ final class RingFixture implements AutoCloseable {
     }
 
     long size() {
-        return Posix.system().fstat(file.number()).size();
+        return FileStatus.of(LibC.system(), file.number()).size();
     }
 
     Submission submission(Submission.Op op, long position) {

@@ -11,8 +11,8 @@ import io.pinbounce.linux.Descriptors;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.Faults;
 import io.pinbounce.linux.FaultyUring;
+import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.linux.Posix;
 import io.pinbounce.testing.ProcessMemory;
 import io.pinbounce.testing.Requirements;
 
@@ -252,7 +252,7 @@ class RingTableTest {
             RingFixture.closeFile(first);
             FileHandle second =
                     new FileHandle(
-                            Posix.system()
+                            LibC.system()
                                     .open(
                                             other.toString(),
                                             OpenFlags.O_RDONLY | OpenFlags.O_DIRECT,
