@@ -6,6 +6,7 @@ import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.LockedMemory;
 import io.pinbounce.linux.Posix;
 import io.pinbounce.linux.UringSupport;
+import io.pinbounce.linux.UringSyscalls;
 
 import java.util.List;
 
@@ -48,6 +49,21 @@ public record Host(
      */
     public static Host probe() {
         return OffCarrier.call(Host::probeHere);
+    }
+
+    /**
+     * Loads what the first request needs, which takes a tenth of a second or two of a cold process,
+     * on a thread that ends by itself. It returns at once; whoever opens a file or a queue
+     * meanwhile waits for what is missing. An application that calls it first has its own start
+     * behind it by then.
+     */
+    public static void warmUp() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("pinbounce-warm-up")
+                // Whoever needs what cannot be loaded gets the error.
+                .uncaughtExceptionHandler((_, _) -> {})
+                .start(UringSyscalls::system);
     }
 
     private static Host probeHere() {

@@ -1,5 +1,7 @@
 package io.pinbounce.cli;
 
+import io.pinbounce.Host;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -10,6 +12,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The root command {@code pinbounce}: hands over to a subcommand and reports how it ended. */
 @Command(
@@ -18,15 +23,6 @@ import java.nio.file.Path;
             "Tests and measures direct I/O that pins its buffers, or bounces them, on a real"
                     + " target; and looks after data that is guarded by a sidecar.",
             ""
-        },
-        subcommands = {
-            TortureCommand.class,
-            BenchCommand.class,
-            ProbeCommand.class,
-            SealCommand.class,
-            VerifyCommand.class,
-            InfoCommand.class,
-            ResealCommand.class
         },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
@@ -48,6 +44,17 @@ public final class Main {
 
     private static final String LOGGING = "java.util.logging.config.file";
 
+    /** In the order of the help. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS =
+            List.of(
+                    Map.entry("torture", TortureCommand.class),
+                    Map.entry("bench", BenchCommand.class),
+                    Map.entry("probe", ProbeCommand.class),
+                    Map.entry("seal", SealCommand.class),
+                    Map.entry("verify", VerifyCommand.class),
+                    Map.entry("info", InfoCommand.class),
+                    Map.entry("reseal", ResealCommand.class));
+
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
@@ -63,7 +70,8 @@ public final class Main {
      */
     public static void main(String[] args) {
         beQuiet();
-        System.exit(run(commandLine(), args));
+        Host.warmUp();
+        System.exit(run(commandLine(args), args));
     }
 
     /** The commands print what the library logs; without a configuration there is no handler. */
@@ -74,13 +82,22 @@ public final class Main {
     }
 
     /**
-     * The tool as a value, for tests that run it in place and look at what it prints.
+     * The tool as a value, for tests that run it in place and look at what it prints. Reading the
+     * annotations of a command takes time, so only the command that is named is there, if one is.
      *
+     * @param args what {@link #run} is going to get
      * @return a new command line, writing to standard output and standard error
      */
-    static CommandLine commandLine() {
+    static CommandLine commandLine(String... args) {
         Main main = new Main();
-        return new CommandLine(main)
+        CommandLine commandLine = new CommandLine(main);
+        String named = Stream.of(args).filter(word -> !word.startsWith("-")).findFirst().orElse("");
+        boolean known = COMMANDS.stream().anyMatch(command -> command.getKey().equals(named));
+        COMMANDS.stream()
+                .filter(command -> !known || command.getKey().equals(named))
+                .forEach(
+                        command -> commandLine.addSubcommand(command.getKey(), command.getValue()));
+        return commandLine
                 .setColorScheme(CommandLine.Help.defaultColorScheme(colours()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(

@@ -20,16 +20,16 @@ record Cli(int status, String out, String err) {
 
     /** Runs it with arguments, each turned into text. */
     static Cli run(Object... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line =
-                Main.commandLine()
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true));
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
         }
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                Main.commandLine(words)
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true));
         int status = Main.run(line, words);
         return new Cli(status, out.toString(), err.toString());
     }

@@ -14,6 +14,8 @@ import java.io.FileNotFoundException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 final class MainTest {
@@ -114,6 +116,23 @@ final class MainTest {
         run(() -> 0, "--help");
         run(() -> 0, "--no-such-option");
         assertFalse((out.toString() + err).contains("\u001b"), out.toString() + err);
+    }
+
+    @Test
+    void theCommandThatIsNamedIsTheOnlyOneThatIsMade() {
+        CommandLine all = Main.commandLine("--help");
+        List<String> names = List.copyOf(all.getSubcommands().keySet());
+        assertEquals(
+                List.of("torture", "bench", "probe", "seal", "verify", "info", "reseal"), names);
+        all.getSubcommands()
+                .forEach(
+                        (name, command) -> {
+                            CommandLine one = Main.commandLine("--debug", name);
+                            assertEquals(Set.of(name), one.getSubcommands().keySet());
+                            Class<?> type = command.getCommand().getClass();
+                            assertEquals(name, type.getAnnotation(Command.class).name());
+                        });
+        assertEquals(names.size(), Main.commandLine("benhc").getSubcommands().size());
     }
 
     private int run(Callable<Integer> body, String... args) {
