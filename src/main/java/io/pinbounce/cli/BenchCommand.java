@@ -4,7 +4,7 @@ import io.pinbounce.bench.Bench;
 import io.pinbounce.bench.BenchPlan;
 import io.pinbounce.bench.BenchReport;
 import io.pinbounce.bench.Fio;
-import io.pinbounce.torture.TortureTarget;
+import io.pinbounce.scratch.ScratchTarget;
 
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +77,8 @@ final class BenchCommand implements Callable<Integer> {
             throw new IOException(missing + ", or leave out --fio");
         }
         Bench bench = new Bench(plan);
-        TortureTarget.Existing existing =
-                destroyData ? TortureTarget.Existing.DESTROY : TortureTarget.Existing.KEEP;
+        ScratchTarget.Existing existing =
+                destroyData ? ScratchTarget.Existing.DESTROY : ScratchTarget.Existing.KEEP;
         try (Interruption _ = Interruption.stops(bench::stop);
                 BenchFiles files = BenchFiles.open(path, existing, plan)) {
             return run(bench, plan, files);

@@ -2,7 +2,7 @@ package io.pinbounce.cli;
 
 import io.pinbounce.bench.BenchPlan;
 import io.pinbounce.bench.Column;
-import io.pinbounce.torture.TortureTarget;
+import io.pinbounce.scratch.ScratchTarget;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +19,14 @@ final class BenchFiles implements AutoCloseable {
 
     private static final String PREFIX = "pinbounce-bench-";
 
-    private final TortureTarget target;
+    private final ScratchTarget target;
 
     /** A file in a folder where a sidecar can be. */
-    private final @Nullable TortureTarget place;
+    private final @Nullable ScratchTarget place;
 
     private final Path sidecar;
 
-    private BenchFiles(TortureTarget target, @Nullable TortureTarget place) {
+    private BenchFiles(ScratchTarget target, @Nullable ScratchTarget place) {
         this.target = target;
         this.place = place;
         Path beside = (place == null ? target : place).path();
@@ -40,15 +40,15 @@ final class BenchFiles implements AutoCloseable {
      * @param existing whether data may be lost
      * @param plan whether a sidecar is needed
      */
-    static BenchFiles open(@Nullable Path path, TortureTarget.Existing existing, BenchPlan plan)
+    static BenchFiles open(@Nullable Path path, ScratchTarget.Existing existing, BenchPlan plan)
             throws IOException {
-        TortureTarget target =
+        ScratchTarget target =
                 path == null
-                        ? TortureTarget.temporary(PREFIX, folders())
-                        : TortureTarget.of(path, existing);
+                        ? ScratchTarget.temporary(PREFIX, folders())
+                        : ScratchTarget.of(path, existing);
         boolean done = false;
         try {
-            TortureTarget place =
+            ScratchTarget place =
                     plan.columns().contains(Column.JOURNAL) ? placeFor(target.path()) : null;
             done = true;
             return new BenchFiles(target, place);
@@ -60,9 +60,9 @@ final class BenchFiles implements AutoCloseable {
     }
 
     /** A file's sidecar lies beside it; a device has nothing beside it but devices. */
-    private static TortureTarget placeFor(Path data) throws IOException {
+    private static ScratchTarget placeFor(Path data) throws IOException {
         Path folder = data.toAbsolutePath().getParent();
-        return TortureTarget.temporary(
+        return ScratchTarget.temporary(
                 PREFIX + "sidecar-",
                 Files.isRegularFile(data) && folder != null ? List.of(folder) : folders());
     }
@@ -74,7 +74,7 @@ final class BenchFiles implements AutoCloseable {
                 Path.of(System.getProperty("user.home")));
     }
 
-    TortureTarget target() {
+    ScratchTarget target() {
         return target;
     }
 
@@ -85,7 +85,7 @@ final class BenchFiles implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (target;
-                TortureTarget closed = place) {
+                ScratchTarget closed = place) {
             if (closed != null) {
                 Files.deleteIfExists(sidecar);
             }

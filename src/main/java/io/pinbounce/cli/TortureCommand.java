@@ -3,6 +3,7 @@ package io.pinbounce.cli;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Engine;
 import io.pinbounce.Transfer;
+import io.pinbounce.scratch.ScratchTarget;
 import io.pinbounce.torture.Torture;
 import io.pinbounce.torture.TortureCase;
 import io.pinbounce.torture.TortureCell;
@@ -10,7 +11,6 @@ import io.pinbounce.torture.TorturePlan;
 import io.pinbounce.torture.TorturePlan.Limit;
 import io.pinbounce.torture.TortureProgress;
 import io.pinbounce.torture.TortureReport;
-import io.pinbounce.torture.TortureTarget;
 import io.pinbounce.torture.WorkingSet;
 
 import org.jspecify.annotations.Nullable;
@@ -196,7 +196,7 @@ final class TortureCommand implements Callable<Integer> {
         Torture torture = new Torture(plan);
         try (Interruption _ = Interruption.stops(torture::stop);
                 DirectQueue queue = plan.openQueue();
-                TortureTarget target = target();
+                ScratchTarget target = target();
                 WorkingSet set = WorkingSet.open(target)) {
             return run(torture, new TortureSetting(plan, target, set, queue));
         } catch (CancellationException e) {
@@ -267,13 +267,13 @@ final class TortureCommand implements Callable<Integer> {
         return new Limit.Time(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 
-    private TortureTarget target() throws IOException {
+    private ScratchTarget target() throws IOException {
         if (path != null) {
-            return TortureTarget.of(
+            return ScratchTarget.of(
                     path,
-                    destroyData ? TortureTarget.Existing.DESTROY : TortureTarget.Existing.KEEP);
+                    destroyData ? ScratchTarget.Existing.DESTROY : ScratchTarget.Existing.KEEP);
         }
-        return TortureTarget.temporary(
+        return ScratchTarget.temporary(
                 "pinbounce-torture-",
                 List.of(
                         Path.of("").toAbsolutePath(),
