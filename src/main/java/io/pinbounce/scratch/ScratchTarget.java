@@ -101,6 +101,23 @@ public final class ScratchTarget implements AutoCloseable {
     }
 
     /**
+     * Makes a file in the current folder, in the one for temporary files or in the user's: the
+     * first of them where direct I/O is real.
+     *
+     * @param prefix of its name
+     * @return the target
+     * @throws IOException if it is real in none; the message gives the reason for each
+     */
+    public static ScratchTarget temporary(String prefix) throws IOException {
+        return temporary(
+                prefix,
+                List.of(
+                        Path.of("").toAbsolutePath(),
+                        Path.of(System.getProperty("java.io.tmpdir")),
+                        Path.of(System.getProperty("user.home"))));
+    }
+
+    /**
      * Makes a file in the first folder where direct I/O is real.
      *
      * @param prefix of its name
