@@ -24,7 +24,7 @@ import java.util.concurrent.CancellationException;
             "Measures what pinning, bouncing and guarding cost on a real target.",
             "",
             "Columns take turns, round by round, and are compared round by round: each ratio comes"
-                    + " with an interval that holds the true median with a probability of 95 %. A"
+                    + " with an interval that holds the true median with a probability of 95 %%. A"
                     + " column that ran in another way than its name says has no figures, and ends"
                     + " it with status 1.",
             ""
