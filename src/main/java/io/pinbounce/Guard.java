@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -206,22 +205,21 @@ final class Guard {
         }
         MemorySegment part = data.asSlice((long) from * interval, (long) (to - from) * interval);
         List<PiMismatch> mismatches = Pi.verify(context, part, tuples, first + from);
-        List<BadInterval> bad = List.of();
-        BitSet reported = new BitSet();
-        if (!mismatches.isEmpty()) {
-            bad = new ArrayList<>(mismatches.size());
-            for (PiMismatch mismatch : mismatches) {
-                bad.add(bad(mismatch.interval(), Cause.MISMATCH, mismatch));
-                reported.set((int) (mismatch.interval() - first));
-            }
-        }
+        List<BadInterval> bad = mismatches.isEmpty() ? List.of() : all(mismatches);
         for (int i = from; i < to; i++) {
+            long number = first + i;
             if (!seals.digestMatches(known.seal(i), data, (long) i * interval)
-                    && !reported.get(i)) {
-                bad = join(bad, List.of(bad(first + i, Cause.DIGEST, null)));
+                    && bad.stream().noneMatch(found -> found.interval() == number)) {
+                bad = join(bad, List.of(bad(number, Cause.DIGEST, null)));
             }
         }
         return bad;
+    }
+
+    private List<BadInterval> all(List<PiMismatch> mismatches) {
+        return mismatches.stream()
+                .map(mismatch -> bad(mismatch.interval(), Cause.MISMATCH, mismatch))
+                .toList();
     }
 
     private List<BadInterval> all(long first, int count, Cause cause) {

@@ -24,6 +24,7 @@ final class Architecture {
                     Set.of("uring", "pi"),
                     Set.of("seal"),
                     Set.of(""),
+                    Set.of("scratch"),
                     Set.of("torture", "scrub", "bench", "lucene"),
                     Set.of("cli"));
 

@@ -51,6 +51,8 @@ class ArchitectureTest {
         "io.pinbounce.A, picocli.CommandLine, only io.pinbounce.cli may use picocli",
         "io.pinbounce.cli.A, org.HdrHistogram.B, only io.pinbounce.bench may use org.Hdr",
         "io.pinbounce.torture.A, io.pinbounce.bench.B, io.pinbounce.torture must not use",
+        "io.pinbounce.scratch.A, io.pinbounce.torture.B, io.pinbounce.scratch must not use",
+        "io.pinbounce.A, io.pinbounce.scratch.B, io.pinbounce must not use io.pinbounce.scratch",
         "io.pinbounce.A, io.pinbounce.bench.B, io.pinbounce must not use io.pinbounce.bench"
     })
     void canaryWrongUsesAreReported(String user, String used, String report) {
@@ -65,6 +67,7 @@ class ArchitectureTest {
         "io.pinbounce.A, io.pinbounce.B",
         "io.pinbounce.cli.A, picocli.CommandLine",
         "io.pinbounce.cli.A, io.pinbounce.bench.B",
+        "io.pinbounce.torture.A, io.pinbounce.scratch.B",
         "io.pinbounce.bench.A, org.HdrHistogram.B",
         "io.pinbounce.linux.A, jnr.posix.POSIX",
         "io.pinbounce.buffer.A, java.lang.foreign.Arena"

@@ -7,7 +7,7 @@ import io.pinbounce.bench.BenchTarget;
 import io.pinbounce.bench.Column;
 import io.pinbounce.bench.Machine;
 import io.pinbounce.bench.RowResult;
-import io.pinbounce.torture.TortureTarget;
+import io.pinbounce.scratch.ScratchTarget;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class BenchLine implements BenchProgress, AutoCloseable {
 
     private final BenchPlan plan;
 
-    private final TortureTarget named;
+    private final ScratchTarget named;
 
     private final boolean seen = Main.isTerminal(2);
 
@@ -34,7 +34,7 @@ final class BenchLine implements BenchProgress, AutoCloseable {
      *
      * @param text prints rows; null for a reader who wants none
      */
-    BenchLine(PrintWriter err, @Nullable BenchText text, BenchPlan plan, TortureTarget named) {
+    BenchLine(PrintWriter err, @Nullable BenchText text, BenchPlan plan, ScratchTarget named) {
         this.err = err;
         this.text = text;
         this.plan = plan;

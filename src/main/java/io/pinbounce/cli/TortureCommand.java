@@ -3,6 +3,7 @@ package io.pinbounce.cli;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Engine;
 import io.pinbounce.Transfer;
+import io.pinbounce.scratch.ScratchTarget;
 import io.pinbounce.torture.Torture;
 import io.pinbounce.torture.TortureCase;
 import io.pinbounce.torture.TortureCell;
@@ -10,7 +11,6 @@ import io.pinbounce.torture.TorturePlan;
 import io.pinbounce.torture.TorturePlan.Limit;
 import io.pinbounce.torture.TortureProgress;
 import io.pinbounce.torture.TortureReport;
-import io.pinbounce.torture.TortureTarget;
 import io.pinbounce.torture.WorkingSet;
 
 import org.jspecify.annotations.Nullable;
@@ -19,15 +19,14 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,13 +69,7 @@ final class TortureCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "PATH",
-            description =
-                    "File or block device to use. A file that is missing is made and removed"
-                            + " afterwards; without PATH, a temporary file is.")
-    private @Nullable Path path;
+    @Mixin private ScratchOptions scratch = new ScratchOptions();
 
     @ArgGroup private @Nullable LimitOptions limit;
 
@@ -134,27 +127,7 @@ final class TortureCommand implements Callable<Integer> {
             description = "Repeats the random choices of the run that printed it.")
     private @Nullable Long seed;
 
-    @Option(
-            names = "--destroy-data",
-            description = "Allow a device, or a file that is not empty, to be overwritten.")
-    private boolean destroyData;
-
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
-
-    @Option(
-            names = "--csv",
-            paramLabel = "FILE",
-            converter = OutputFile.Converter.class,
-            description = "Write a line for each case, size and mode to a file as well.")
-    private @Nullable OutputFile csv;
-
-    @Option(
-            names = "--html",
-            paramLabel = "FILE",
-            converter = OutputFile.Converter.class,
-            description = "Write one page with charts to a file as well.")
-    private @Nullable OutputFile html;
+    @Mixin private OutputOptions output = new OutputOptions();
 
     /** When to stop: one of the two. */
     private static final class LimitOptions {
@@ -196,7 +169,7 @@ final class TortureCommand implements Callable<Integer> {
         Torture torture = new Torture(plan);
         try (Interruption _ = Interruption.stops(torture::stop);
                 DirectQueue queue = plan.openQueue();
-                TortureTarget target = target();
+                ScratchTarget target = scratch.target("pinbounce-torture-");
                 WorkingSet set = WorkingSet.open(target)) {
             return run(torture, new TortureSetting(plan, target, set, queue));
         } catch (CancellationException e) {
@@ -209,7 +182,7 @@ final class TortureCommand implements Callable<Integer> {
         Ansi ansi = spec.commandLine().getColorScheme().ansi();
         String repeat = repeat(setting.plan());
         TortureText text = new TortureText(out, ansi, repeat);
-        if (!json) {
+        if (!output.isJson()) {
             text.header(setting);
         }
         TortureReport report;
@@ -218,18 +191,14 @@ final class TortureCommand implements Callable<Integer> {
                     torture.run(
                             setting.set(), setting.queue(), Main.isTerminal(2) ? line : silent());
         }
-        if (json) {
+        if (output.isJson()) {
             out.println(TortureJson.of(report, setting));
         } else {
             text.result(report);
         }
         out.flush();
-        if (csv != null) {
-            csv.write(TortureCsv.of(report));
-        }
-        if (html != null) {
-            html.write(TorturePage.of(report, setting, repeat));
-        }
+        output.writeFiles(
+                () -> TortureCsv.of(report), () -> TorturePage.of(report, setting, repeat));
         return status(report.verdict());
     }
 
@@ -265,20 +234,6 @@ final class TortureCommand implements Callable<Integer> {
 
     private static Limit time(double seconds) {
         return new Limit.Time(Duration.ofMillis(Math.round(seconds * 1000)));
-    }
-
-    private TortureTarget target() throws IOException {
-        if (path != null) {
-            return TortureTarget.of(
-                    path,
-                    destroyData ? TortureTarget.Existing.DESTROY : TortureTarget.Existing.KEEP);
-        }
-        return TortureTarget.temporary(
-                "pinbounce-torture-",
-                List.of(
-                        Path.of("").toAbsolutePath(),
-                        Path.of(System.getProperty("java.io.tmpdir")),
-                        Path.of(System.getProperty("user.home"))));
     }
 
     /** The command line that was typed, with the seed if it was drawn. */

@@ -1,8 +1,8 @@
 package io.pinbounce.cli;
 
 import io.pinbounce.DirectQueue;
+import io.pinbounce.scratch.ScratchTarget;
 import io.pinbounce.torture.TorturePlan;
-import io.pinbounce.torture.TortureTarget;
 import io.pinbounce.torture.WorkingSet;
 
 /**
@@ -13,7 +13,7 @@ import io.pinbounce.torture.WorkingSet;
  * @param set what of it is used
  * @param queue for operations that are in flight together
  */
-record TortureSetting(TorturePlan plan, TortureTarget target, WorkingSet set, DirectQueue queue) {
+record TortureSetting(TorturePlan plan, ScratchTarget target, WorkingSet set, DirectQueue queue) {
 
     /** Whether any cell makes blocking calls. */
     boolean blocks() {

@@ -1,11 +1,11 @@
 package io.pinbounce.cli;
 
+import io.pinbounce.scratch.ScratchTarget;
 import io.pinbounce.torture.CellResult;
 import io.pinbounce.torture.CellResult.Counts;
 import io.pinbounce.torture.TortureCase;
 import io.pinbounce.torture.TortureCell;
 import io.pinbounce.torture.TortureReport;
-import io.pinbounce.torture.TortureTarget;
 import io.pinbounce.torture.WorkingSet;
 
 import picocli.CommandLine.Help.Ansi;
@@ -40,7 +40,7 @@ final class TortureText {
 
     /** What is about to be tested; printed before the run, which takes a while. */
     void header(TortureSetting setting) {
-        TortureTarget target = setting.target();
+        ScratchTarget target = setting.target();
         WorkingSet set = setting.set();
         out.println(
                 "Torture: change memory while the disk reads or writes it, and see what tears.");

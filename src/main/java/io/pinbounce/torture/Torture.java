@@ -15,7 +15,7 @@ import java.util.concurrent.CancellationException;
  * The stable-page torture test: runs a plan on a target and counts what tears.
  *
  * <pre>{@code
- * try (TortureTarget target = TortureTarget.of(path, TortureTarget.Existing.KEEP);
+ * try (ScratchTarget target = ScratchTarget.of(path, ScratchTarget.Existing.KEEP);
  *      DirectQueue queue = plan.openQueue();
  *      WorkingSet set = WorkingSet.open(target)) {
  *     TortureReport report = new Torture(plan).run(set, queue, (soFar, left) -> {});

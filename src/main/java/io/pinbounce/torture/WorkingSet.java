@@ -11,6 +11,7 @@ import io.pinbounce.StabilityCheck;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.scratch.ScratchTarget;
 import io.pinbounce.torture.TortureCase.Direction;
 
 import java.io.IOException;
@@ -76,7 +77,7 @@ public final class WorkingSet implements AutoCloseable {
      * @return the working set; close it before the target
      * @throws IOException if the target cannot be opened or written
      */
-    public static WorkingSet open(TortureTarget target) throws IOException {
+    public static WorkingSet open(ScratchTarget target) throws IOException {
         try {
             return open(target.path(), DirectIo.REQUIRED);
         } catch (DirectIoException refused) {

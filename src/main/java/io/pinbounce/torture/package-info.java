@@ -4,7 +4,7 @@
  * <p>A {@link io.pinbounce.torture.TorturePlan} is a list of cells, each a {@link
  * io.pinbounce.torture.TortureCase} at one size in one mode. {@link io.pinbounce.torture.Torture}
  * runs them on the {@link io.pinbounce.torture.WorkingSet} of a {@link
- * io.pinbounce.torture.TortureTarget}; each cell is a {@code CellRun}, which operates on a buffer,
+ * io.pinbounce.scratch.ScratchTarget}; each cell is a {@code CellRun}, which operates on a buffer,
  * and a {@code Disturbance} of that buffer: the {@code Mutator} scribbles all the time, the {@code
  * Memset} strikes once in each operation. A {@code BlockingRun} makes one call after the other; the
  * others have a {@code Volley} of requests in flight on a {@link io.pinbounce.DirectQueue}: {@code

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Engine;
 import io.pinbounce.Transfer;
+import io.pinbounce.scratch.ScratchTarget;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.torture.TorturePlan.Limit;
 
@@ -37,12 +38,12 @@ final class InFlightTest {
 
     private final long seed = Seed.value();
 
-    private final TortureTarget target;
+    private final ScratchTarget target;
 
     private final WorkingSet set;
 
     InFlightTest() throws IOException {
-        target = TortureTarget.of(path, TortureTarget.Existing.KEEP);
+        target = ScratchTarget.of(path, ScratchTarget.Existing.KEEP);
         set = WorkingSet.open(target);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Engine;
 import io.pinbounce.Transfer;
+import io.pinbounce.scratch.ScratchTarget;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.torture.TorturePlan.Limit;
 
@@ -42,14 +43,14 @@ final class TortureTest {
 
     private final long seed = Seed.value();
 
-    private TortureTarget target;
+    private ScratchTarget target;
 
     private WorkingSet set;
 
     private DirectQueue queue;
 
     TortureTest() throws IOException {
-        target = TortureTarget.of(path, TortureTarget.Existing.KEEP);
+        target = ScratchTarget.of(path, ScratchTarget.Existing.KEEP);
         set = WorkingSet.open(target);
         queue = DirectQueue.open(1);
     }

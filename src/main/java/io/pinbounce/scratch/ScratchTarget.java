@@ -1,4 +1,4 @@
-package io.pinbounce.torture;
+package io.pinbounce.scratch;
 
 import io.pinbounce.DirectIoStatus;
 import io.pinbounce.Geometry;
@@ -17,11 +17,11 @@ import java.util.List;
 
 /**
  * The file or block device that is written over, and what has to be put back afterwards: a file
- * that was made for the test goes, any other gets the size back that it had.
+ * that was made for the run goes, any other gets the size back that it had.
  *
  * <p>Close it after the run. It holds nothing open itself.
  */
-public final class TortureTarget implements AutoCloseable {
+public final class ScratchTarget implements AutoCloseable {
 
     /** What may happen to data that is there already. */
     public enum Existing {
@@ -44,7 +44,7 @@ public final class TortureTarget implements AutoCloseable {
 
     private final long originalSize;
 
-    private TortureTarget(Path path, Undo undo, long originalSize) {
+    private ScratchTarget(Path path, Undo undo, long originalSize) {
         this.path = path;
         this.undo = undo;
         this.originalSize = originalSize;
@@ -59,10 +59,10 @@ public final class TortureTarget implements AutoCloseable {
      * @throws IOException if it is a directory or something else, holds data that is to stay, or
      *     cannot be made; the message is one sentence that says what to do
      */
-    public static TortureTarget of(Path path, Existing existing) throws IOException {
+    public static ScratchTarget of(Path path, Existing existing) throws IOException {
         if (!Files.exists(path)) {
             create(path);
-            return new TortureTarget(path, Undo.DELETE, 0);
+            return new ScratchTarget(path, Undo.DELETE, 0);
         }
         if (Files.isDirectory(path)) {
             throw new IOException(
@@ -83,7 +83,7 @@ public final class TortureTarget implements AutoCloseable {
                     "the device is mounted, or in use in another way; name one that is not: path="
                             + path);
         }
-        return new TortureTarget(path, regular ? Undo.RESTORE_SIZE : Undo.NOTHING, size);
+        return new ScratchTarget(path, regular ? Undo.RESTORE_SIZE : Undo.NOTHING, size);
     }
 
     private static void create(Path path) throws IOException {
@@ -101,6 +101,23 @@ public final class TortureTarget implements AutoCloseable {
     }
 
     /**
+     * Makes a file in the current folder, in the one for temporary files or in the user's: the
+     * first of them where direct I/O is real.
+     *
+     * @param prefix of its name
+     * @return the target
+     * @throws IOException if it is real in none; the message gives the reason for each
+     */
+    public static ScratchTarget temporary(String prefix) throws IOException {
+        return temporary(
+                prefix,
+                List.of(
+                        Path.of("").toAbsolutePath(),
+                        Path.of(System.getProperty("java.io.tmpdir")),
+                        Path.of(System.getProperty("user.home"))));
+    }
+
+    /**
      * Makes a file in the first folder where direct I/O is real.
      *
      * @param prefix of its name
@@ -108,12 +125,12 @@ public final class TortureTarget implements AutoCloseable {
      * @return the target
      * @throws IOException if there is no such folder; the message gives the reason for each
      */
-    public static TortureTarget temporary(String prefix, List<Path> folders) throws IOException {
+    public static ScratchTarget temporary(String prefix, List<Path> folders) throws IOException {
         List<String> reasons = new ArrayList<>();
         for (Path folder : folders) {
             try {
                 Path file = Files.createTempFile(folder, prefix, ".tmp");
-                TortureTarget target = new TortureTarget(file, Undo.DELETE, 0);
+                ScratchTarget target = new ScratchTarget(file, Undo.DELETE, 0);
                 String obstacle = whyNotDirect(file);
                 if (obstacle.isEmpty()) {
                     return target;
@@ -149,7 +166,7 @@ public final class TortureTarget implements AutoCloseable {
     }
 
     /**
-     * Whether it was made for the test.
+     * Whether it was made for the run.
      *
      * @return true if it goes when this is closed
      */

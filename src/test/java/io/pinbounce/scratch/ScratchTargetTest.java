@@ -1,11 +1,11 @@
-package io.pinbounce.torture;
+package io.pinbounce.scratch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.torture.TortureTarget.Existing;
+import io.pinbounce.scratch.ScratchTarget.Existing;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,14 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-final class TortureTargetTest {
+final class ScratchTargetTest {
 
     @TempDir private Path folder;
 
     @Test
     void aMissingFileIsMadeAndRemoved() throws IOException {
         Path path = folder.resolve("new");
-        try (TortureTarget target = TortureTarget.of(path, Existing.KEEP)) {
+        try (ScratchTarget target = ScratchTarget.of(path, Existing.KEEP)) {
             assertTrue(Files.exists(path));
             assertTrue(target.isTemporary());
             Files.write(path, new byte[100]);
@@ -36,7 +36,7 @@ final class TortureTargetTest {
     @EnumSource(Existing.class)
     void anEmptyFileIsLeftEmpty(Existing existing) throws IOException {
         Path path = Files.createFile(folder.resolve("empty"));
-        try (TortureTarget target = TortureTarget.of(path, existing)) {
+        try (ScratchTarget target = ScratchTarget.of(path, existing)) {
             assertFalse(target.isTemporary());
             Files.write(path, new byte[100]);
         }
@@ -47,7 +47,7 @@ final class TortureTargetTest {
     void dataIsKept() throws IOException {
         Path path = Files.writeString(folder.resolve("full"), "precious");
         IOException refused =
-                assertThrows(IOException.class, () -> TortureTarget.of(path, Existing.KEEP));
+                assertThrows(IOException.class, () -> ScratchTarget.of(path, Existing.KEEP));
         assertTrue(refused.toString().contains("--destroy-data"), refused.toString());
         assertTrue(refused.toString().endsWith("path=" + path + " size=8"), refused.toString());
         assertEquals("precious", Files.readString(path));
@@ -56,7 +56,7 @@ final class TortureTargetTest {
     @Test
     void dataThatMayGoLeavesItsSizeBehind() throws IOException {
         Path path = Files.writeString(folder.resolve("full"), "precious");
-        try (TortureTarget _ = TortureTarget.of(path, Existing.DESTROY)) {
+        try (ScratchTarget _ = ScratchTarget.of(path, Existing.DESTROY)) {
             Files.write(path, new byte[100]);
         }
         assertEquals(8, Files.size(path));
@@ -66,7 +66,7 @@ final class TortureTargetTest {
     @EnumSource(Existing.class)
     void aDirectoryIsRefused(Existing existing) {
         IOException refused =
-                assertThrows(IOException.class, () -> TortureTarget.of(folder, existing));
+                assertThrows(IOException.class, () -> ScratchTarget.of(folder, existing));
         assertTrue(refused.toString().contains("directory"), refused.toString());
     }
 
@@ -75,7 +75,7 @@ final class TortureTargetTest {
         IOException refused =
                 assertThrows(
                         IOException.class,
-                        () -> TortureTarget.of(Path.of("/dev/null"), Existing.KEEP));
+                        () -> ScratchTarget.of(Path.of("/dev/null"), Existing.KEEP));
         assertTrue(refused.toString().contains("--destroy-data"), refused.toString());
     }
 
@@ -83,7 +83,7 @@ final class TortureTargetTest {
     void aMissingFolderIsNamed() {
         Path path = folder.resolve("missing/file");
         IOException refused =
-                assertThrows(IOException.class, () -> TortureTarget.of(path, Existing.KEEP));
+                assertThrows(IOException.class, () -> ScratchTarget.of(path, Existing.KEEP));
         assertTrue(refused.toString().contains("folder is missing"), refused.toString());
     }
 
@@ -91,7 +91,7 @@ final class TortureTargetTest {
     void withoutAGoodFolderEachIsGivenAReason() {
         List<Path> folders = List.of(folder.resolve("missing"), Path.of("/proc"));
         IOException refused =
-                assertThrows(IOException.class, () -> TortureTarget.temporary("test-", folders));
+                assertThrows(IOException.class, () -> ScratchTarget.temporary("test-", folders));
         for (Path each : folders) {
             assertTrue(refused.toString().contains(each + " ("), refused.toString());
         }
