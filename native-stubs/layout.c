@@ -287,6 +287,11 @@ static const struct entry entries[] = {
     VALUE(MAP_POPULATE),
     VALUE(MADV_DONTFORK),
     VALUE(MADV_HUGEPAGE),
+#ifdef MADV_POPULATE_WRITE
+    VALUE(MADV_POPULATE_WRITE),
+#else
+    MISSING("MADV_POPULATE_WRITE"),
+#endif
 };
 
 PINBOUNCE_EXPORT long pinbounce_layout(const char *name);

@@ -18,8 +18,9 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p><b>Granularity.</b> Every allocation takes whole pages; cut many small buffers out of one
- * large allocation with {@link MemorySegment#asSlice(long, long)}.
+ * <p><b>Granularity.</b> Every allocation takes whole pages, from 2 MiB on huge ones where the
+ * kernel has some: what is pinned is then described to the device in a few large pieces. Cut many
+ * small buffers out of one large allocation with {@link MemorySegment#asSlice(long, long)}.
  *
  * <p><b>Lifetime.</b> {@link #close()} unmaps all memory. While a request is using any of it, close
  * throws {@link IllegalStateException} and nothing is unmapped; finish the requests first.
@@ -29,10 +30,17 @@ import java.util.List;
  */
 public final class PinnedArena implements Arena {
 
-    private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS | LibC.MAP_POPULATE;
+    private static final long HUGE_PAGE = 2L << 20; // of x86-64, and of aarch64 with 4 KiB pages
 
-    /** A kernel too old for it copies the pages on fork, as those of any memory. */
-    private static final List<Integer> ADVICE = List.of(LibC.MADV_DONTFORK);
+    private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
+
+    /**
+     * In this order: pages that are there already do not become huge. A kernel too old for one goes
+     * without: it copies the pages on fork, or makes them when they are used, as those of any
+     * memory.
+     */
+    private static final List<Integer> ADVICE =
+            List.of(LibC.MADV_HUGEPAGE, LibC.MADV_DONTFORK, LibC.MADV_POPULATE_WRITE);
 
     private final LibC libc = LibC.system();
 
@@ -83,12 +91,13 @@ public final class PinnedArena implements Arena {
                             + (" byteSize=" + byteSize + " byteAlignment=" + byteAlignment));
         }
         long page = libc.pageSize();
-        if (byteSize > Long.MAX_VALUE - byteAlignment - page) {
+        long alignment = byteSize < HUGE_PAGE ? byteAlignment : Math.max(byteAlignment, HUGE_PAGE);
+        if (byteSize > Long.MAX_VALUE - alignment - page) {
             throw new OutOfMemoryError("no address space is that large, byteSize=" + byteSize);
         }
         owner.allocate(0); // refuses a closed arena or a wrong thread before anything is mapped
         long length = Alignment.up(Math.max(byteSize, 1), page);
-        return pages.map(length, byteAlignment, PAGES, ADVICE, Long.MAX_VALUE).asSlice(0, byteSize);
+        return pages.map(length, alignment, PAGES, ADVICE, Long.MAX_VALUE).asSlice(0, byteSize);
     }
 
     @Override

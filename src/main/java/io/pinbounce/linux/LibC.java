@@ -39,6 +39,9 @@ public interface LibC {
     /** Prefer huge pages ({@code asm-generic/mman-common.h}). */
     int MADV_HUGEPAGE = 14;
 
+    /** Fault all pages in now, for writing ({@code asm-generic/mman-common.h}, Linux 5.14). */
+    int MADV_POPULATE_WRITE = 23;
+
     /**
      * Opens a file; close-on-exec is added.
      *

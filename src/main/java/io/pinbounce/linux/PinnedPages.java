@@ -107,10 +107,10 @@ public final class PinnedPages {
             throw new OutOfMemoryError(
                     "mmap failed, length=" + mapped + " errno=" + Errno.describe((int) -address));
         }
-        for (int hint : advice) {
-            libc.madvise(address, mapped, hint);
-        }
         long start = (address + alignment - 1) & -alignment;
+        for (int hint : advice) {
+            libc.madvise(start, length, hint);
+        }
         List<Region> added = cut(address, mapped, start, length, Math.min(piece, Region.LARGEST));
         MemorySegment memory = libc.adopt(start, length, owner, () -> added.forEach(Region::end));
         add(added);

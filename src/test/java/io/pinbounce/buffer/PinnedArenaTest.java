@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.OpenFlags;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -30,6 +32,8 @@ class PinnedArenaTest {
     private static final long PAGE = LibC.system().pageSize();
 
     private static final long LARGE = 16L << 20;
+
+    private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage");
 
     /** A position that means: none, as for a pipe (preadv2(2)). */
     private static final long NO_POSITION = -1;
@@ -101,6 +105,16 @@ class PinnedArenaTest {
             MemorySegment memory = arena.allocate(LARGE);
             assertTrue(ProcessMemory.isResident(memory));
             assertTrue(ProcessMemory.flags(memory.address()).contains("dc"));
+        }
+    }
+
+    @Test
+    void largeMemoryAsksForHugePages() throws Exception {
+        try (PinnedArena arena = PinnedArena.ofShared()) {
+            MemorySegment large = arena.allocate(LARGE);
+            assertTrue(Alignment.isAligned(large.address(), 2 << 20));
+            assumeTrue(Files.exists(HUGE_PAGES), "this kernel was built without huge pages");
+            assertTrue(ProcessMemory.flags(large.address()).contains("hg"));
         }
     }
 

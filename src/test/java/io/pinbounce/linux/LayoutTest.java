@@ -144,7 +144,8 @@ class LayoutTest {
                 arguments("MAP_ANONYMOUS", LibC.MAP_ANONYMOUS),
                 arguments("MAP_POPULATE", LibC.MAP_POPULATE),
                 arguments("MADV_DONTFORK", LibC.MADV_DONTFORK),
-                arguments("MADV_HUGEPAGE", LibC.MADV_HUGEPAGE));
+                arguments("MADV_HUGEPAGE", LibC.MADV_HUGEPAGE),
+                arguments("MADV_POPULATE_WRITE", LibC.MADV_POPULATE_WRITE));
     }
 
     @ParameterizedTest(name = "{0}")
