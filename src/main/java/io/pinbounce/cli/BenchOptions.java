@@ -109,8 +109,8 @@ final class BenchOptions {
             names = "--seconds",
             paramLabel = "S",
             description =
-                    "Time for the whole run. Default: 105, with --quick 21, and more with --fio,"
-                            + " which takes half a second to start, each time.")
+                    "Time for the run, but for the starts of fio, half a second each. Default: 105,"
+                            + " with --quick 21.")
     private @Nullable Double seconds;
 
     @Option(names = "--quick", description = "Less time, and sequential only.")
@@ -166,8 +166,8 @@ final class BenchOptions {
     }
 
     private Duration total(int rows) {
-        double extra = fio ? FIO_SECONDS * FIO.size() * rows * rounds : 0;
-        double chosen = seconds == null ? (quick ? QUICK_SECONDS : SECONDS) + extra : seconds;
-        return Duration.ofMillis(Math.round(chosen * 1000));
+        double starts = fio ? FIO_SECONDS * FIO.size() * rows * (rounds + 1) : 0;
+        double chosen = seconds == null ? (quick ? QUICK_SECONDS : SECONDS) : seconds;
+        return Duration.ofMillis(Math.round((chosen + starts) * 1000));
     }
 }
