@@ -5,6 +5,7 @@ import io.pinbounce.engine.RingUnavailableException;
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.LockedMemory;
 import io.pinbounce.linux.Posix;
+import io.pinbounce.linux.StubLibrary;
 import io.pinbounce.linux.UringSupport;
 import io.pinbounce.linux.UringSyscalls;
 
@@ -63,7 +64,11 @@ public record Host(
                 .name("pinbounce-warm-up")
                 // Whoever needs what cannot be loaded gets the error.
                 .uncaughtExceptionHandler((_, _) -> {})
-                .start(UringSyscalls::system);
+                .start(
+                        () -> {
+                            UringSyscalls.system();
+                            StubLibrary.kernel();
+                        });
     }
 
     private static Host probeHere() {

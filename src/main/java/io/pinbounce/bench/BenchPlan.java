@@ -53,7 +53,7 @@ public record BenchPlan(
                             + (Ratio.FEWEST + " to " + Ratio.MOST)
                             + (" rounds: rounds=" + rounds));
         }
-        Duration turns = SHORTEST_TURN.multipliedBy(turns(rows, columns, rounds));
+        Duration turns = Duration.ofMillis(SHORTEST_TURN.toMillis() * turns(rows, columns, rounds));
         if (total.compareTo(turns) < 0) {
             throw new IllegalArgumentException(
                     "that is too little time for so many rows, columns and rounds: total="
