@@ -35,7 +35,7 @@ public enum Column {
     FIO("fio", Transfer.PIN, null, Store.NONE),
 
     /** The rival, with the flags that make it fastest. */
-    FIO_BATCHED("fio batched", Transfer.PIN, null, Store.NONE);
+    FIO_BEST("fio best", Transfer.PIN, null, Store.NONE);
 
     /** Bytes that a guard is for. */
     public static final int INTERVAL = 4096;
@@ -80,7 +80,7 @@ public enum Column {
      * @return false for ours
      */
     public boolean isFio() {
-        return this == FIO || this == FIO_BATCHED;
+        return this == FIO || this == FIO_BEST;
     }
 
     /**

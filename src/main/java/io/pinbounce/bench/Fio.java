@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,20 +17,28 @@ import java.util.regex.Pattern;
  */
 public final class Fio {
 
-    /** How fio hands requests over. */
-    enum Batching {
-        /** As fio does unless told otherwise: each by itself. */
+    /** What fio is told. */
+    enum Flags {
+        /** As fio does unless told otherwise: each request by itself, in pages of 4 KiB. */
         DEFAULT,
-        /** All that are ready in one call, as a queue does. */
-        ALL;
+        /** As a queue does: all that are ready in one call, in huge pages. */
+        BEST;
 
         private List<String> options(int depth) {
             return switch (this) {
                 case DEFAULT -> List.of();
-                case ALL ->
+                case BEST ->
                         List.of(
                                 "--iodepth_batch_submit=" + depth,
                                 "--iodepth_batch_complete_max=" + depth);
+            };
+        }
+
+        /** fio's memory comes from malloc, which glibc 2.35 and later makes of huge pages. */
+        private Map<String, String> environment() {
+            return switch (this) {
+                case DEFAULT -> Map.of();
+                case BEST -> Map.of("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
             };
         }
     }
@@ -52,24 +61,26 @@ public final class Fio {
 
     /** What fio calls itself, for example {@code fio-3.33}. */
     static String version() throws IOException {
-        return output(List.of("fio", "--version")).strip();
+        return output(List.of("fio", "--version"), Map.of()).strip();
     }
 
-    static Run run(Path target, Traffic traffic, Window window, Batching batching)
-            throws IOException {
-        return parse(report(target, traffic, window, batching));
+    static Run run(Path target, Traffic traffic, Window window, Flags flags) throws IOException {
+        return parse(report(target, traffic, window, flags));
     }
 
     /** Runs it and takes what it prints. */
-    static String report(Path target, Traffic traffic, Window window, Batching batching)
+    static String report(Path target, Traffic traffic, Window window, Flags flags)
             throws IOException {
         List<String> command = command(target, traffic, window);
-        command.addAll(batching.options(traffic.depth()));
-        return output(command);
+        command.addAll(flags.options(traffic.depth()));
+        return output(command, flags.environment());
     }
 
-    private static String output(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    private static String output(List<String> command, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         byte[] output = process.getInputStream().readAllBytes();
         String report = new String(output, StandardCharsets.UTF_8);
         if (process.onExit().join().exitValue() != 0) {

@@ -24,10 +24,10 @@ final class Ratios {
                     new Pair(Column.LAZY, Column.PIN),
                     new Pair(Column.LAZY, Column.BOUNCE_16B),
                     new Pair(Column.PIN, Column.FIO),
-                    new Pair(Column.PIN, Column.FIO_BATCHED));
+                    new Pair(Column.PIN, Column.FIO_BEST));
 
     private static final List<Pair> CPU =
-            List.of(new Pair(Column.PIN, Column.FIO), new Pair(Column.PIN, Column.FIO_BATCHED));
+            List.of(new Pair(Column.PIN, Column.FIO), new Pair(Column.PIN, Column.FIO_BEST));
 
     private final RowResult result;
 

@@ -80,13 +80,13 @@ final class Turn {
     }
 
     private Run fio(Window window) throws IOException {
-        Fio.Batching batching = column == Column.FIO ? Fio.Batching.DEFAULT : Fio.Batching.ALL;
+        Fio.Flags flags = column == Column.FIO ? Fio.Flags.DEFAULT : Fio.Flags.BEST;
         String report =
                 Fio.report(
                         stage.path(),
                         row.traffic(stage.queue().depth(), stage.span()),
                         window.atLeast(FIO_NANOS),
-                        batching);
+                        flags);
         fioLatencies.add(Fio.latency(report));
         if (row.direction() == Direction.WRITE) {
             stage.written();

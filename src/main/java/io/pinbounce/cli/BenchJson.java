@@ -135,7 +135,7 @@ final class BenchJson {
             case JOURNAL -> "JOURNAL";
             case LAZY -> "LAZY";
             case FIO -> "FIO";
-            case FIO_BATCHED -> "FIO_BATCHED";
+            case FIO_BEST -> "FIO_BEST";
         };
     }
 

@@ -59,8 +59,8 @@ public final class EngineRatios {
         List<Comparison> rows = new ArrayList<>();
         for (Direction direction : Direction.values()) {
             for (int size : SIZES) {
-                for (Fio.Batching batching : Fio.Batching.values()) {
-                    rows.add(pinnedToFio(Traffic.sequential(direction, size, DEPTH), batching));
+                for (Fio.Flags flags : Fio.Flags.values()) {
+                    rows.add(pinnedToFio(Traffic.sequential(direction, size, DEPTH), flags));
                 }
             }
         }
@@ -86,8 +86,8 @@ public final class EngineRatios {
         return rows;
     }
 
-    private static Comparison pinnedToFio(Traffic traffic, Fio.Batching batching) {
-        String rival = batching == Fio.Batching.DEFAULT ? "fio" : "fio, batches";
+    private static Comparison pinnedToFio(Traffic traffic, Fio.Flags flags) {
+        String rival = flags == Fio.Flags.DEFAULT ? "fio" : "fio, best flags";
         return new Comparison(
                 Comparison.text("PIN / " + rival, traffic),
                 0.97,
@@ -97,7 +97,7 @@ public final class EngineRatios {
                         return Paired.measure(
                                 PAIRS,
                                 ours::run,
-                                () -> Fio.run(target.path(), traffic, Window.USUAL, batching));
+                                () -> Fio.run(target.path(), traffic, Window.USUAL, flags));
                     }
                 });
     }

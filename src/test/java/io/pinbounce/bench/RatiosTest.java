@@ -54,9 +54,9 @@ class RatiosTest {
     @Test
     void aRivalIsComparedByProcessorTimeToo() {
         List<NamedRatio> ratios =
-                row(cell(Column.PIN, 1000, 4), cell(Column.FIO_BATCHED, 1000, 2)).ratios();
+                row(cell(Column.PIN, 1000, 4), cell(Column.FIO_BEST, 1000, 2)).ratios();
         assertEquals(
-                List.of("PIN/fio batched", "cpu PIN/fio batched"),
+                List.of("PIN/fio best", "cpu PIN/fio best"),
                 ratios.stream().map(NamedRatio::what).toList());
         assertEquals(2, ratios.getLast().ratio().median(), 1e-9);
     }

@@ -50,7 +50,7 @@ final class BenchIT {
             assertEquals(15, rows.size(), run.toString());
             List<Map<String, Object>> ratios =
                     (List<Map<String, Object>>) Objects.requireNonNull(json.get("ratios"));
-            for (String what : List.of("BOUNCE/PIN", "PIN/fio", "PIN/fio batched")) {
+            for (String what : List.of("BOUNCE/PIN", "PIN/fio", "PIN/fio best")) {
                 assertEquals(
                         2,
                         ratios.stream().filter(ratio -> what.equals(ratio.get("what"))).count(),

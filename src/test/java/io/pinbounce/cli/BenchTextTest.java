@@ -101,9 +101,9 @@ final class BenchTextTest {
         String line =
                 BenchLine.text(
                         new BenchRow(Direction.WRITE, Order.SEQUENTIAL, 64 << 10),
-                        Column.FIO_BATCHED,
+                        Column.FIO_BEST,
                         6,
                         Duration.ofSeconds(83));
-        assertEquals("sequential write  64 KiB  fio batched  round 6  1:23 left", line);
+        assertEquals("sequential write  64 KiB  fio best     round 6  1:23 left", line);
     }
 }
