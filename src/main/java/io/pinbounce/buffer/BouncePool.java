@@ -38,8 +38,6 @@ public final class BouncePool implements AutoCloseable {
     /** Bytes of the largest slot unless told otherwise: what the kernel's own bouncing uses. */
     public static final int DEFAULT_LARGEST_SLOT = 1 << 20;
 
-    private static final long HUGE_PAGE = 2L << 20;
-
     private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
 
     /** A kernel without huge pages may refuse the first. */
@@ -86,7 +84,7 @@ public final class BouncePool implements AutoCloseable {
                     "the capacity is a positive multiple of the largest slot, capacity="
                             + (capacity + " largestSlot=" + largestSlot));
         }
-        memory = pages.map(capacity, HUGE_PAGE, PAGES, ADVICE, largestSlot);
+        memory = pages.map(capacity, PinnedArena.HUGE_PAGE, PAGES, ADVICE, largestSlot);
         int orders = Integer.numberOfTrailingZeros(largestSlot / SMALLEST_SLOT) + 1;
         free = new BitSet[orders];
         blocks = new MemorySegment[orders][];

@@ -30,7 +30,8 @@ import java.util.List;
  */
 public final class PinnedArena implements Arena {
 
-    private static final long HUGE_PAGE = 2L << 20; // of x86-64, and of aarch64 with 4 KiB pages
+    /** Of x86-64, and of aarch64 with pages of 4 KiB. */
+    static final long HUGE_PAGE = 2L << 20;
 
     private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
 
