@@ -21,7 +21,7 @@ public final class Fio {
     enum Flags {
         /** As fio does unless told otherwise: each request by itself, in pages of 4 KiB. */
         DEFAULT,
-        /** As a queue does: all that are ready in one call, in huge pages. */
+        /** As a queue does: all that are ready in one call, in huge pages if they fill one. */
         BEST;
 
         private List<String> options(int depth) {

@@ -3,7 +3,7 @@ package io.pinbounce.linux;
 /**
  * The control plane: calls that some files need now and then, through JNR-POSIX. Loading that takes
  * a quarter of a second, so it happens with the first call, and none of them is on the way to a
- * first request.
+ * first request, but for the lock that a file with a sidecar takes.
  *
  * <p>Every method returns the call's own result, or {@code -errno}.
  */
