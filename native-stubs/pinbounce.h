@@ -11,7 +11,7 @@
 #define PINBOUNCE_EXPORT __attribute__((visibility("default")))
 
 /* Changes whenever anything in this file does. */
-enum { PINBOUNCE_ABI = 1 };
+enum { PINBOUNCE_ABI = 2 };
 
 enum pinbounce_guard {
     PINBOUNCE_CRC16_T10DIF = 0,
@@ -78,6 +78,13 @@ PINBOUNCE_EXPORT int pinbounce_kernels(void);
  */
 PINBOUNCE_EXPORT uint64_t pinbounce_crc(int kernel, int guard, uint64_t seed, const void *memory,
                                         size_t offset, size_t length);
+
+/*
+ * Copies `length` bytes that start `from` bytes after `source` to `to` bytes after `destination`.
+ * The two ranges must not overlap.
+ */
+PINBOUNCE_EXPORT void pinbounce_copy(const void *source, size_t from, void *destination, size_t to,
+                                     size_t length);
 
 /* Writes the tuples of `count` intervals. */
 PINBOUNCE_EXPORT void pinbounce_guard(const struct pinbounce_protection *protection,

@@ -74,5 +74,6 @@ int main(int count, char **arguments)
     test_all_lengths(step);
     test_protection(6000 / step);
     test_changing_source(300 / step);
+    test_copies(3000 / step);
     return 0;
 }

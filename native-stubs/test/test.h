@@ -50,5 +50,6 @@ void test_known_answers(void);
 void test_all_lengths(unsigned alignment_step);
 void test_protection(unsigned rounds);
 void test_changing_source(unsigned rounds);
+void test_copies(unsigned rounds);
 
 #endif

@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
+import io.pinbounce.linux.MemoryCopy;
 import io.pinbounce.linux.PinnedPages;
 
 import org.jspecify.annotations.Nullable;
@@ -236,7 +237,7 @@ final class Buffers {
             long to = Math.min(offset + size - before, bytes);
             if (from < to) {
                 long where = at + before + from - offset;
-                MemorySegment.copy(segments[i], from, destination, where, to - from);
+                MemoryCopy.copy(segments[i], from, destination, where, to - from);
             }
             before += bytes;
         }
@@ -258,7 +259,7 @@ final class Buffers {
             long to = Math.min(offset + size - before, bytes);
             if (from < to) {
                 long where = at + before + from - offset;
-                MemorySegment.copy(source, where, segments[i], from, to - from);
+                MemoryCopy.copy(source, where, segments[i], from, to - from);
             }
             before += bytes;
         }

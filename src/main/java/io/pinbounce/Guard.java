@@ -88,29 +88,6 @@ final class Guard {
         }
     }
 
-    /**
-     * Copies data and makes the tuples of the copy, some intervals at a time, while they are warm.
-     *
-     * @param source segments of whole intervals
-     * @param destination as many bytes, which nobody else can touch
-     * @param first number of the first interval
-     * @param into the seals of the copy
-     */
-    void generateCopy(
-            List<MemorySegment> source, MemorySegment destination, long first, Sheet into) {
-        into.clear(Math.toIntExact(destination.byteSize() / interval));
-        int index = 0;
-        for (MemorySegment segment : source) {
-            for (long at = 0; at < segment.byteSize(); at += warm) {
-                MemorySegment part = part(segment, at);
-                MemorySegment copy = destination.asSlice((long) index * interval, part.byteSize());
-                MemorySegment tuples = scratch((int) (part.byteSize() / interval));
-                Pi.generateCopy(context, part, copy, tuples, first + index);
-                index = seal(copy, tuples, into, index);
-            }
-        }
-    }
-
     private MemorySegment part(MemorySegment segment, long at) {
         return segment.asSlice(at, Math.min(warm, segment.byteSize() - at));
     }

@@ -102,32 +102,6 @@ final class GuardedWrite {
         keepUnprotected();
     }
 
-    /**
-     * Copies a part into its slot and makes the tuples of the copy.
-     *
-     * @param source the caller's bytes
-     * @param slot the part; around the caller's bytes it is filled already
-     * @param at where in the slot the caller's bytes go
-     */
-    void generateCopy(List<MemorySegment> source, MemorySegment slot, long at) throws IOException {
-        long bytes = 0;
-        boolean whole = true;
-        for (MemorySegment segment : source) {
-            bytes += segment.byteSize();
-            whole &= segment.byteSize() % interval == 0;
-        }
-        if (whole && bytes == slot.byteSize()) {
-            guard.generateCopy(source, slot, from / interval, intent.seals());
-            return;
-        }
-        long to = at;
-        for (MemorySegment segment : source) {
-            MemorySegment.copy(segment, 0, slot, to, segment.byteSize());
-            to += segment.byteSize();
-        }
-        generate(List.of(slot));
-    }
-
     /** An interval written in part stays unprotected if it was: nobody vouches for the rest. */
     private void keepUnprotected() throws IOException {
         Sheet seals = intent.seals();

@@ -290,10 +290,9 @@ final class WriteRequest extends Request {
         long first = Math.max(from, extent.position());
         long last = Math.min(to, extent.end());
         long offset = first - extent.position();
-        if (guarded == null) {
-            buffers.copyTo(offset, data, first - from, last - first);
-        } else {
-            guarded.generateCopy(buffers.slice(offset, last - first), data, first - from);
+        buffers.copyTo(offset, data, first - from, last - first);
+        if (guarded != null) {
+            guarded.generate(List.of(data)); // of the copy: the caller may change the rest
         }
     }
 

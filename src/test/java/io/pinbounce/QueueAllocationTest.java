@@ -23,7 +23,8 @@ import java.nio.file.Path;
 /** What a request costs on the heap of the thread that makes it, above the ring: nothing. */
 class QueueAllocationTest {
 
-    private static final int BLOCK = 4096;
+    /** Large enough for native code to copy it. */
+    private static final int BLOCK = 64 << 10;
 
     private static final int DEPTH = 4;
 

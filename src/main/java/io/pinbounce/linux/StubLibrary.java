@@ -16,7 +16,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * All FFM of the library in {@code native-stubs}: guards, by themselves and over whole requests.
+ * All FFM of the library in {@code native-stubs}: guards, by themselves and over whole requests,
+ * and copies.
  *
  * <p>It is loaded on first use, once. Callers ask {@link #kernel} first; if that is null, the Java
  * twins serve and {@link #reason} says why.
@@ -37,7 +38,7 @@ public final class StubLibrary {
     public static final int MAX_CRITICAL = 64 << 10;
 
     /** {@code PINBOUNCE_ABI} of native-stubs/pinbounce.h. */
-    static final int ABI = 1;
+    static final int ABI = 2;
 
     private static final Loaded LOADED = load(System.getProperty("pinbounce.native", "on"));
 
@@ -135,6 +136,9 @@ public final class StubLibrary {
                 FunctionDescriptor.of(
                         JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
 
+        private static final FunctionDescriptor COPY_TYPE =
+                FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
+
         private static final FunctionDescriptor GUARD_TYPE =
                 FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
 
@@ -148,10 +152,11 @@ public final class StubLibrary {
 
         static final MethodHandle CRC = find("pinbounce_crc", CRC_TYPE);
         static final MethodHandle CRC_CRITICAL = find("pinbounce_crc", CRC_TYPE, CRITICAL);
+        static final MethodHandle COPY_CRITICAL = find("pinbounce_copy", COPY_TYPE, CRITICAL);
         static final MethodHandle GUARD = find("pinbounce_guard", GUARD_TYPE);
         static final MethodHandle GUARD_CRITICAL = find("pinbounce_guard", GUARD_TYPE, CRITICAL);
-        static final MethodHandle COPY = find("pinbounce_guard_copy", GUARD_COPY_TYPE);
-        static final MethodHandle COPY_CRITICAL =
+        static final MethodHandle GUARD_COPY = find("pinbounce_guard_copy", GUARD_COPY_TYPE);
+        static final MethodHandle GUARD_COPY_CRITICAL =
                 find("pinbounce_guard_copy", GUARD_COPY_TYPE, CRITICAL);
         static final MethodHandle VERIFY = find("pinbounce_verify", VERIFY_TYPE);
         static final MethodHandle VERIFY_CRITICAL = find("pinbounce_verify", VERIFY_TYPE, CRITICAL);
@@ -212,6 +217,25 @@ public final class StubLibrary {
     }
 
     /**
+     * Copies bytes between memory that does not overlap. The ranges must be inside the memory, and
+     * the destination must not be read-only; neither is checked.
+     *
+     * @param source as for {@link #crc}
+     * @param from the first byte of the range
+     * @param destination as for {@link #crc}
+     * @param to the first byte of the range
+     * @param length bytes, at most {@link #MAX_CRITICAL}
+     */
+    static void copy(
+            MemorySegment source, long from, MemorySegment destination, long to, long length) {
+        try {
+            Calls.COPY_CRITICAL.invokeExact(source, from, destination, to, length);
+        } catch (Throwable t) {
+            throw FfmLibC.propagate(t);
+        }
+    }
+
+    /**
      * Writes the tuples of whole intervals.
      *
      * @param protection how; its interval times {@code count} bytes of data are read
@@ -252,9 +276,9 @@ public final class StubLibrary {
         MemorySegment how = protection.memory();
         try {
             if (source.byteSize() <= MAX_CRITICAL) {
-                Calls.COPY_CRITICAL.invokeExact(how, source, destination, metadata, count);
+                Calls.GUARD_COPY_CRITICAL.invokeExact(how, source, destination, metadata, count);
             } else {
-                Calls.COPY.invokeExact(how, source, destination, metadata, count);
+                Calls.GUARD_COPY.invokeExact(how, source, destination, metadata, count);
             }
         } catch (Throwable t) {
             throw FfmLibC.propagate(t);

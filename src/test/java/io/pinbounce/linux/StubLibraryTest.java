@@ -128,6 +128,6 @@ class StubLibraryTest {
                         StubLoader.Unavailable.class,
                         () -> StubLibrary.check(symbols, StubLibrary.ABI + 1));
         assertNotNull(e.getMessage());
-        assertTrue(e.getMessage().endsWith("abi=1 expected=2"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("abi=2 expected=3"), e.getMessage());
     }
 }
