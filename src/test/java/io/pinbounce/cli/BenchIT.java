@@ -40,7 +40,7 @@ final class BenchIT {
         try (LoopTarget target = LoopTarget.open("--memory", "--size", "256M")) {
             List<String> command =
                     command(target.path(), "--quick", "--fio", "--json", "--destroy-data");
-            command.addAll(List.of("--sizes=64k", "--seconds=15"));
+            command.addAll(List.of("--sizes=64k", "--seconds=6"));
             Command run =
                     Command.run(new ProcessBuilder(command).directory(folder.toFile()), _ -> {});
             assertEquals(0, run.status(), run.toString());

@@ -14,11 +14,11 @@ import java.nio.file.Path;
 
 /**
  * Writers are killed, again and again, and their files stay good: what completed is there, and each
- * interval is one whole version. {@code -Dpinbounce.kills} says how many, 40 in all unless told.
+ * interval is one whole version. {@code -Dpinbounce.kills} says how many, 20 in all unless told.
  */
 class SidecarKillIT {
 
-    private static final int KILLS = Integer.getInteger("pinbounce.kills", 40);
+    private static final int KILLS = Integer.getInteger("pinbounce.kills", 20);
 
     /** A log on such sectors is full after a few dozen writes, and must be gone over. */
     private static final String SECTORS = "4096";
