@@ -35,7 +35,7 @@ final class LauncherIT {
     /** What the launcher calls, and the false Maven. */
     private static final List<String> NEEDED =
             List.of(
-                    "bash env sed find readlink dirname mktemp touch rm mv cat cp mkdir flock sleep"
+                    "bash env sed readlink mktemp touch rm mv cat cp mkdir flock sleep"
                             .split(" "));
 
     private Path project;
