@@ -42,8 +42,6 @@ final class FfmLibC implements LibC {
     /** {@code _IOR(0x12, 114, size_t)} of linux/fs.h. */
     static final long BLKGETSIZE64 = 0x80081272L;
 
-    private static final int SC_PAGESIZE = 30; // bits/confname.h
-
     static final Linker LINKER = Linker.nativeLinker();
 
     static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -85,12 +83,8 @@ final class FfmLibC implements LibC {
     static final MethodHandle MMAP =
             find("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
 
-    private static final MethodHandle MUNMAP = find("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
-
     private static final MethodHandle MADVISE =
             find("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-
-    private static final MethodHandle SYSCONF = find("sysconf", JAVA_LONG, JAVA_INT);
 
     /** Where a thread's down-calls leave errno; garbage collected with the thread. */
     static final ThreadLocal<MemorySegment> STATE =
@@ -103,7 +97,7 @@ final class FfmLibC implements LibC {
     /** After all that its constructor uses: statics are initialised from top to bottom. */
     static final FfmLibC INSTANCE = new FfmLibC();
 
-    private final int pageSize = (int) sysconf(SC_PAGESIZE);
+    private final int pageSize = getPageSize();
 
     private FfmLibC() {}
 
@@ -119,6 +113,8 @@ final class FfmLibC implements LibC {
 
     /** Not on the way to a request, and so linked on first use, too. */
     private static final class Rare {
+
+        static final MethodHandle MUNMAP = find("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
 
         static final MethodHandle FALLOCATE =
                 find("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -288,7 +284,7 @@ final class FfmLibC implements LibC {
     public long munmap(long address, long length) {
         MemorySegment state = STATE.get();
         try {
-            return result((int) MUNMAP.invokeExact(state, address, length), state);
+            return result((int) Rare.MUNMAP.invokeExact(state, address, length), state);
         } catch (Throwable t) {
             throw propagate(t);
         }
@@ -370,10 +366,12 @@ final class FfmLibC implements LibC {
         return index < vector.size() ? vector.get(index) : MemorySegment.NULL;
     }
 
-    private static long sysconf(int name) {
-        MemorySegment state = STATE.get();
+    /** Of a shape that loading the native library needs as well. */
+    private static int getPageSize() {
         try {
-            return result((long) SYSCONF.invokeExact(state, name), state);
+            return (int)
+                    LINKER.downcallHandle(symbol("getpagesize"), FunctionDescriptor.of(JAVA_INT))
+                            .invokeExact();
         } catch (Throwable t) {
             throw propagate(t);
         }

@@ -42,9 +42,6 @@ final class FfmUring implements UringSyscalls {
     private static final MethodHandle EVENTFD =
             FfmLibC.find("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
 
-    private static final MethodHandle EVENTFD_WRITE =
-            FfmLibC.find("eventfd_write", JAVA_INT, JAVA_INT, JAVA_LONG);
-
     private static final MethodHandle EVENTFD_READ =
             FfmLibC.find("eventfd_read", JAVA_INT, JAVA_INT, ADDRESS);
 
@@ -54,6 +51,15 @@ final class FfmUring implements UringSyscalls {
     static final FfmUring INSTANCE = new FfmUring();
 
     private FfmUring() {}
+
+    /** Linked on first use, which is behind the first request. */
+    private static final class Late {
+
+        static final MethodHandle EVENTFD_WRITE =
+                FfmLibC.find("eventfd_write", JAVA_INT, JAVA_INT, JAVA_LONG);
+
+        private Late() {}
+    }
 
     @Override
     public long setup(int entries, MemorySegment params) {
@@ -132,7 +138,7 @@ final class FfmUring implements UringSyscalls {
     public long raise(int fd) {
         MemorySegment state = FfmLibC.STATE.get();
         try {
-            return FfmLibC.result((int) EVENTFD_WRITE.invokeExact(state, fd, 1L), state);
+            return FfmLibC.result((int) Late.EVENTFD_WRITE.invokeExact(state, fd, 1L), state);
         } catch (Throwable t) {
             throw FfmLibC.propagate(t);
         }
