@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Stage implements AutoCloseable {
 
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 256 << 10;
 
     /** A pass over all of it should take no longer; a slow target is used in part only. */
     private static final double PASS_NANOS = 60e6;
