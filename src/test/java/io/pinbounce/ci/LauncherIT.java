@@ -34,9 +34,7 @@ final class LauncherIT {
 
     /** What the launcher calls, and the false Maven. */
     private static final List<String> NEEDED =
-            List.of(
-                    "bash env sed readlink mktemp touch rm mv cat cp mkdir flock sleep"
-                            .split(" "));
+            List.of("bash env sed readlink mktemp touch rm mv cat cp mkdir flock sleep".split(" "));
 
     private Path project;
 
@@ -110,6 +108,22 @@ final class LauncherIT {
                 project.resolve("src/main"), FileTime.from(Instant.now().plusMillis(10)));
         launch(environment, "--version");
         assertEquals(2, builds());
+    }
+
+    /** They are of an old format, and a start that loads them from the jar takes 60 ms longer. */
+    @Test
+    void itsArchiveHoldsTheClassesOfPicocli(@TempDir Path folder) throws IOException {
+        Path log = folder.resolve("classes");
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", THIS_JDK, "JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log);
+        assertEquals(0, launch(environment, "--version").status());
+        List<String> loaded =
+                Files.readAllLines(log).stream()
+                        .filter(line -> line.contains(" picocli."))
+                        .toList();
+        long fromJar = loaded.stream().filter(line -> !line.contains("shared objects")).count();
+        assertTrue(loaded.size() > 50, () -> "classes=" + loaded.size());
+        assertTrue(fromJar < loaded.size() / 10, () -> String.join("\n", loaded));
     }
 
     @Test
