@@ -110,7 +110,7 @@ final class LauncherIT {
         assertEquals(2, builds());
     }
 
-    /** They are of an old format, and a start that loads them from the jar takes 60 ms longer. */
+    /** They are of an old format; a start that loads them from the jar is up to 60 ms longer. */
     @Test
     void itsArchiveHoldsTheClassesOfPicocli(@TempDir Path folder) throws IOException {
         Path log = folder.resolve("classes");
