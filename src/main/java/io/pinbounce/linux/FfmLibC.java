@@ -97,7 +97,7 @@ final class FfmLibC implements LibC {
     /** After all that its constructor uses: statics are initialised from top to bottom. */
     static final FfmLibC INSTANCE = new FfmLibC();
 
-    private final int pageSize = getPageSize();
+    private final int pageSize = ask(symbol("getpagesize"));
 
     private FfmLibC() {}
 
@@ -366,12 +366,11 @@ final class FfmLibC implements LibC {
         return index < vector.size() ? vector.get(index) : MemorySegment.NULL;
     }
 
-    /** Of a shape that loading the native library needs as well. */
-    private static int getPageSize() {
+    /** Calls a function that takes nothing, returns an int and cannot fail, once. */
+    static int ask(MemorySegment symbol) {
         try {
             return (int)
-                    LINKER.downcallHandle(symbol("getpagesize"), FunctionDescriptor.of(JAVA_INT))
-                            .invokeExact();
+                    LINKER.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT)).invokeExact();
         } catch (Throwable t) {
             throw propagate(t);
         }

@@ -339,13 +339,6 @@ public final class StubLibrary {
         MemorySegment symbol =
                 symbols.find(name)
                         .orElseThrow(() -> new StubLoader.Unavailable("it lacks " + name));
-        try {
-            return (int)
-                    FfmLibC.LINKER
-                            .downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT))
-                            .invokeExact();
-        } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
-        }
+        return FfmLibC.ask(symbol);
     }
 }
