@@ -18,6 +18,7 @@ import io.pinbounce.uring.UringEngine;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an administrator gets who has switched io_uring off: threads, the reason, and the fix. */
+/**
+ * What an administrator gets who has switched io_uring off: threads, the reason, and the fix. While
+ * it is off, no other test may open a ring.
+ */
+@Tag("alone")
 class RingForbiddenIT {
 
     private static final String FIX = "set /proc/sys/kernel/io_uring_disabled to 0";
