@@ -8,7 +8,8 @@
  * cut; {@link io.pinbounce.testing.Command} runs a program and tells how it ended.
  *
  * <p>{@link io.pinbounce.testing.Background} is a call on another thread, which a test watches and
- * whose wait always ends; {@link io.pinbounce.testing.ChildJvm} is the command line of another JVM;
+ * whose wait always ends; {@link io.pinbounce.testing.Watchdog} tells of all threads if work does
+ * not end; {@link io.pinbounce.testing.ChildJvm} is the command line of another JVM;
  * {@link io.pinbounce.testing.RingsForbidden} takes io_uring away for a moment; {@link
  * io.pinbounce.testing.ProcessMemory} asks the kernel what this process has mapped.
  */

@@ -1,0 +1,52 @@
+package io.pinbounce.testing;
+
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+class WatchdogTest {
+
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    @Test
+    void workThatDoesNotEndFailsWithItsStateAndTheStacksOfAllThreads() {
+        AssertionError hang =
+                assertThrows(
+                        AssertionError.class,
+                        () ->
+                                Watchdog.watch(
+                                        Duration.ofMillis(100), () -> "queue=3", this::hang));
+        String message = String.valueOf(hang.getMessage());
+        assertTrue(message.contains("queue=3"), message);
+        assertTrue(message.contains("WatchdogTest.hang"), message);
+        assertTrue(message.contains("CountDownLatch$Sync"), message);
+    }
+
+    private void hang() {
+        try {
+            never.await();
+        } catch (InterruptedException _) {
+            // The watchdog ends what it leaves behind.
+        }
+    }
+
+    @Test
+    void whatTheWorkThrowsIsThrown() {
+        Watchdog.watch(Watchdog.PATIENCE, () -> "", () -> {});
+        IllegalStateException thrown = new IllegalStateException("it failed");
+        Runnable fails =
+                () -> {
+                    throw thrown;
+                };
+        assertSame(
+                thrown,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> Watchdog.watch(Watchdog.PATIENCE, () -> "", fails)));
+    }
+}
