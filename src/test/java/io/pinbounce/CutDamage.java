@@ -4,6 +4,7 @@ import io.pinbounce.CutSetup.Modes;
 import io.pinbounce.engine.DiskCall;
 import io.pinbounce.engine.DiskFaults;
 import io.pinbounce.engine.DiskFaults.Incident;
+import io.pinbounce.testing.Watchdog;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -113,8 +115,24 @@ final class CutDamage {
         interval = setup.interval();
     }
 
-    /** Runs it all; how often the power was cut. */
-    long run() {
+    /** Tells of all that happens. */
+    void listen(Consumer<String> told) {
+        machine.listen(told);
+    }
+
+    /** How often the power was cut so far. */
+    long cuts() {
+        return machine.cuts();
+    }
+
+    /** Runs it all. */
+    void run() {
+        Watchdog.watch(
+                Watchdog.PATIENCE, () -> describe("it does not end"), this::runAlone);
+    }
+
+    /** On a thread of its own: what a scenario that fails leaves behind is nothing to the next. */
+    private void runAlone() {
         try {
             boolean opens = true;
             for (int i = 0; i < GENERATIONS && opens; i++) {
@@ -124,7 +142,6 @@ final class CutDamage {
         } catch (AssertionError | RuntimeException | IOException e) {
             throw new AssertionError(describe(String.valueOf(e.getMessage())), e);
         }
-        return machine.cuts();
     }
 
     private String describe(String message) {
@@ -171,6 +188,7 @@ final class CutDamage {
     }
 
     private void step(DirectFile file, DirectQueue queue) throws IOException {
+        machine.settle();
         long number = random.nextInt(INTERVALS);
         int count = 1 + random.nextInt(8);
         machine.note("at " + number + ", " + count + " intervals");
@@ -189,6 +207,7 @@ final class CutDamage {
                 }
             }
         } catch (DirectIoException e) {
+            machine.settle(); // what has failed may have left before the task's end
             machine.note("failed: " + e.getMessage());
         }
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A computer whose power is cut, or whose processes are killed, and that is started again. */
@@ -23,6 +24,8 @@ final class CutMachine {
     private final SimulatedDisk disk;
 
     private final Deque<String> history = new ArrayDeque<>();
+
+    private Consumer<String> listener = _ -> {};
 
     private SimulatedEngine engine;
 
@@ -59,6 +62,13 @@ final class CutMachine {
             started = turns;
         }
         return started;
+    }
+
+    /** Waits until what runs in the background does not: all that it does is seen from here on. */
+    void settle() {
+        if (turns != null) {
+            turns.settle();
+        }
     }
 
     /** Lets what runs in the background come to its end. */
@@ -142,8 +152,19 @@ final class CutMachine {
         return cuts;
     }
 
+    /** Tells of all that happens: requests, and every call on the disk. */
+    void listen(Consumer<String> told) {
+        listener = told;
+        disk.listen(call -> told.accept((isInTask() ? "  task: " : "  ") + call));
+    }
+
+    private boolean isInTask() {
+        return turns != null && turns.isTask();
+    }
+
     /** Remembers what happens, for messages. */
     void note(String text) {
+        listener.accept(text);
         history.add(text);
         if (history.size() > SHOWN) {
             history.remove();
@@ -151,6 +172,6 @@ final class CutMachine {
     }
 
     String history() {
-        return String.join("\n  ", history);
+        return String.join("\n  ", history) + (turns == null ? "" : "\n  " + turns);
     }
 }

@@ -1,10 +1,13 @@
 package io.pinbounce;
 
+import io.pinbounce.testing.Watchdog;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -51,8 +54,19 @@ final class CutScenario {
         recovery = new CutRecovery(setup, oracle, random, machine);
     }
 
-    /** Runs it all; how often the power was cut. */
-    long run() {
+    /** Tells of all that happens. */
+    void listen(Consumer<String> told) {
+        machine.listen(told);
+    }
+
+    /** Runs it all. */
+    void run() {
+        Watchdog.watch(
+                Watchdog.PATIENCE, () -> describe("it does not end"), this::runAlone);
+    }
+
+    /** On a thread of its own: what a scenario that fails leaves behind is nothing to the next. */
+    private void runAlone() {
         try {
             start();
             DirectFile file = null;
@@ -65,7 +79,6 @@ final class CutScenario {
         } catch (AssertionError | RuntimeException | IOException e) {
             throw new AssertionError(describe(String.valueOf(e.getMessage())), e);
         }
-        return machine.cuts();
     }
 
     /** How often it was ended so far. */

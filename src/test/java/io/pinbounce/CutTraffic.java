@@ -126,6 +126,7 @@ final class CutTraffic {
     }
 
     private void step() throws IOException {
+        machine.settle();
         int choice = random.nextInt(100);
         if (choice < 30) {
             write();

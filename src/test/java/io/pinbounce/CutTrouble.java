@@ -80,6 +80,7 @@ final class CutTrouble {
 
     /** A request has failed: that is an error unless something was wrong. */
     void failed(IOException e) {
+        machine.settle(); // what has failed may have left before the task's end
         if (machine.engine().isDead()) {
             return;
         }

@@ -8,19 +8,26 @@ import io.pinbounce.engine.Submission;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.StackWalker.StackFrame;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
  * An engine whose background task and whose caller take turns: the task runs on a thread of its
  * own, but from one call on the disk to the next, when the caller makes a call, and chance has it.
- * While the caller waits for something that only the task can bring about, the task goes on. So one
- * thread runs at a time, nothing depends on the scheduler, and a checkpoint meets requests in all
- * its stages.
+ *
+ * <p>While the caller waits for what only the task can bring about, the task runs to its end. It
+ * looks now and then whether the caller waits, and it does not matter when it sees that: the task
+ * never stops while it holds a lock, so a caller that waits does so until the task ends. One thread
+ * runs at a time, nothing depends on the scheduler, and a checkpoint meets requests in all their
+ * stages.
  */
 final class CutTurns extends HookedEngine {
 
@@ -28,22 +35,27 @@ final class CutTurns extends HookedEngine {
             Executors.newCachedThreadPool(
                     task -> Thread.ofPlatform().daemon().name("background").unstarted(task));
 
+    /** Its loads share a lock while they call the disk, and its writes have that lock alone. */
     private static final String PAGES = "io.pinbounce.seal.TuplePages";
 
-    private static final long LOOK_AGAIN = 20; // microseconds
+    private static final String WRITE = "write";
+
+    /** How often a task that is stopped looks whether the caller waits: ever less often. */
+    private static final long LOOK_AGAIN = 20_000; // nanoseconds
+
+    private static final long LOOK_SELDOM = 1_000_000; // nanoseconds
 
     private final IoEngine engine;
 
     private final RandomGenerator random;
 
-    private volatile Thread caller = Thread.currentThread();
+    private final ReentrantLock lock = new ReentrantLock();
 
-    private final Semaphore go = new Semaphore(0);
+    private final Condition changed = lock.newCondition();
 
     private volatile State state = State.NONE;
 
-    /** Whether the caller waits for the task to stop, and for nothing else. */
-    private volatile boolean watching;
+    private volatile Thread caller = Thread.currentThread();
 
     private volatile @Nullable Thread task;
 
@@ -54,7 +66,13 @@ final class CutTurns extends HookedEngine {
         /** It has its turn. */
         RUNNING,
         /** It is about to make a call. */
-        STOPPED
+        STOPPED,
+        /** It runs to its end, since the caller waits for that. */
+        ENDING;
+
+        boolean isRunning() {
+            return this == RUNNING || this == ENDING;
+        }
     }
 
     CutTurns(IoEngine engine, RandomGenerator random) {
@@ -65,98 +83,142 @@ final class CutTurns extends HookedEngine {
 
     @Override
     public void background(Runnable work) {
-        awaitStop();
-        if (state == State.STOPPED) {
+        settle();
+        if (state != State.NONE) {
             throw new AssertionError("there is one background task at a time");
         }
         caller = Thread.currentThread();
-        state = State.RUNNING;
-        THREADS.execute(
-                () -> {
-                    task = Thread.currentThread();
-                    stop();
-                    work.run();
-                    change(State.NONE);
-                });
-        awaitStop();
+        change(State.RUNNING);
+        THREADS.execute(() -> run(work));
+        settle();
     }
 
-    private synchronized void change(State next) {
-        state = next;
-        notifyAll();
+    private void run(Runnable work) {
+        task = Thread.currentThread();
+        try {
+            stop();
+            work.run();
+        } finally {
+            task = null;
+            change(State.NONE);
+        }
+    }
+
+    private void change(State next) {
+        lock.lock();
+        try {
+            state = next;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The task waits for its turn. */
     private void stop() {
-        change(State.STOPPED);
-        boolean turn = false;
-        while (!turn) {
-            try {
-                turn = go.tryAcquire(LOOK_AGAIN, TimeUnit.MICROSECONDS);
-            } catch (InterruptedException e) {
-                throw new AssertionError("nobody interrupts the background task", e);
+        lock.lock();
+        try {
+            if (state == State.ENDING) {
+                return;
             }
-            if (!turn && !watching && isWaiting()) {
-                state = State.RUNNING;
-                turn = true;
+            change(State.STOPPED);
+            long pause = LOOK_AGAIN;
+            while (state == State.STOPPED) {
+                changed.awaitNanos(pause);
+                pause = Math.min(2 * pause, LOOK_SELDOM);
+                if (state == State.STOPPED && isAwaited()) {
+                    state = State.ENDING;
+                }
             }
+        } catch (InterruptedException e) {
+            throw new AssertionError("nothing interrupts the background task", e);
+        } finally {
+            lock.unlock();
         }
     }
 
-    private boolean isWaiting() {
-        return switch (caller.getState()) {
-            case WAITING, TIMED_WAITING, BLOCKED -> true;
+    /**
+     * Whether the caller waits for the end of the task, or has ended itself. What it is parked for
+     * tells: its own turn is another matter, and so is a lock, which the task never holds here. A
+     * caller that is about to park, or was just let go, is asked for again: then both differ.
+     */
+    private boolean isAwaited() {
+        Object before = LockSupport.getBlocker(caller);
+        Thread.State now = caller.getState();
+        Object after = LockSupport.getBlocker(caller);
+        return switch (now) {
+            case TERMINATED -> true;
+            case WAITING, TIMED_WAITING ->
+                    before == after
+                            && before != changed
+                            && !(before instanceof AbstractQueuedSynchronizer);
             default -> false;
         };
     }
 
     /** The caller waits until the task is not running. */
-    private void awaitStop() {
-        watching = true;
-        synchronized (this) {
-            while (state == State.RUNNING) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    throw new AssertionError("nobody interrupts the caller", e);
-                }
+    void settle() {
+        lock.lock();
+        try {
+            while (state.isRunning()) {
+                changed.await();
             }
+        } catch (InterruptedException e) {
+            throw new AssertionError("the scenario was given up", e);
+        } finally {
+            lock.unlock();
         }
-        watching = false;
+        // Whether a wake-up of an earlier wait is left over depends on the scheduler: none is.
+        LockSupport.unpark(Thread.currentThread());
+        LockSupport.park();
     }
 
     /** The task has a turn. */
     private void step() {
-        watching = true;
-        state = State.RUNNING;
-        go.release();
-        awaitStop();
+        change(State.RUNNING);
+        settle();
+    }
+
+    /** Whether it is the task that asks. */
+    boolean isTask() {
+        return Thread.currentThread() == task;
     }
 
     /** Before each call: the task may have some turns; or the task waits for its own. */
     private void turn() {
-        if (Thread.currentThread() == task) {
-            stop();
+        if (isTask()) {
+            if (!isInside(frame -> frame.getMethodName().equals(WRITE))) {
+                stop();
+            }
             return;
         }
-        if (state == State.NONE || holdsPages()) {
-            return;
+        settle();
+        if (state == State.NONE || isInside(_ -> true)) {
+            return; // while the caller reads tuples, the task may have to wait for that
         }
-        awaitStop();
         while (state == State.STOPPED && random.nextInt(3) == 0) {
             step();
         }
     }
 
-    /** Whether the caller reads tuples, so that the task may have to wait for it to go on. */
-    private static boolean holdsPages() {
+    private static boolean isInside(Predicate<StackFrame> method) {
         return StackWalker.getInstance()
-                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(PAGES)));
+                .walk(
+                        frames ->
+                                frames.anyMatch(
+                                        frame ->
+                                                frame.getClassName().equals(PAGES)
+                                                        && method.test(frame)));
+    }
+
+    @Override
+    public String toString() {
+        return "background task: " + state;
     }
 
     /** Lets the task come to its end. */
     void finish() {
-        awaitStop();
+        settle();
         while (state == State.STOPPED) {
             step();
         }

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.function.Consumer;
+
 /**
  * Power cuts on disks that lie about flushes, rot, or write elsewhere. As many as {@link
  * SidecarCutTest} makes, a tenth of them for each kind; a failure says which seed repeats it.
@@ -23,13 +25,29 @@ class SidecarDamageTest {
     void nothingPassesThatWasNeverWritten(Kind kind) {
         long cuts = 0;
         for (long seed = Seed.value(); cuts <= CUTS; seed++) {
-            cuts += run(seed, kind);
+            CutDamage damage = new CutDamage(seed, kind, Guarding.GUARDED);
+            repeat(seed, damage::run);
+            cuts += damage.cuts();
         }
     }
 
-    private static long run(long seed, Kind kind) {
+    @ParameterizedTest
+    @EnumSource
+    void aSeedRepeatsItsDamageExactly(Kind kind) {
+        repeat(
+                Seed.value(),
+                () -> CutTrace.requireRepeats(told -> trace(Seed.value(), kind, told)));
+    }
+
+    private static void trace(long seed, Kind kind, Consumer<String> told) {
+        CutDamage damage = new CutDamage(seed, kind, Guarding.GUARDED);
+        damage.listen(told);
+        damage.run();
+    }
+
+    private static void repeat(long seed, Runnable scenario) {
         try {
-            return new CutDamage(seed, kind, Guarding.GUARDED).run();
+            scenario.run();
         } catch (AssertionError e) {
             throw new AssertionError(
                     "repeat with mvn test -Dtest=SidecarDamageTest -Dpinbounce.simulated.cuts=1"

@@ -16,7 +16,12 @@ final class SimulatedControl {
     }
 
     private int faults(Kind kind, Path path, long position, long length) {
-        return disk.faults().result(new DiskCall(kind, path, position, length));
+        return disk.faults().result(told(new DiskCall(kind, path, position, length)));
+    }
+
+    private DiskCall told(DiskCall call) {
+        disk.tell(call);
+        return call;
     }
 
     /** Finds a file, or makes it; 0 if it is there then, or {@code -errno}. */
@@ -72,7 +77,7 @@ final class SimulatedControl {
 
     /** Makes a file durable, unless the disk lies, or its power fails meanwhile. */
     int force(SimulatedFile file) {
-        DiskCall call = new DiskCall(Kind.FORCE, file.path, 0, 0);
+        DiskCall call = told(new DiskCall(Kind.FORCE, file.path, 0, 0));
         disk.faults().rot(file, call);
         int failed = disk.faults().result(call);
         if (failed == 0 && !disk.isFailing()) {
@@ -87,7 +92,7 @@ final class SimulatedControl {
 
     /** Makes a folder's names durable, unless the disk lies, or its power fails meanwhile. */
     int forceFolder(Path folder) {
-        DiskCall call = new DiskCall(Kind.FORCE_FOLDER, folder, 0, 0);
+        DiskCall call = told(new DiskCall(Kind.FORCE_FOLDER, folder, 0, 0));
         int failed = disk.faults().result(call);
         if (failed == 0 && !disk.isFailing() && !disk.faults().dropsFlush(call)) {
             disk.names().forceFolder(folder);

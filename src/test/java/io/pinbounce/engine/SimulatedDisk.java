@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,6 +54,8 @@ public final class SimulatedDisk {
     private final List<SimulatedRing> rings = new ArrayList<>();
 
     private List<Remains> remains = List.of();
+
+    private Consumer<DiskCall> listener = _ -> {};
 
     private RandomGenerator ringSeeds = new SplittableRandom(0);
 
@@ -208,6 +211,11 @@ public final class SimulatedDisk {
         return calls;
     }
 
+    /** Tells of all calls from now on, each before it is done, under the disk's monitor. */
+    public synchronized void listen(Consumer<DiskCall> told) {
+        listener = told;
+    }
+
     /** Forces of files that returned 0, those that lied included. */
     public synchronized long flushes() {
         return flushes;
@@ -311,6 +319,11 @@ public final class SimulatedDisk {
     /** A call reaches the disk. */
     void count() {
         calls++;
+    }
+
+    /** Tells of a call that is about to be done. */
+    void tell(DiskCall call) {
+        listener.accept(call);
     }
 
     /** A file was forced. */

@@ -40,6 +40,7 @@ final class SimulatedTransfers {
                         file.path,
                         submission.position(),
                         submission.length());
+        disk.tell(call);
         DiskFaults faults = disk.faults();
         faults.rot(file, call);
         long cuts = disk.cuts();
