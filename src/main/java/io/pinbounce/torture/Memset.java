@@ -8,10 +8,16 @@ import java.util.SplittableRandom;
  * before it.
  *
  * <p>A single change has to hit the time between the guard's computation and the device's transfer.
- * So the moment is drawn anew for each operation, from the time that an operation usually takes,
- * counted from the moment the writer says that it is about to enter the call. The two threads live
- * as long as the cell and wait for each other spinning: starting a thread takes longer than a
- * write.
+ * So the moment is drawn anew for each operation, from the time that an operation takes where no
+ * thread waits for a processor, counted from the moment the writer enters the call. It enters once
+ * the memset thread is at work, which on a busy machine may have to wait for a processor. The two
+ * threads live as long as the cell and wait for each other spinning: starting a thread takes longer
+ * than a write.
+ *
+ * <pre>
+ *   writer            announced ------------> entered, operates --------> waits for done
+ *   memset thread               ready -------> waits for its moment, clears, done
+ * </pre>
  */
 final class Memset implements Disturbance {
 
@@ -31,18 +37,25 @@ final class Memset implements Disturbance {
     /** Number of the operation that is under way, or was last. Written by the writer alone. */
     private volatile long announced;
 
+    /** Number of the operation that the memset thread waits for. Written by it alone. */
+    private volatile long ready;
+
+    /** Number of the operation that has begun. Written by the writer alone. */
+    private volatile long entered;
+
     /** Number of the last operation whose memset is done. Written by the memset thread alone. */
     private volatile long done;
 
-    /**
-     * When the writer entered, and how long after it to strike; published by {@link #announced}.
-     */
+    /** When the writer entered, and how long after it to strike; published by {@link #entered}. */
     private long enteredNanos;
 
     private long delayNanos;
 
-    /** A moving average. */
-    private long usualNanos;
+    /**
+     * How long an undelayed operation takes: falls at once and rises slowly, since on a busy
+     * machine the average is mostly time that threads wait for a processor.
+     */
+    private long usualNanos = Long.MAX_VALUE;
 
     private Memset(MemorySegment buffer, SplittableRandom random) {
         this.buffer = buffer;
@@ -59,15 +72,20 @@ final class Memset implements Disturbance {
     @Override
     public void begin() {
         buffer.fill((byte) 0xff);
-        delayNanos = (long) (random.nextDouble() * usualNanos);
+        long current = done + 1;
+        announced = current; // the memset thread waits for it
+        for (int spins = 1; ready != current; spins++) {
+            pause(spins);
+        }
+        delayNanos = usualNanos == Long.MAX_VALUE ? 0 : random.nextLong(usualNanos + 1);
         enteredNanos = System.nanoTime();
-        announced = done + 1; // the memset thread waits for it
+        entered = current; // the memset thread waits for it
     }
 
     @Override
     public void end() {
         long took = System.nanoTime() - enteredNanos;
-        usualNanos += (took - usualNanos) / 8;
+        usualNanos = took < usualNanos ? took : usualNanos + usualNanos / 8;
         long current = announced;
         for (int spins = 1; done != current; spins++) {
             pause(spins);
@@ -80,6 +98,10 @@ final class Memset implements Disturbance {
             if (announced == last) {
                 pause(spins);
                 continue;
+            }
+            ready = last + 1; // the writer waits for it
+            for (spins = 1; entered == last; spins++) {
+                pause(spins);
             }
             last++;
             while (System.nanoTime() - enteredNanos < delayNanos) {
