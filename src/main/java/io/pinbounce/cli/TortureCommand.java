@@ -135,7 +135,9 @@ final class TortureCommand implements Callable<Integer> {
         @Option(
                 names = "--seconds",
                 paramLabel = "S",
-                description = "Time for the whole run. Default: 20.")
+                description =
+                        "Time for the whole run, and more only where PIN has torn nothing yet."
+                                + " Default: 20.")
         private @Nullable Double seconds;
 
         @Option(

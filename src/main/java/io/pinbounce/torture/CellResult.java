@@ -72,6 +72,15 @@ public record CellResult(TortureCell cell, String engine, Counts counts) {
         public String label() {
             return label;
         }
+
+        /**
+         * Whether the cell has not shown what it is there for.
+         *
+         * @return true if more operations may still show it
+         */
+        public boolean isBlind() {
+            return this == NO_TEAR_SEEN || this == ALWAYS_IN_ORDER;
+        }
     }
 
     /**

@@ -148,11 +148,6 @@ abstract class CellRun implements AutoCloseable {
         }
     }
 
-    /** Whether it is a control that has not torn anything yet. */
-    final boolean isBlindControl() {
-        return cell.isControl() && torn == 0;
-    }
-
     final CellResult result() {
         return new CellResult(
                 cell,

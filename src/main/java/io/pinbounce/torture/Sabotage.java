@@ -16,4 +16,12 @@ record Sabotage(UnaryOperator<Transfer> mode, LongUnaryOperator token) {
     /** The library as it is. */
     static final Sabotage NONE =
             new Sabotage(UnaryOperator.identity(), LongUnaryOperator.identity());
+
+    /** Whether it shows in a cell, if that goes on for long enough. */
+    boolean strikes(TortureCell cell) {
+        if (!cell.kind().hasControl()) {
+            return token.applyAsLong(0) != 0 || token.applyAsLong(1) != 1;
+        }
+        return cell.mode() != Transfer.PIN && mode.apply(cell.mode()) == Transfer.PIN;
+    }
 }

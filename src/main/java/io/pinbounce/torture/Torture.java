@@ -30,10 +30,11 @@ public final class Torture {
     private static final long UPDATE_NANOS = Duration.ofMillis(100).toNanos();
 
     /**
-     * How many times its share of the time a control gets as long as it has shown nothing: on a
-     * busy machine a share may be a handful of operations.
+     * How often a cell operates at the least as long as it is blind, whatever the clock says: on a
+     * busy machine its share of the time may not hold a single operation. Those in flight together
+     * count once, since they are disturbed together.
      */
-    private static final int PATIENCE = 5;
+    static final int PATIENCE = 200;
 
     private final TorturePlan plan;
 
@@ -107,6 +108,13 @@ public final class Torture {
                 : CellRun.inFlight(setting, new Volley(queue, sabotage));
     }
 
+    /** Whether a cell has shown nothing yet of what it is there for, or was sabotaged to show. */
+    private boolean isBlind(CellRun run) {
+        CellResult soFar = run.result();
+        return soFar.verdict().isBlind()
+                || (sabotage.strikes(soFar.cell()) && soFar.counts().wrong() == 0);
+    }
+
     /** Knows when a cell is done and how much is left. */
     private final class Clock {
 
@@ -118,12 +126,18 @@ public final class Torture {
 
         private int cellsDone;
 
+        /** Of the cell that is running. */
+        private int rounds;
+
         void nextCell() {
             cellsDone++;
+            rounds = 0;
             cellStartNanos = System.nanoTime();
         }
 
+        /** Asked after each round of operations. */
         boolean goOn(CellRun run, long operations) {
+            rounds++;
             return switch (plan.limit()) {
                 case Limit.Operations(long perCell) -> operations < perCell;
                 case Limit.Time(Duration total) -> {
@@ -132,8 +146,8 @@ public final class Torture {
                     long share =
                             (total.toNanos() - (cellStartNanos - startNanos))
                                     / (plan.cells().size() - cellsDone);
-                    int shares = run.isBlindControl() ? PATIENCE : 1;
-                    yield System.nanoTime() - cellStartNanos < share * shares;
+                    yield System.nanoTime() - cellStartNanos < share
+                            || (rounds < PATIENCE && isBlind(run));
                 }
             };
         }

@@ -22,7 +22,8 @@ public record TorturePlan(List<TortureCell> cells, Engine engine, Limit limit, l
     public sealed interface Limit {
 
         /**
-         * By the clock.
+         * By the clock; but a cell that has not shown what it is there for goes on until it does,
+         * or has operated 200 times.
          *
          * @param total for the whole run, shared evenly by the cells
          */

@@ -39,7 +39,10 @@
  * size, tore; a run is inconclusive as soon as one case is not. One torn operation is enough,
  * because it shows what is asked of the control: that the disturbance reaches the buffer between
  * the guard and the device, and that the verification sees it. That it is not just luck follows
- * from the rates.
+ * from the rates. A cell shares the time of the run with all others; a control that is still blind
+ * when its share is over goes on until it tears, or has operated 200 times: the verdict does not
+ * depend on how busy the machine is. So does {@code out-of-order}, until a request overtakes
+ * another.
  *
  * <table>
  *   <caption>Torn operations under PIN, in percent, two runs of 20 seconds (0.6 a cell) on two
@@ -56,8 +59,8 @@
  *
  * <p>The mutator does 100 to 180 million stores a second. One memset an operation is the weak case:
  * threads started for each operation, as xfstests generic/761 does it, tear one write of 4 KiB in
- * 4,000 on the machine of the table. {@code Memset} therefore spins on a thread of its own and
- * draws its moment from the usual duration of a write.
+ * 4,000 on the machine of the table. {@code Memset} therefore spins on a thread of its own, which
+ * is at work when the write begins, and draws its moment from the duration of an undelayed write.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.torture;

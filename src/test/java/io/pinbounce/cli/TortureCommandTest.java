@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-@Timeout(60)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class TortureCommandTest {
 
     private final Path path = Path.of("target", "torture-cli-" + System.nanoTime() + ".tmp");
@@ -45,7 +45,7 @@ final class TortureCommandTest {
 
     @Test
     void aPassIsATableASentenceAndZero() {
-        assertEquals(ExitStatus.OK, torture(path, "--size=64k", "--seconds=5"), this::all);
+        assertEquals(ExitStatus.OK, torture(path, "--size=64k", "--seconds=2"), this::all);
         List<String> lines = out.toString().lines().toList();
         assertTrue(out.toString().contains("\ndirect I/O:  "), this::all);
         assertTrue(out.toString().matches("(?s).*\nseed:        \\d+\n.*"), this::all);
@@ -91,7 +91,7 @@ final class TortureCommandTest {
                         "--json",
                         "--depth=1",
                         "--seed=7",
-                        "--operations=1000",
+                        "--operations=200",
                         "--size=64k,4k",
                         "--cases=read-race",
                         "--mode=pin,bounce");
@@ -108,7 +108,7 @@ final class TortureCommandTest {
                             + " falseErrors, misplaced, verdict]",
                     cell.keySet().toString());
             assertEquals("16b", cell.get("guard"));
-            assertEquals(1000L, cell.get("operations"));
+            assertEquals(200L, cell.get("operations"));
             assertEquals(0L, cell.get("falseErrors"));
             assertNotEquals(0L, cell.get("mutations"));
             cells.add(cell.get("size") + " " + cell.get("mode") + " " + cell.get("verdict"));

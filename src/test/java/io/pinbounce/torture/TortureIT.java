@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The tool as users run it, on targets of every kind. */
-@Timeout(180)
+@Timeout(300)
 final class TortureIT {
 
     @Test

@@ -25,13 +25,19 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongUnaryOperator;
 
-/** Short runs in the build folder, where direct I/O is real on most machines. */
-@Timeout(60)
+/**
+ * Short runs in the build folder, where direct I/O is real on most machines. Cells that must tear
+ * go on until they do, or have operated often enough, so that no test depends on the time it gets.
+ */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class TortureTest {
 
     private static final List<Transfer> MODES = List.of(Transfer.values());
 
     private static final int SIZE = 64 << 10;
+
+    /** Over before it begins. */
+    private static final Limit NO_TIME = new Limit.Time(Duration.ofNanos(1));
 
     /** A library that says it bounces, and pins. */
     private static final Sabotage NO_BOUNCE =
@@ -43,21 +49,17 @@ final class TortureTest {
 
     private final long seed = Seed.value();
 
-    private ScratchTarget target;
+    private final ScratchTarget target;
 
-    private WorkingSet set;
-
-    private DirectQueue queue;
+    private final WorkingSet set;
 
     TortureTest() throws IOException {
         target = ScratchTarget.of(path, ScratchTarget.Existing.KEEP);
         set = WorkingSet.open(target);
-        queue = DirectQueue.open(1);
     }
 
     @AfterEach
     void removeTarget() throws IOException {
-        queue.close();
         set.close();
         target.close();
         assertFalse(Files.exists(path));
@@ -66,11 +68,11 @@ final class TortureTest {
     @Test
     void bouncingHoldsWherePinningTears() throws IOException {
         TortureReport report =
-                new Torture(
-                                plan(
-                                        new Limit.Time(Duration.ofSeconds(2)),
-                                        List.of(TortureCase.WRITE_RACE, TortureCase.READ_RACE)))
-                        .run(set, queue, (soFar, left) -> {});
+                run(
+                        Sabotage.NONE,
+                        new Limit.Time(Duration.ofSeconds(2)),
+                        TortureCase.WRITE_RACE,
+                        TortureCase.READ_RACE);
         assertEquals(6, report.cells().size());
         for (CellResult cell : report.cells()) {
             assertTrue(cell.counts().mutations() > 0, cell::toString);
@@ -83,11 +85,7 @@ final class TortureTest {
     /** The canary: a library that says it bounces, and pins. */
     @Test
     void aLibraryThatDoesNotBounceFails() throws IOException {
-        Torture sabotaged =
-                new Torture(
-                        plan(new Limit.Time(Duration.ofSeconds(3)), List.of(TortureCase.values())),
-                        NO_BOUNCE);
-        TortureReport report = sabotaged.run(set, queue, (soFar, left) -> {});
+        TortureReport report = run(NO_BOUNCE, NO_TIME, TortureCase.values());
         assertEquals(TortureReport.Verdict.FAIL, report.verdict());
         for (CellResult cell : report.cells()) {
             boolean wrong = cell.counts().wrong() > 0;
@@ -95,16 +93,37 @@ final class TortureTest {
         }
     }
 
+    /** On a busy machine the time may be up before the first operation is done. */
+    @Test
+    void aControlThatHasTornNothingGoesOnWhenTheTimeIsUp() throws IOException {
+        Sabotage bounces = new Sabotage(_ -> Transfer.BOUNCE, LongUnaryOperator.identity());
+        TortureReport report =
+                run(bounces, NO_TIME, TortureCase.WRITE_RACE, TortureCase.READ_RACE);
+        assertEquals(TortureReport.Verdict.INCONCLUSIVE, report.verdict());
+        for (CellResult cell : report.cells()) {
+            assertEquals(
+                    cell.cell().isControl() ? Torture.PATIENCE : 1,
+                    cell.counts().operations(),
+                    cell::toString);
+        }
+    }
+
+    @Test
+    void aControlEndsWithItsFirstTearWhenTheTimeIsUp() throws IOException {
+        TortureReport report = run(Sabotage.NONE, NO_TIME, TortureCase.SAME_BUFFER_READ);
+        CellResult control = report.cells().getFirst();
+        assertEquals(1, control.counts().torn(), control::toString);
+        assertEquals(TortureReport.Verdict.PASS, report.verdict());
+    }
+
     @Test
     void operationsAreCounted() throws IOException {
         TortureReport report =
-                new Torture(
-                                plan(
-                                        new Limit.Operations(7),
-                                        List.of(
-                                                TortureCase.MEMSET_WRITE,
-                                                TortureCase.SAME_BUFFER_READ)))
-                        .run(set, queue, (soFar, left) -> {});
+                run(
+                        Sabotage.NONE,
+                        new Limit.Operations(7),
+                        TortureCase.MEMSET_WRITE,
+                        TortureCase.SAME_BUFFER_READ);
         for (CellResult cell : report.cells()) {
             boolean memset = cell.cell().kind() == TortureCase.MEMSET_WRITE;
             assertEquals(7, cell.counts().operations());
@@ -113,20 +132,21 @@ final class TortureTest {
     }
 
     @Test
-    void aRunCanBeStopped() {
-        Torture torture =
-                new Torture(
-                        plan(new Limit.Time(Duration.ofHours(1)), List.of(TortureCase.WRITE_RACE)));
-        assertThrows(
-                CancellationException.class,
-                () ->
-                        torture.run(
-                                set,
-                                queue,
-                                (soFar, left) -> {
-                                    assertTrue(left.toMinutes() > 50, left::toString);
-                                    torture.stop();
-                                }));
+    void aRunCanBeStopped() throws IOException {
+        TorturePlan plan = plan(new Limit.Time(Duration.ofHours(100)), TortureCase.WRITE_RACE);
+        Torture torture = new Torture(plan);
+        try (DirectQueue queue = plan.openQueue()) {
+            assertThrows(
+                    CancellationException.class,
+                    () ->
+                            torture.run(
+                                    set,
+                                    queue,
+                                    (soFar, left) -> {
+                                        assertTrue(left.toHours() > 50, left::toString);
+                                        torture.stop();
+                                    }));
+        }
     }
 
     @Test
@@ -146,7 +166,7 @@ final class TortureTest {
     }
 
     @Test
-    void operationsThatDoNotFitAreRefused() {
+    void operationsThatDoNotFitAreRefused() throws IOException {
         TorturePlan large =
                 new TorturePlan(
                         TortureCell.all(
@@ -154,15 +174,25 @@ final class TortureTest {
                         Engine.AUTO,
                         new Limit.Operations(1),
                         seed);
-        IOException refused =
-                assertThrows(
-                        IOException.class,
-                        () -> new Torture(large).run(set, queue, (soFar, left) -> {}));
-        assertTrue(refused.toString().contains("--size"), refused.toString());
+        try (DirectQueue queue = large.openQueue()) {
+            IOException refused =
+                    assertThrows(
+                            IOException.class,
+                            () -> new Torture(large).run(set, queue, (soFar, left) -> {}));
+            assertTrue(refused.toString().contains("--size"), refused.toString());
+        }
     }
 
-    private TorturePlan plan(Limit limit, List<TortureCase> cases) {
+    private TortureReport run(Sabotage sabotage, Limit limit, TortureCase... cases)
+            throws IOException {
+        TorturePlan plan = plan(limit, cases);
+        try (DirectQueue queue = plan.openQueue()) {
+            return new Torture(plan, sabotage).run(set, queue, (soFar, left) -> {});
+        }
+    }
+
+    private TorturePlan plan(Limit limit, TortureCase... cases) {
         return new TorturePlan(
-                TortureCell.all(1, cases, List.of(SIZE), MODES), Engine.AUTO, limit, seed);
+                TortureCell.all(1, List.of(cases), List.of(SIZE), MODES), Engine.AUTO, limit, seed);
     }
 }
