@@ -24,7 +24,9 @@ final class ScratchOptions {
 
     @Option(
             names = "--destroy-data",
-            description = "Allow a device, or a file that is not empty, to be overwritten.")
+            description =
+                    "Allow a device, or a file that is not empty, to be overwritten. A file that"
+                            + " has a sidecar, or is one, is refused all the same.")
     private boolean destroyData;
 
     /**

@@ -27,7 +27,7 @@ public final class ScratchTarget implements AutoCloseable {
     public enum Existing {
         /** It stays: block devices and files that are not empty are refused. */
         KEEP,
-        /** It may be overwritten. */
+        /** It may be overwritten, unless a sidecar protects it or it is one. */
         DESTROY
     }
 
@@ -56,17 +56,18 @@ public final class ScratchTarget implements AutoCloseable {
      * @param path a file, which is made if it is missing, or a block device
      * @param existing whether data may be lost
      * @return the target
-     * @throws IOException if it is a directory or something else, holds data that is to stay, or
-     *     cannot be made; the message is one sentence that says what to do
+     * @throws IOException if it is a directory or something else, holds data that is to stay, has a
+     *     sidecar or is one, or cannot be made; the message is one sentence that says what to do
      */
     public static ScratchTarget of(Path path, Existing existing) throws IOException {
-        if (!Files.exists(path)) {
-            create(path);
-            return new ScratchTarget(path, Undo.DELETE, 0);
-        }
         if (Files.isDirectory(path)) {
             throw new IOException(
                     "the target is a directory; name a file in it, which is made: path=" + path);
+        }
+        Sealed.refuse(path);
+        if (!Files.exists(path)) {
+            create(path);
+            return new ScratchTarget(path, Undo.DELETE, 0);
         }
         boolean regular = Files.isRegularFile(path);
         long size = regular ? Files.size(path) : 0;
