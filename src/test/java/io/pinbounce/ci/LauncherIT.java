@@ -176,7 +176,7 @@ final class LauncherIT {
         Path log = project.resolve("builds");
         ToolFolder.script(
                 tools.resolve("mvn"),
-                "[ \"$*\" = '-q -DskipTests package' ] || exit 9\n"
+                "[ \"$*\" = '-q -Dmaven.test.skip=true package' ] || exit 9\n"
                         + "echo built >>\"%s\"\n".formatted(log)
                         + body.formatted(JAR));
     }
