@@ -162,7 +162,9 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Makes completed writes durable: data, and the metadata needed to read it again.
+     * Makes completed writes durable: data, its tuples, and the metadata needed to read it again. A
+     * file that is open for reading, or without the others' protection, does so for all on the same
+     * inode, and for what a writer has left that is closed by now.
      *
      * @throws DirectIoException if the kernel reports an error. That is final: the kernel may have
      *     dropped the data and would report success the next time, so this file refuses writes and

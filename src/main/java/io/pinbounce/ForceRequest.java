@@ -35,9 +35,7 @@ final class ForceRequest extends Request {
 
     @Override
     protected void apply() throws IOException {
-        if (file().guard() != null) {
-            file().forceTuples();
-        }
+        file().forceTuples();
     }
 
     @Override

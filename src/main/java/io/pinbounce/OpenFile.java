@@ -95,8 +95,9 @@ record OpenFile(
     /** A force has failed, which is final. */
     void failForce() {
         forceFailed.set(true);
-        if (guard != null) {
-            guard.store().forceFailed();
+        Guard shared = inode.guard();
+        if (shared != null) {
+            shared.store().forceFailed();
         }
     }
 
@@ -120,9 +121,15 @@ record OpenFile(
         OffCarrier.run(() -> tuples().resized(size, cut));
     }
 
-    /** Makes tuples durable where that takes more than forcing the data. */
+    /**
+     * Makes tuples durable where that takes more than forcing the data: those of the inode, since a
+     * file without protection may share it with writers that have some.
+     */
     void forceTuples() throws IOException {
-        OffCarrier.run(() -> tuples().force());
+        Guard shared = inode.guard();
+        if (shared != null) {
+            OffCarrier.run(() -> shared.store().force());
+        }
     }
 
     private TupleStore tuples() {

@@ -237,8 +237,13 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     // ---- durability ----
 
+    /** A reader has no tuples of its own: what a writer has left in a cache is made durable. */
     @Override
     public void force() throws SealException {
+        if (access == Access.READ) {
+            files.force();
+            return;
+        }
         if (mode == Mode.NONE) {
             checkpoint(Long.MAX_VALUE, /* clean= */ false);
             return;
