@@ -5,6 +5,8 @@ import io.pinbounce.BadInterval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What was found so far. However much is bad, only so much of it is kept. */
 final class Findings {
@@ -15,7 +17,8 @@ final class Findings {
 
     private final List<BadInterval> bad = new ArrayList<>();
 
-    private final List<UnreadableRange> unreadable = new ArrayList<>();
+    /** By position; what touches is one. */
+    private final TreeMap<Long, UnreadableRange> unreadable = new TreeMap<>();
 
     private long damaged;
 
@@ -39,8 +42,19 @@ final class Findings {
 
     void add(UnreadableRange range) {
         unreadableIntervals += range.intervals(interval);
+        UnreadableRange joined = range;
+        Map.Entry<Long, UnreadableRange> before = unreadable.lowerEntry(range.position());
+        if (before != null && before.getValue().touches(joined)) {
+            joined = before.getValue().with(joined);
+            unreadable.remove(before.getKey());
+        }
+        UnreadableRange behind = unreadable.get(range.end());
+        if (behind != null && joined.touches(behind)) {
+            joined = joined.with(behind);
+            unreadable.remove(behind.position());
+        }
         if (unreadable.size() < most) {
-            unreadable.add(range);
+            unreadable.put(joined.position(), joined);
         }
     }
 
@@ -51,8 +65,7 @@ final class Findings {
     }
 
     List<UnreadableRange> unreadable() {
-        unreadable.sort(Comparator.comparingLong(UnreadableRange::position));
-        return unreadable;
+        return List.copyOf(unreadable.values());
     }
 
     long damaged() {

@@ -112,21 +112,40 @@ final class SealingTest {
         }
     }
 
-    @Test
-    void whatCannotBeReadStaysAsItWas() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"512, 4096", "4096, 512"})
+    void onlyWhatCannotBeReadStaysAsItWas(int block, int interval) throws IOException {
+        disk = SimulatedDisk.of(block);
+        this.interval = interval;
         write(4 * MIB);
         try (DirectFile file = open()) {
-            disk.engine()
-                    .fault(
-                            submission ->
-                                    submission.position() == MIB
-                                            ? Outcome.failed(Errno.EIO)
-                                            : Outcome.NORMAL);
+            refuse(MIB + 8192);
             SealReport report = seal(file, new Sealing(interval, 10));
-            assertEquals(List.of(new UnreadableRange(MIB, MIB, Errno.EIO)), report.unreadable());
-            assertEquals(3 * MIB, report.sealed());
+            assertEquals(
+                    List.of(new UnreadableRange(MIB + 8192, 4096, Errno.EIO)),
+                    report.unreadable());
+            assertEquals(4 * MIB - 4096, report.sealed());
             disk.engine().fault(_ -> Outcome.NORMAL);
-            assertEquals(256, scrub().unprotected());
+            assertEquals(4096 / interval, scrub().unprotected());
+        }
+    }
+
+    /** Blocks that can be read are taken for good, whatever lies between them. */
+    @Test
+    void ofSomeIntervalsThoseAreTakenForGoodThatCanBeRead() throws IOException {
+        write(4 * MIB);
+        try (DirectFile file = open();
+                DirectQueue queue = disk.queue(DEPTH)) {
+            refuse(MIB + 8192);
+            SealReport report =
+                    new Sealing(interval, 10)
+                            .run(file, queue, new IntervalRange(200, 700), soFar -> {});
+            assertEquals(
+                    List.of(new UnreadableRange(MIB + 8192, 4096, Errno.EIO)),
+                    report.unreadable());
+            assertEquals(500 * 4096, report.sealed());
+            disk.engine().fault(_ -> Outcome.NORMAL);
+            assertEquals(1024 - 500, scrub().unprotected());
         }
     }
 
@@ -145,6 +164,18 @@ final class SealingTest {
             assertEquals(3 * 4096, report.sealed());
             assertEquals(List.of(3L, 7L), numbers(scrub()));
         }
+    }
+
+    private void refuse(long broken) {
+        disk.engine()
+                .fault(
+                        submission ->
+                                submission.position() <= broken
+                                                && broken
+                                                        < submission.position()
+                                                                + submission.length()
+                                        ? Outcome.failed(Errno.EIO)
+                                        : Outcome.NORMAL);
     }
 
     private void write(int size) throws IOException {
