@@ -2,26 +2,36 @@ package io.pinbounce;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who is using which bytes of an inode, and who may change its size.
+ * Which requests use which bytes of an inode, and which one may change its size.
  *
  * <p>Requests enter in order of arrival: an entry is granted once no earlier one, granted or
- * waiting, conflicts with it. So nobody starves, and since a request asks for all it needs in one
- * entry, nobody deadlocks.
+ * waiting, conflicts with it. So no request starves, and since each asks for all it needs in one
+ * entry, there is no deadlock.
  *
- * <p>Entering never waits: who is not granted his entry at once is told when it is.
+ * <p>Entering never waits: the owner of an entry that is not granted at once is told when it is.
  *
- * <p>The common case, an aligned unguarded write while nobody needs a range for himself, is not
- * listed at all but only counted: one uncontended atomic operation on the way in and one on the way
- * out. Whoever does need a range for himself closes that fast lane and waits until it is empty.
+ * <p><b>What it costs.</b> An entry that has to wait does so behind one of those in its way, and
+ * looks for another when that one leaves: so an exit looks at those that wait behind it, and at no
+ * others. Which one it is matters: it is one that is likely to leave last, the request just before
+ * for the same bytes.
  *
  * <pre>
- *  bit 31   the list is in use: everybody enters there
+ *   granted      waiting, each behind one that is in its way
+ *    0..4  &lt;---  0..4  &lt;---  0..4  &lt;---  2..6
+ *    5..9  &lt;---  8..9
+ * </pre>
+ *
+ * <p>The common case, an aligned unguarded write while no request needs a range for itself, is not
+ * listed at all but only counted: one uncontended atomic operation on the way in and one on the way
+ * out. A request that does need a range for itself closes that fast lane and waits until it is
+ * empty.
+ *
+ * <pre>
+ *  bit 31   the list is in use: all entries go there
  *  30..0    entries in the fast lane
  * </pre>
  */
@@ -33,14 +43,30 @@ final class RangeTable {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** In order of arrival. */
-    private final List<Entry> entries = new ArrayList<>();
+    // The following are guarded by that lock.
+
+    private long arrivals;
+
+    private int listed;
+
+    /** Whether the fast lane was seen empty since the list came into use: it stays so. */
+    private boolean laneIsEmpty;
+
+    /** In the way of exclusive entries as long as the fast lane is not empty. */
+    private final Entry laneEntry = new Entry();
+
+    private final RangeTree exclusive = new RangeTree();
+
+    private final RangeTree shared = new RangeTree();
+
+    /** The last to arrive of those that change the size. */
+    private @Nullable Entry lastResizer;
 
     /** What an entry does with its range. */
     enum Use {
         /** Others may use it the same way at the same time. */
         SHARED,
-        /** Nobody else touches it. */
+        /** No other request touches it. */
         EXCLUSIVE
     }
 
@@ -53,7 +79,7 @@ final class RangeTable {
     }
 
     /** A request's place, to be entered and left again and again; owned by one request. */
-    static final class Entry {
+    static final class Entry extends RangeTree.Node {
 
         private enum Place {
             OUTSIDE,
@@ -63,10 +89,6 @@ final class RangeTable {
 
         private Place place = Place.OUTSIDE;
 
-        private long start;
-
-        private long end;
-
         private Use use = Use.SHARED;
 
         private Size size = Size.READ;
@@ -74,6 +96,24 @@ final class RangeTable {
         private Runnable waiter = () -> {};
 
         private volatile boolean granted;
+
+        /** The entry that this one waits behind. */
+        private @Nullable Entry inTheWay;
+
+        /** Those that wait behind this one, in the order in which they came. */
+        private @Nullable Entry firstBehind;
+
+        private @Nullable Entry lastBehind;
+
+        /** Others that wait behind the same one. */
+        private @Nullable Entry previous;
+
+        private @Nullable Entry next;
+
+        /** Others that change the size. */
+        private @Nullable Entry resizerBefore;
+
+        private @Nullable Entry resizerAfter;
 
         boolean isIn() {
             return place != Place.OUTSIDE;
@@ -84,7 +124,7 @@ final class RangeTable {
             return granted;
         }
 
-        /** Whether it is in the fast lane: not listed, so nobody knows its range. */
+        /** Whether it is in the fast lane: not listed, so its range is not known. */
         boolean isOnlyCounted() {
             return place == Place.FAST_LANE;
         }
@@ -93,15 +133,37 @@ final class RangeTable {
             return size == Size.CHANGE;
         }
 
-        private boolean conflictsWith(Entry other) {
-            boolean overlap = Math.max(start, other.start) < Math.min(end, other.end);
-            boolean alone = use == Use.EXCLUSIVE || other.use == Use.EXCLUSIVE;
-            return (overlap && alone) || (changesSize() && other.changesSize());
+        private void waitBehind(Entry other) {
+            inTheWay = other;
+            previous = other.lastBehind;
+            next = null;
+            if (previous == null) {
+                other.firstBehind = this;
+            } else {
+                previous.next = this;
+            }
+            other.lastBehind = this;
+        }
+
+        private void stopWaiting(Entry behind) {
+            if (previous == null) {
+                behind.firstBehind = next;
+            } else {
+                previous.next = next;
+            }
+            if (next == null) {
+                behind.lastBehind = previous;
+            } else {
+                next.previous = previous;
+            }
+            inTheWay = null;
+            previous = null;
+            next = null;
         }
     }
 
     /**
-     * Enters behind everybody who did so before.
+     * Enters behind all that did so before.
      *
      * @param entry outside; to be given to {@link #exit}, granted or not
      * @param start first byte
@@ -112,12 +174,10 @@ final class RangeTable {
      *     makes way, inside the table's lock: it takes no lock that is held around a call here
      */
     void enter(Entry entry, long start, long end, Use use, Size size, Runnable waiter) {
-        entry.start = start;
-        entry.end = end;
         entry.use = use;
         entry.size = size;
         entry.waiter = waiter;
-        if (use == Use.SHARED && size == Size.READ) {
+        if (use == Use.SHARED && size == Size.READ && lane.get() >= 0) {
             if (lane.getAndIncrement() >= 0) {
                 entry.place = Entry.Place.FAST_LANE;
                 entry.granted = true;
@@ -129,15 +189,15 @@ final class RangeTable {
         entry.granted = false;
         lock.lock();
         try {
-            entries.add(entry);
-            lane.getAndUpdate(s -> s | LISTED);
-            grant(entry);
+            entry.set(start, end, arrivals++);
+            list(entry);
+            entry.granted = !waits(entry);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Leaves, letting in whoever waited for it. */
+    /** Leaves, letting in those that waited for it alone. */
     void exit(Entry entry) {
         boolean fast = entry.place == Entry.Place.FAST_LANE;
         entry.place = Entry.Place.OUTSIDE;
@@ -148,12 +208,8 @@ final class RangeTable {
         }
         lock.lock();
         try {
-            entries.remove(entry);
-            if (entries.isEmpty()) {
-                lane.getAndUpdate(s -> s & ~LISTED);
-            } else {
-                grant(null);
-            }
+            unlist(entry);
+            makeWay(entry);
         } finally {
             lock.unlock();
         }
@@ -165,35 +221,99 @@ final class RangeTable {
         if (lane.decrementAndGet() == LISTED) {
             lock.lock();
             try {
-                grant(null);
+                makeWay(laneEntry);
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    /** Grants what can be; the one who asks sees it for himself. */
-    private void grant(@Nullable Entry asking) {
-        boolean laneIsEmpty = lane.get() == LISTED;
-        for (int i = 0; i < entries.size(); i++) {
-            Entry entry = entries.get(i);
-            if (!entry.granted
-                    && (entry.use == Use.SHARED || laneIsEmpty)
-                    && !conflictsBefore(entry, i)) {
-                entry.granted = true;
-                if (entry != asking) {
-                    entry.waiter.run();
-                }
+    private void list(Entry entry) {
+        if (listed++ == 0) {
+            lane.getAndUpdate(s -> s | LISTED);
+        }
+        if (entry.hasBytes()) {
+            tree(entry).add(entry);
+        }
+        if (entry.changesSize()) {
+            entry.resizerBefore = lastResizer;
+            if (lastResizer != null) {
+                lastResizer.resizerAfter = entry;
             }
+            lastResizer = entry;
         }
     }
 
-    private boolean conflictsBefore(Entry entry, int index) {
-        for (int i = 0; i < index; i++) {
-            if (entries.get(i).conflictsWith(entry)) {
-                return true;
-            }
+    private void unlist(Entry entry) {
+        if (entry.inTheWay != null) {
+            entry.stopWaiting(entry.inTheWay);
         }
-        return false;
+        if (entry.hasBytes()) {
+            tree(entry).remove(entry);
+        }
+        if (entry.changesSize()) {
+            Entry before = entry.resizerBefore;
+            Entry after = entry.resizerAfter;
+            if (before != null) {
+                before.resizerAfter = after;
+            }
+            if (after == null) {
+                lastResizer = before;
+            } else {
+                after.resizerBefore = before;
+            }
+            entry.resizerBefore = null;
+            entry.resizerAfter = null;
+        }
+        if (--listed == 0) {
+            laneIsEmpty = false;
+            lane.getAndUpdate(s -> s & ~LISTED);
+        }
+    }
+
+    private RangeTree tree(Entry entry) {
+        return entry.use == Use.EXCLUSIVE ? exclusive : shared;
+    }
+
+    /** Those behind one that has left are granted, or wait behind another. */
+    private void makeWay(Entry left) {
+        for (Entry entry = left.firstBehind; entry != null; entry = left.firstBehind) {
+            entry.stopWaiting(left);
+            if (waits(entry)) {
+                if (entry.inTheWay == left) {
+                    return; // the fast lane is in use after all: so it is for all behind it
+                }
+                continue;
+            }
+            entry.granted = true;
+            entry.waiter.run();
+        }
+    }
+
+    /** Whether an entry has to wait; it does so behind one that is in its way. */
+    private boolean waits(Entry entry) {
+        Entry other = findInTheWay(entry);
+        if (other == null) {
+            return false;
+        }
+        entry.waitBehind(other);
+        return true;
+    }
+
+    private @Nullable Entry findInTheWay(Entry entry) {
+        if (entry.resizerBefore != null) {
+            return entry.resizerBefore;
+        }
+        RangeTree.Node other = exclusive.overlapBefore(entry);
+        if (other == null && entry.use == Use.EXCLUSIVE) {
+            laneIsEmpty = laneIsEmpty || lane.get() == LISTED;
+            other = laneIsEmpty ? shared.overlapBefore(entry) : laneEntry;
+        }
+        return (Entry) other;
+    }
+
+    /** Entries that were looked at so far to find out which is in another's way. */
+    long steps() {
+        return exclusive.steps() + shared.steps();
     }
 }
