@@ -19,8 +19,10 @@ import java.util.List;
  * }</pre>
  *
  * <p><b>Granularity.</b> Every allocation takes whole pages, from 2 MiB on huge ones where the
- * kernel has some: what is pinned is then described to the device in a few large pieces. Cut many
- * small buffers out of one large allocation with {@link MemorySegment#asSlice(long, long)}.
+ * kernel has some: what is pinned is then described to the device in a few large pieces. Those of
+ * up to 256 KiB are cut out of slabs, each of which is mapped, and registered with a ring, as one.
+ * A slab is as large as all before it together, up to 2 MiB, so an arena with little in it stays
+ * small.
  *
  * <p><b>Lifetime.</b> {@link #close()} unmaps all memory. While a request is using any of it, close
  * throws {@link IllegalStateException} and nothing is unmapped; finish the requests first.
@@ -43,11 +45,23 @@ public final class PinnedArena implements Arena {
     private static final List<Integer> ADVICE =
             List.of(LibC.MADV_HUGEPAGE, LibC.MADV_DONTFORK, LibC.MADV_POPULATE_WRITE);
 
+    /** What is larger is mapped on its own: at the end of a slab, less than this goes to waste. */
+    private static final long SMALL = HUGE_PAGE / 8;
+
     private final LibC libc = LibC.system();
 
     private final Arena owner;
 
     private final PinnedPages pages;
+
+    /** What the next small allocations are cut from. */
+    private MemorySegment slab = MemorySegment.NULL;
+
+    /** Bytes of the slab that are taken. */
+    private long taken;
+
+    /** Bytes of all slabs. */
+    private long slabs;
 
     private PinnedArena(Arena owner) {
         this.owner = owner;
@@ -91,14 +105,31 @@ public final class PinnedArena implements Arena {
                     "an allocation needs a size of 0 or more and a power of two as alignment,"
                             + (" byteSize=" + byteSize + " byteAlignment=" + byteAlignment));
         }
-        long page = libc.pageSize();
-        long alignment = byteSize < HUGE_PAGE ? byteAlignment : Math.max(byteAlignment, HUGE_PAGE);
-        if (byteSize > Long.MAX_VALUE - alignment - page) {
+        long alignment = Math.max(byteAlignment, libc.pageSize());
+        if (byteSize > Long.MAX_VALUE - HUGE_PAGE - alignment) {
             throw new OutOfMemoryError("no address space is that large, byteSize=" + byteSize);
         }
         owner.allocate(0); // refuses a closed arena or a wrong thread before anything is mapped
-        long length = Alignment.up(Math.max(byteSize, 1), page);
-        return pages.map(length, alignment, PAGES, ADVICE, Long.MAX_VALUE).asSlice(0, byteSize);
+        long length = Alignment.up(Math.max(byteSize, 1), libc.pageSize());
+        boolean small = length <= SMALL && alignment <= SMALL;
+        return (small ? cut(length, alignment) : map(length, alignment)).asSlice(0, byteSize);
+    }
+
+    /** Whole pages out of the slab, or out of the next one. */
+    private synchronized MemorySegment cut(long length, long alignment) {
+        long start = Alignment.up(slab.address() + taken, alignment) - slab.address();
+        if (start > slab.byteSize() - length) {
+            slab = map(Math.max(length, Math.min(slabs, HUGE_PAGE)), alignment);
+            slabs += slab.byteSize();
+            start = 0;
+        }
+        taken = start + length;
+        return slab.asSlice(start, length);
+    }
+
+    private MemorySegment map(long length, long alignment) {
+        long start = length < HUGE_PAGE ? alignment : Math.max(alignment, HUGE_PAGE);
+        return pages.map(length, start, PAGES, ADVICE, Long.MAX_VALUE);
     }
 
     @Override

@@ -5,9 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,8 +37,10 @@ public final class PinnedPages {
 
     private final AtomicInteger holds = new AtomicInteger();
 
-    /** By address; replaced, never changed. */
-    private volatile Region[] regions = {};
+    private final SplittableRandom ranks = new SplittableRandom();
+
+    /** Replaced, never changed. */
+    private volatile @Nullable RegionTree regions;
 
     private PinnedPages(LibC libc, Arena owner) {
         this.libc = libc;
@@ -100,6 +101,17 @@ public final class PinnedPages {
      */
     public MemorySegment map(
             long length, long alignment, int flags, List<Integer> advice, long piece) {
+        long start = mapAligned(length, alignment, flags);
+        for (int hint : advice) {
+            libc.madvise(start, length, hint);
+        }
+        List<Region> added = cut(start, length, Math.min(piece, Region.LARGEST));
+        MemorySegment memory = libc.adopt(start, length, owner, () -> added.forEach(Region::end));
+        add(added);
+        return memory;
+    }
+
+    private long mapAligned(long length, long alignment, int flags) {
         long slack = alignment > libc.pageSize() ? alignment : 0; // room to move up
         long mapped = Math.addExact(length, slack);
         long address = libc.mmap(mapped, LibC.PROT_READ | LibC.PROT_WRITE, flags);
@@ -108,19 +120,20 @@ public final class PinnedPages {
                     "mmap failed, length=" + mapped + " errno=" + Errno.describe((int) -address));
         }
         long start = (address + alignment - 1) & -alignment;
-        for (int hint : advice) {
-            libc.madvise(start, length, hint);
-        }
-        List<Region> added = cut(address, mapped, start, length, Math.min(piece, Region.LARGEST));
-        MemorySegment memory = libc.adopt(start, length, owner, () -> added.forEach(Region::end));
-        add(added);
-        return memory;
+        unmap(address, start);
+        unmap(start + length, address + mapped);
+        return start;
     }
 
-    private List<Region> cut(long address, long mapped, long start, long length, long piece) {
+    private void unmap(long from, long to) {
+        if (from < to) {
+            libc.munmap(from, to - from);
+        }
+    }
+
+    private List<Region> cut(long start, long length, long piece) {
         int count = Math.toIntExact((length + piece - 1) / piece);
-        Region.Mapping mapping =
-                new Region.Mapping(libc, address, mapped, new AtomicInteger(count));
+        Region.Mapping mapping = new Region.Mapping(libc, start, length, new AtomicInteger(count));
         List<Region> cut = new ArrayList<>(count);
         for (long at = 0; at < length; at += piece) {
             cut.add(new Region(mapping, start + at, Math.min(piece, length - at)));
@@ -129,10 +142,11 @@ public final class PinnedPages {
     }
 
     private synchronized void add(List<Region> added) {
-        List<Region> all = new ArrayList<>(Arrays.asList(regions));
-        all.addAll(added);
-        all.sort(Comparator.comparingLong(Region::address));
-        regions = all.toArray(Region[]::new);
+        RegionTree all = regions;
+        for (Region region : added) {
+            all = RegionTree.with(all, region, ranks.nextInt());
+        }
+        regions = all;
     }
 
     /**
@@ -143,43 +157,24 @@ public final class PinnedPages {
      * @return null if it is foreign, or lies across two regions
      */
     public @Nullable Region region(long address, long length) {
-        Region[] known = regions;
-        int at = indexOf(known, address);
-        return at >= 0 && known[at].contains(address, length) ? known[at] : null;
+        return RegionTree.find(regions, address, length);
     }
 
     private boolean covers(long address, long length) {
-        Region[] known = regions;
+        RegionTree known = regions;
         long start = address;
         long left = length;
-        for (int at = indexOf(known, address); at >= 0 && at < known.length; at++) {
-            Region region = known[at];
-            if (!region.contains(start, 0)) {
-                return false;
-            }
+        Region region = RegionTree.find(known, start, 0);
+        while (region != null) {
             long room = region.address() + region.length() - start;
             if (left <= room) {
                 return true;
             }
             left -= room;
             start += room;
+            region = RegionTree.find(known, start, 1); // none ends where the next one starts
         }
         return false;
-    }
-
-    /** The last region that starts at or below an address; -1 for none. */
-    private static int indexOf(Region[] known, long address) {
-        int low = 0;
-        int high = known.length - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (known[middle].address() <= address) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return high;
     }
 
     /**

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pinbounce.linux.LibC;
 import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.linux.PinnedPages;
+import io.pinbounce.linux.Region;
 import io.pinbounce.testing.Background;
 import io.pinbounce.testing.ProcessMemory;
 
@@ -24,7 +27,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 
 class PinnedArenaTest {
@@ -70,6 +78,82 @@ class PinnedArenaTest {
             assertNotEquals(first.address(), second.address());
             assertTrue(Math.abs(second.address() - third.address()) >= PAGE);
         }
+    }
+
+    /** What is mapped and registered is counted, at n, 4n and 16n allocations. */
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 4000, 16_000})
+    void smallAllocationsShareMappings(int count) {
+        try (PinnedArena arena = PinnedArena.ofShared()) {
+            Set<Region> slabs = slabs(arena, count);
+            long bytes = slabs.stream().mapToLong(Region::length).sum();
+            long used = count * PAGE;
+            long most = 12 + used / PinnedArena.HUGE_PAGE; // those before the first of full size
+            assertTrue(slabs.size() <= most, "slabs=" + slabs.size() + " most=" + most);
+            assertTrue(bytes >= used && bytes <= used + PinnedArena.HUGE_PAGE, "bytes=" + bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 9, 17, 100})
+    void anArenaWithLittleInItIsSmall(int count) {
+        try (PinnedArena arena = PinnedArena.ofShared()) {
+            long bytes = slabs(arena, count).stream().mapToLong(Region::length).sum();
+            assertTrue(bytes < 2 * count * PAGE, "bytes=" + bytes);
+        }
+    }
+
+    @Test
+    void canaryLargeAllocationsAreMappedOneByOne() {
+        try (PinnedArena arena = PinnedArena.ofShared()) {
+            Set<Region> regions = new HashSet<>();
+            for (int i = 0; i < 100; i++) {
+                regions.add(regionOf(arena.allocate(512 << 10)));
+            }
+            assertEquals(100, regions.size());
+        }
+    }
+
+    @Test
+    void allocationsOfAllKindsAreApartZeroedAndFreedTogether() {
+        Random random = new Random(7);
+        PinnedArena arena = PinnedArena.ofShared();
+        List<MemorySegment> all = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            long alignment = 1L << random.nextInt(20);
+            int size = random.nextInt(1 << random.nextInt(21));
+            MemorySegment memory = arena.allocate(size, alignment);
+            assertTrue(Alignment.isAligned(memory.address(), Math.max(alignment, PAGE)));
+            for (long at = 0; at < memory.byteSize(); at += PAGE / 2) {
+                assertEquals(0, memory.get(ValueLayout.JAVA_BYTE, at), "as others left it");
+            }
+            memory.fill((byte) (1 + i % 100));
+            all.add(memory);
+        }
+        for (int i = 0; i < all.size(); i++) {
+            MemorySegment memory = all.get(i);
+            for (long at = 0; at < memory.byteSize(); at += PAGE / 2) {
+                assertEquals(1 + i % 100, memory.get(ValueLayout.JAVA_BYTE, at));
+            }
+        }
+        arena.close();
+        for (MemorySegment memory : all) {
+            assertNull(PinnedPages.behind(memory));
+        }
+    }
+
+    /** What the pages of many small allocations lie in. */
+    private static Set<Region> slabs(PinnedArena arena, int count) {
+        Set<Region> slabs = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            slabs.add(regionOf(arena.allocate(PAGE)));
+        }
+        return slabs;
+    }
+
+    private static Region regionOf(MemorySegment memory) {
+        PinnedPages pages = Objects.requireNonNull(PinnedPages.behind(memory));
+        return Objects.requireNonNull(pages.region(memory.address(), memory.byteSize()));
     }
 
     @ParameterizedTest

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,6 +86,26 @@ class PinnedPagesTest {
         assertEquals(PAGE, region(memory.asSlice(4 * PAGE, PAGE)).length());
         assertEquals(2 * PAGE, region(memory.asSlice(2 * PAGE, PAGE)).length());
         pages.close();
+    }
+
+    @Test
+    void eachOfManyRegionsIsFoundByAnyOfItsBytes() {
+        Map<MemorySegment, Region> all = new HashMap<>();
+        for (int i = 0; i < 500; i++) {
+            MemorySegment memory = map(1 + i % 3, Long.MAX_VALUE);
+            all.put(memory, region(memory));
+        }
+        all.forEach(
+                (memory, region) -> {
+                    long end = memory.address() + memory.byteSize();
+                    assertEquals(memory.address(), region.address());
+                    assertEquals(memory.byteSize(), region.length());
+                    assertSame(region, pages.region(memory.address(), 1));
+                    assertSame(region, pages.region(end - 1, 1));
+                    assertNull(pages.region(end - 1, 2));
+                });
+        pages.close();
+        assertEquals(500, new HashSet<>(all.values()).size());
     }
 
     @Test
