@@ -55,6 +55,13 @@ static const struct entry entries[] = {
     OFFSET(struct statx, stx_dev_major),
     OFFSET(struct statx, stx_dev_minor),
     VALUE(STATX_BASIC_STATS),
+#ifdef STATX_MNT_ID_UNIQUE
+    OFFSET(struct statx, stx_mnt_id),
+    VALUE(STATX_MNT_ID_UNIQUE),
+#else
+    MISSING("offsetof(struct statx, stx_mnt_id)"),
+    MISSING("STATX_MNT_ID_UNIQUE"),
+#endif
 #ifdef STATX_DIOALIGN
     OFFSET(struct statx, stx_dio_mem_align),
     OFFSET(struct statx, stx_dio_offset_align),

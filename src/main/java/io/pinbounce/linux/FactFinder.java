@@ -20,13 +20,17 @@ final class FactFinder {
 
     private final MountTable mounts;
 
+    private final RecentMounts recent;
+
     /**
      * Looks into the file systems of the kernel at their usual places.
      *
      * @param sys where sysfs is mounted
      * @param proc where procfs is mounted
+     * @param recent what was found a moment ago
      */
-    FactFinder(LibC libc, Path sys, Path proc) {
+    FactFinder(LibC libc, Path sys, Path proc, RecentMounts recent) {
+        this.recent = recent;
         this.libc = libc;
         this.blocks = new BlockTree(sys);
         this.mounts = new MountTable(proc);
@@ -35,18 +39,30 @@ final class FactFinder {
     FileFacts find(int fd) {
         FileStatus status = FileStatus.of(libc, fd);
         BlockIoctl ioctl = new BlockIoctl(libc, fd);
-        Mount mount = status.isBlockDevice() ? null : mounts.of(fd);
+        RecentMounts.Found found =
+                status.isBlockDevice()
+                        ? device(DeviceNumber.of(status.specialDevice()), ioctl)
+                        : recent.of(
+                                Statx.uniqueMount(libc, fd),
+                                () -> mount(fd, DeviceNumber.of(status.device())));
         return new FileFacts(
                 status,
                 Statx.of(libc, fd),
-                mount,
-                status.isBlockDevice()
-                        ? List.of(opened(DeviceNumber.of(status.specialDevice()), ioctl))
-                        : beneath(DeviceNumber.of(status.device()), mount),
+                found.mount(),
+                found.devices(),
                 status.isRegular() ? ioctl.inodeFlags() : 0,
                 mounts.flags(fd),
                 libc.pageSize(),
                 volume(status, ioctl, fd));
+    }
+
+    private RecentMounts.Found device(DeviceNumber number, BlockIoctl ioctl) {
+        return new RecentMounts.Found(null, List.of(opened(number, ioctl)));
+    }
+
+    private RecentMounts.Found mount(int fd, DeviceNumber number) {
+        Mount mount = mounts.of(fd);
+        return new RecentMounts.Found(mount, beneath(number, mount));
     }
 
     private long volume(FileStatus status, BlockIoctl ioctl, int fd) {

@@ -33,6 +33,8 @@ public record FileFacts(
     /** The file is not copied on write, so btrfs keeps no checksums of it (linux/fs.h). */
     public static final int FS_NOCOW_FL = 0x00800000;
 
+    private static final RecentMounts RECENT = new RecentMounts(System::nanoTime);
+
     private static final int REGULAR_FILE = 0x8000 | 0600; // S_IFREG of linux/stat.h
 
     /** Keeps its own copy of the devices. */
@@ -48,7 +50,7 @@ public record FileFacts(
      * @return the answers
      */
     public static FileFacts of(LibC libc, int fd) {
-        return new FactFinder(libc, Path.of("/sys"), Path.of("/proc")).find(fd);
+        return new FactFinder(libc, Path.of("/sys"), Path.of("/proc"), RECENT).find(fd);
     }
 
     /**

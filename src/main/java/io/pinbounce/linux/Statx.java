@@ -55,6 +55,9 @@ public record Statx(
     /** Offset alignment of direct reads alone (linux/stat.h, Linux 6.14). */
     public static final int STATX_DIO_READ_ALIGN = 0x20000;
 
+    /** The mount, by a number that is never used again (linux/stat.h, Linux 6.8). */
+    public static final int STATX_MNT_ID_UNIQUE = 0x4000;
+
     // Offsets in struct statx (linux/stat.h); the stub library checks them against the compiler's.
     static final long MASK = 0x00;
 
@@ -73,6 +76,8 @@ public record Statx(
     static final long DEV_MAJOR = 0x88;
 
     static final long DEV_MINOR = 0x8c;
+
+    static final long MNT_ID = 0x90;
 
     static final long DIO_MEM_ALIGN = 0x98;
 
@@ -98,6 +103,23 @@ public record Statx(
                     STATX_BASIC_STATS | STATX_DIOALIGN | STATX_WRITE_ATOMIC | STATX_DIO_READ_ALIGN;
             long failed = libc.statx(fd, "", AT_EMPTY_PATH, wanted, answer);
             return failed < 0 ? new Statx(0, 0, 0, 0, 0, 0, 0, 0, 0, 0) : read(answer);
+        }
+    }
+
+    /**
+     * Asks for the mount that an open file was reached by.
+     *
+     * @param libc the C library
+     * @param fd an open file descriptor
+     * @return a number that no other mount had or will have until the next boot; 0 if the kernel
+     *     knows none (before Linux 6.8)
+     */
+    static long uniqueMount(LibC libc, int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(SIZE, 8);
+            long failed = libc.statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID_UNIQUE, answer);
+            boolean known = failed >= 0 && (answer.get(JAVA_INT, MASK) & STATX_MNT_ID_UNIQUE) != 0;
+            return known ? answer.get(JAVA_LONG, MNT_ID) : 0;
         }
     }
 

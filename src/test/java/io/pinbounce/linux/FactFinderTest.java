@@ -1,8 +1,10 @@
 package io.pinbounce.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,13 @@ class FactFinderTest {
     private final Map<Long, Consumer<MemorySegment>> ioctls = new HashMap<>();
 
     private long fileSystemId;
+
+    /** Unique; 0 for a kernel that tells none. */
+    private long mountNumber;
+
+    private long now;
+
+    private final RecentMounts recent = new RecentMounts(() -> now);
 
     private FileStatus status = new FileStatus(0, VDA, 7, S_IFREG, 100, 0);
 
@@ -146,8 +155,39 @@ class FactFinderTest {
         assertNotEquals(volume, find().volume());
     }
 
+    @Test
+    void whatLiesBeneathAMountIsKeptForASecond() {
+        mountNumber = 1L << 31;
+        assertFalse(needsStablePages());
+        kernel.file("sys/devices/virtual/block/vda/queue/stable_writes", "1");
+        now += 999_999_999;
+        assertFalse(needsStablePages(), "as found a moment ago");
+        now++;
+        assertTrue(needsStablePages());
+    }
+
+    @Test
+    void anotherMountIsLookedAtWhateverItsDeviceIs() {
+        mountNumber = 1L << 31;
+        assertFalse(needsStablePages());
+        kernel.file("sys/devices/virtual/block/vda/queue/stable_writes", "1");
+        mountNumber++;
+        assertTrue(needsStablePages());
+    }
+
+    @Test
+    void whereMountsHaveNoUniqueNumberNothingIsKept() {
+        assertFalse(needsStablePages());
+        kernel.file("sys/devices/virtual/block/vda/queue/stable_writes", "1");
+        assertTrue(needsStablePages());
+    }
+
+    private boolean needsStablePages() {
+        return find().devices().getFirst().queue().stableWrites();
+    }
+
     private FileFacts find() {
-        return new FactFinder(libc(), kernel.sys(), kernel.proc()).find(FD);
+        return new FactFinder(libc(), kernel.sys(), kernel.proc(), recent).find(FD);
     }
 
     private LibC libc() {
@@ -181,6 +221,9 @@ class FactFinderTest {
         }
         DeviceNumber device = DeviceNumber.of(status.device());
         DeviceNumber special = DeviceNumber.of(status.specialDevice());
+        boolean asksForMount = mask == Statx.STATX_MNT_ID_UNIQUE && mountNumber != 0;
+        answer.set(ValueLayout.JAVA_INT, Statx.MASK, asksForMount ? mask : 0);
+        answer.set(ValueLayout.JAVA_LONG, Statx.MNT_ID, mountNumber);
         answer.set(ValueLayout.JAVA_INT, Statx.DEV_MAJOR, device.major());
         answer.set(ValueLayout.JAVA_INT, Statx.DEV_MINOR, device.minor());
         answer.set(ValueLayout.JAVA_INT, Statx.RDEV_MAJOR, special.major());

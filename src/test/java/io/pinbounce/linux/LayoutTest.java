@@ -36,6 +36,7 @@ class LayoutTest {
                 arguments("offsetof(struct statx, stx_rdev_minor)", Statx.RDEV_MINOR),
                 arguments("offsetof(struct statx, stx_dev_major)", Statx.DEV_MAJOR),
                 arguments("offsetof(struct statx, stx_dev_minor)", Statx.DEV_MINOR),
+                arguments("offsetof(struct statx, stx_mnt_id)", Statx.MNT_ID),
                 arguments("offsetof(struct statx, stx_dio_mem_align)", Statx.DIO_MEM_ALIGN),
                 arguments("offsetof(struct statx, stx_dio_offset_align)", Statx.DIO_OFFSET_ALIGN),
                 arguments(
@@ -108,6 +109,7 @@ class LayoutTest {
     static Stream<Arguments> constants() {
         return Stream.of(
                 arguments("STATX_BASIC_STATS", Statx.STATX_BASIC_STATS),
+                arguments("STATX_MNT_ID_UNIQUE", Statx.STATX_MNT_ID_UNIQUE),
                 arguments("STATX_DIOALIGN", Statx.STATX_DIOALIGN),
                 arguments("STATX_WRITE_ATOMIC", Statx.STATX_WRITE_ATOMIC),
                 arguments("STATX_DIO_READ_ALIGN", Statx.STATX_DIO_READ_ALIGN),
