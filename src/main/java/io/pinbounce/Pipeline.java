@@ -69,8 +69,8 @@ final class Pipeline {
 
     private int inFlight;
 
-    /** Whether some request that waits may go on. */
-    private volatile boolean told;
+    /** Requests that may go on. */
+    private final Told told = new Told();
 
     private @Nullable IOException broken;
 
@@ -87,7 +87,7 @@ final class Pipeline {
         done = new int[depth];
         freeCount = depth;
         for (int slot = 0; slot < depth; slot++) {
-            requests[slot] = new QueuedRequest(slot, this, this::tell);
+            requests[slot] = new QueuedRequest(slot, this);
             free[slot] = depth - 1 - slot;
         }
         OWNED.get().add(this);
@@ -219,7 +219,7 @@ final class Pipeline {
     void enter(int transfers, long nanos) throws IOException {
         requireWhole();
         int before = doneCount;
-        while (told && waiting > 0) {
+        while (!told.isEmpty()) {
             moveTold();
         }
         if (taken < completions.count()) {
@@ -297,25 +297,23 @@ final class Pipeline {
         inFlight = 0;
     }
 
-    /** Moves on the requests that wait, in the order of their places, if any was told. */
+    /** Moves on the requests that wait and were told, in that order. */
     private void moveTold() {
-        if (!told || waiting == 0) {
-            return;
-        }
-        told = false; // before looking: who tells us from here on is seen the next time
-        for (QueuedRequest request : requests) {
+        QueuedRequest request = told.takeAll();
+        while (request != null) {
+            QueuedRequest next = Told.next(request);
             if (request.place() == Place.WAITING) {
                 waiting--;
                 request.move(submission);
                 sort(request);
             }
+            request = next;
         }
     }
 
-    /** Some request that waits may go on. For any thread. */
-    private void tell() {
-        told = true;
-        if (Thread.currentThread() != owner) {
+    /** A request that waits may go on. For any thread. */
+    void tell(QueuedRequest request) {
+        if (told.add(request) && Thread.currentThread() != owner) {
             ring.wake();
         }
     }

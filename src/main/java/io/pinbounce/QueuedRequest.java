@@ -6,6 +6,7 @@ import io.pinbounce.engine.Submission;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A place of a queue: one request at a time, and all it needs, used again and again. Its queue's
@@ -32,7 +33,12 @@ final class QueuedRequest implements Runnable {
     /** Its number in the ring. */
     final int slot;
 
-    private final Runnable told;
+    /** Whether it is among those that were told, and which one is beside it there. */
+    final AtomicBoolean told = new AtomicBoolean();
+
+    @Nullable QueuedRequest nextTold;
+
+    private final Pipeline queue;
 
     private final ReadRequest read = new ReadRequest(Caller.GOES_ON, this);
 
@@ -58,11 +64,10 @@ final class QueuedRequest implements Runnable {
      *
      * @param slot its number
      * @param queue whose place it is
-     * @param told runs, in any thread, when the request may go on
      */
-    QueuedRequest(int slot, Object queue, Runnable told) {
+    QueuedRequest(int slot, Pipeline queue) {
         this.slot = slot;
-        this.told = told;
+        this.queue = queue;
         write = new WriteRequest(Caller.GOES_ON, queue, this);
         seal = new SealRequest(Caller.GOES_ON, queue, this);
     }
@@ -70,7 +75,7 @@ final class QueuedRequest implements Runnable {
     /** Something that the request waits for is there. */
     @Override
     public void run() {
-        told.run();
+        queue.tell(this);
     }
 
     Place place() {

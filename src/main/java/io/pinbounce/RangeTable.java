@@ -275,18 +275,21 @@ final class RangeTable {
         return entry.use == Use.EXCLUSIVE ? exclusive : shared;
     }
 
-    /** Those behind one that has left are granted, or wait behind another. */
+    /**
+     * Those behind one that has left are granted, or wait behind another; or behind the fast lane
+     * again, if it is in use after all.
+     */
     private void makeWay(Entry left) {
-        for (Entry entry = left.firstBehind; entry != null; entry = left.firstBehind) {
+        Entry last = left.lastBehind;
+        Entry entry = left.firstBehind;
+        while (entry != null) {
+            Entry next = entry == last ? null : entry.next; // what comes behind was looked at
             entry.stopWaiting(left);
-            if (waits(entry)) {
-                if (entry.inTheWay == left) {
-                    return; // the fast lane is in use after all: so it is for all behind it
-                }
-                continue;
+            if (!waits(entry)) {
+                entry.granted = true;
+                entry.waiter.run();
             }
-            entry.granted = true;
-            entry.waiter.run();
+            entry = next;
         }
     }
 

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.crc.Allocation;
-import io.pinbounce.engine.Completions;
 import io.pinbounce.engine.IoRing;
 import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.engine.Submission;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,56 +26,11 @@ class QueueAllocationTest {
 
     private static final int DEPTH = 4;
 
-    /** Moves nothing, says that all is done, and allocates nothing. */
-    private static final class IdleRing implements IoRing {
-
-        private final long[] lengths = new long[DEPTH];
-
-        private final int[] prepared = new int[DEPTH];
-
-        private int count;
-
-        @Override
-        public String name() {
-            return "idle";
-        }
-
-        @Override
-        public int depth() {
-            return DEPTH;
-        }
-
-        @Override
-        public void prep(int slot, Submission submission) {
-            prepared[count++] = slot;
-            lengths[slot] = submission.length();
-        }
-
-        @Override
-        public int enter(int min, long nanos) {
-            return 0;
-        }
-
-        @Override
-        public void drain(Completions out) {
-            for (int i = 0; i < count; i++) {
-                out.add(prepared[i], lengths[prepared[i]], 0);
-            }
-            count = 0;
-        }
-
-        @Override
-        public void wake() {}
-
-        @Override
-        public void close() {}
-    }
-
     private final HookedEngine engine =
             new HookedEngine(new SimulatedEngine(512, BLOCK), _ -> {}) {
                 @Override
                 public IoRing openRing(int depth) {
-                    return new IdleRing();
+                    return new IdleRing(depth);
                 }
             };
 
