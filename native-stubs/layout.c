@@ -9,6 +9,7 @@
 #include "pinbounce.h"
 
 #include <fcntl.h>
+#include <linux/dm-ioctl.h>
 #include <linux/fs.h>
 #include <linux/io_uring.h>
 #include <linux/mman.h>
@@ -135,6 +136,19 @@ static const struct entry entries[] = {
     MISSING("FS_IOC_GETFSUUID"),
 #endif
     VALUE(FS_NOCOW_FL),
+
+    SIZE(struct dm_ioctl),
+    OFFSET(struct dm_ioctl, data_size),
+    OFFSET(struct dm_ioctl, data_start),
+    OFFSET(struct dm_ioctl, target_count),
+    OFFSET(struct dm_ioctl, flags),
+    OFFSET(struct dm_ioctl, dev),
+    SIZE(struct dm_target_spec),
+    OFFSET(struct dm_target_spec, next),
+    OFFSET(struct dm_target_spec, target_type),
+    VALUE(DM_TABLE_STATUS),
+    VALUE(DM_BUFFER_FULL_FLAG),
+    VALUE(DM_NOFLUSH_FLAG),
 
     SIZE(struct io_uring_params),
     OFFSET(struct io_uring_params, sq_entries),
@@ -287,6 +301,7 @@ static const struct entry entries[] = {
     VALUE(O_DSYNC),
     VALUE(O_CLOEXEC),
     VALUE(O_DIRECT),
+    VALUE(O_PATH),
     VALUE(PROT_READ),
     VALUE(PROT_WRITE),
     VALUE(MAP_PRIVATE),

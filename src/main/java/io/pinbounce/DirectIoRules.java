@@ -1,6 +1,5 @@
 package io.pinbounce;
 
-import io.pinbounce.linux.BlockDevice;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.Mount;
 import io.pinbounce.linux.OpenFlags;
@@ -76,40 +75,11 @@ final class DirectIoRules {
         return new Verdict(DirectIoStatus.BUFFERED, reason);
     }
 
-    StablePages stablePages(DirectIoStatus status) {
-        if (status == DirectIoStatus.BUFFERED) {
-            return new StablePages(false, "the page cache takes a copy of what is written");
-        }
-        for (BlockDevice device : facts.devices()) {
-            if (device.integrity().guards()) {
-                return new StablePages(
-                        true,
-                        device.name()
-                                + " guards its blocks, "
-                                + device.integrity().source()
-                                + "="
-                                + device.integrity().format());
-            }
-            if (device.queue().stableWrites()) {
-                return new StablePages(
-                        true, device.name() + " asks for it, sysfs" + " queue/stable_writes=1");
-            }
-        }
-        if (keepsChecksums()) {
-            return new StablePages(true, fileSystem + " keeps checksums of this file");
-        }
-        return new StablePages(
-                false,
-                facts.devices().isEmpty()
-                        ? "nothing known needs it, but the device is out of sight"
-                        : "neither device nor file system needs it");
-    }
-
     /**
      * A btrfs file with the no-copy-on-write flag has no checksums. One that was created under the
      * option {@code nodatasum} has none either, which no flag tells: believe the option.
      */
-    private boolean keepsChecksums() {
+    boolean keepsChecksums() {
         Mount mount = facts.mount();
         boolean off =
                 (facts.inodeFlags() & FileFacts.FS_NOCOW_FL) != 0

@@ -76,7 +76,7 @@ final class GeometryRules {
                 note("largestTransfer", largest),
                 (int) note("atomicWriteMinimum", atomic("min", statx.atomicWriteMinimum())),
                 (int) note("atomicWriteMaximum", atomic("max", statx.atomicWriteMaximum())),
-                rules.stablePages(verdict.status()),
+                StackRules.judge(facts),
                 verdict.status(),
                 verdict.reason(),
                 rules.fileSystem(),

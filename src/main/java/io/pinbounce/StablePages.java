@@ -1,10 +1,21 @@
 package io.pinbounce;
 
+import java.util.List;
+
 /**
- * Whether memory must hold still while it is being read or written.
+ * Whether memory must hold still while it is being read or written, by anything that the bytes pass
+ * through: the file system, its device, and what that is made of in turn.
  *
- * @param needed whether a change meanwhile makes a request fail, or stores a checksum that does not
- *     match its data
+ * @param needed whether a change meanwhile makes a request fail, or stores a checksum or a copy
+ *     that does not match, or whether that may be and cannot be found out
  * @param reason who needs it, in words, or that nobody is known to
+ * @param layers what each layer said, in words, from the file down to the hardware; it ends early
+ *     at a layer that writes a copy of its own
  */
-public record StablePages(boolean needed, String reason) {}
+public record StablePages(boolean needed, String reason, List<String> layers) {
+
+    /** Keeps its own copy of the layers. */
+    public StablePages {
+        layers = List.copyOf(layers);
+    }
+}

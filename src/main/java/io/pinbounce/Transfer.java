@@ -21,8 +21,9 @@ public enum Transfer {
     BOUNCE,
 
     /**
-     * The default: bounce where the target needs stable pages, or where the memory, position or
-     * length cannot be pinned; else pin. Reads are lazy: pinned and verified, and on a mismatch, or
+     * The default: bounce where the target, or anything that lies beneath it in a stack, needs
+     * stable pages or may and cannot be asked, or where the memory, position or length cannot be
+     * pinned; else pin. {@link StablePages} says who needs them. Reads are lazy: pinned and verified, and on a mismatch, or
      * when the kernel reports {@code EIO} or {@code EILSEQ}, read once more bounced; only the
      * bounced answer counts. The block that holds the end of the file is bounced.
      */

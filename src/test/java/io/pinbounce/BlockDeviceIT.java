@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.linux.Errno;
+import io.pinbounce.testing.Command;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
 
@@ -16,8 +17,10 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** Raw devices, whose size is fixed, and a file system that is full. */
@@ -116,6 +119,51 @@ class BlockDeviceIT {
             file.write(arena.allocate(8192), 0);
             assertEquals(1, file.counts().pinnedWrites());
         }
+    }
+
+    /** The device with the file on it says that it needs stable pages; those above say nothing. */
+    @Test
+    void autoBouncesOnALoopDeviceOverOneOverAFileWhereTheLowestNeedsStablePages()
+            throws IOException {
+        for (String needs : List.of("1", "0")) {
+            for (String direct : List.of("on", "off")) {
+                try (LoopTarget disk =
+                        LoopTarget.open("--size", "64M", "--stable-writes", needs, "--fs", "ext4")) {
+                    Path file = disk.path();
+                    Files.write(file, new byte[4 << 20]);
+                    overLoops(file, direct, needs.equals("1") && direct.equals("on"));
+                }
+            }
+        }
+    }
+
+    private static void overLoops(Path file, String direct, boolean needed) throws IOException {
+        String middle = losetup("--show", "-f", "--direct-io=" + direct, "" + file);
+        try {
+            String top = losetup("--show", "-f", "--direct-io=on", middle);
+            try (DirectFile device = DirectFile.open(Path.of(top), DirectOptions.readWrite());
+                    PinnedArena arena = PinnedArena.ofShared()) {
+                StablePages pages = device.geometry().stablePages();
+                assertEquals(needed, pages.needed(), pages::toString);
+                assertTrue(pages.layers().toString().contains("backing_file=" + file + ","));
+                device.write(arena.allocate(8192), 0);
+                assertEquals(needed ? 1 : 0, device.counts().bouncedWrites());
+                assertEquals(needed ? 0 : 1, device.counts().pinnedWrites());
+            } finally {
+                losetup("-d", top);
+            }
+        } finally {
+            losetup("-d", middle);
+        }
+    }
+
+    private static String losetup(String... arguments) {
+        String[] command = new String[arguments.length + 1];
+        command[0] = "losetup";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        Command run = Command.run(command);
+        assertEquals(0, run.status(), run.err());
+        return run.out().strip();
     }
 
     @Test

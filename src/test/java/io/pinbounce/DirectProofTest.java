@@ -66,7 +66,8 @@ class DirectProofTest {
                 facts.inodeFlags(),
                 facts.openFlags(),
                 facts.pageSize(),
-                facts.volume());
+                facts.volume(),
+                facts.upper());
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.pinbounce.linux.BlockSizes;
 import io.pinbounce.linux.FileFacts;
 import io.pinbounce.linux.FileStatus;
 import io.pinbounce.linux.IntegrityProfile;
+import io.pinbounce.linux.Layer;
 import io.pinbounce.linux.Mount;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.linux.Statx;
@@ -29,6 +30,8 @@ final class Facts {
     private Statx statx = new Statx(Statx.STATX_BASIC_STATS, S_IFREG, 1, 0, PAGE, 0, 0, 0, 0, 0);
 
     private final List<BlockDevice> devices = new ArrayList<>();
+
+    private @Nullable FileFacts upper;
 
     private int inodeFlags;
 
@@ -73,6 +76,12 @@ final class Facts {
         return this;
     }
 
+    /** Where an overlay keeps what is written. */
+    Facts upper(Facts folder) {
+        upper = folder.build();
+        return this;
+    }
+
     Facts noCopyOnWrite() {
         inodeFlags = FileFacts.FS_NOCOW_FL;
         return this;
@@ -85,7 +94,7 @@ final class Facts {
 
     FileFacts build() {
         FileStatus status = new FileStatus(0, 0, 1, mount == null ? S_IFBLK : S_IFREG, 0, 0);
-        return new FileFacts(status, statx, mount, devices, inodeFlags, openFlags, PAGE, 0);
+        return new FileFacts(status, statx, mount, devices, inodeFlags, openFlags, PAGE, 0, upper);
     }
 
     Geometry geometry() {
@@ -99,14 +108,16 @@ final class Facts {
                 1 << 30,
                 BlockSizes.UNKNOWN,
                 queue(logical, physical, false),
-                IntegrityProfile.NONE);
+                IntegrityProfile.NONE,
+                Layer.NONE);
     }
 
     /** The same, opened itself. */
     static BlockDevice opened(BlockDevice disk) {
         BlockSizes sizes =
                 new BlockSizes(disk.queue().logicalBlock(), disk.queue().physicalBlock());
-        return new BlockDevice(disk.name(), disk.size(), sizes, disk.queue(), disk.integrity());
+        return new BlockDevice(
+                disk.name(), disk.size(), sizes, disk.queue(), disk.integrity(), disk.layer());
     }
 
     static BlockDevice guarded(BlockDevice disk, String format) {
@@ -115,12 +126,31 @@ final class Facts {
                 disk.size(),
                 disk.sizes(),
                 disk.queue(),
-                new IntegrityProfile(format, 512, "sysfs integrity/format"));
+                new IntegrityProfile(format, 512, "sysfs integrity/format"),
+                disk.layer());
     }
 
     static BlockDevice stable(BlockDevice disk) {
         BlockQueue queue = queue(disk.queue().logicalBlock(), disk.queue().physicalBlock(), true);
-        return new BlockDevice(disk.name(), disk.size(), disk.sizes(), queue, disk.integrity());
+        return new BlockDevice(
+                disk.name(), disk.size(), disk.sizes(), queue, disk.integrity(), disk.layer());
+    }
+
+    /** A device that hands on to others. */
+    static BlockDevice over(String name, Layer.Kind kind, String types, BlockDevice... devices) {
+        List<String> list = types.isEmpty() ? List.of() : List.of(types.split(" "));
+        return over(name, new Layer(kind, list, "someone", List.of(devices), null));
+    }
+
+    /** A loop device over a file. */
+    static BlockDevice loop(String name, @Nullable FileFacts file) {
+        return over(name, new Layer(Layer.Kind.LOOP, List.of(), "loop/dio", List.of(), file));
+    }
+
+    static BlockDevice over(String name, Layer layer) {
+        BlockDevice disk = disk(name, 512, 512);
+        return new BlockDevice(
+                name, disk.size(), disk.sizes(), disk.queue(), disk.integrity(), layer);
     }
 
     private static BlockQueue queue(int logical, int physical, boolean stableWrites) {

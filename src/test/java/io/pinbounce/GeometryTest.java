@@ -181,7 +181,7 @@ class GeometryTest {
                         "overlay",
                         Facts.on("overlay").statx(512, 512),
                         DirectIoStatus.DIRECT,
-                        "nothing known needs it, but the device is out of sight"),
+                        "! the device beneath overlay is out of sight"),
                 arguments(
                         "zram",
                         Facts.onDevice().statx(512, 4096).device(stable(disk("zram1", 4096, 4096))),

@@ -36,6 +36,7 @@ record ProbeReport(Path path, Geometry geometry) {
         json.put("atomicWriteMaximum", geometry.atomicWriteMaximum());
         json.put("stablePages", geometry.stablePages().needed());
         json.put("stablePagesReason", geometry.stablePages().reason());
+        json.put("stablePagesLayers", geometry.stablePages().layers());
         json.put("transfer", geometry.recommendedTransfer());
         json.put("transferReason", transferReason());
         json.put("ioUring", host.ioUring());
@@ -60,6 +61,7 @@ record ProbeReport(Path path, Geometry geometry) {
                 "stable pages",
                 (geometry.stablePages().needed() ? "needed: " : "not needed: ")
                         + geometry.stablePages().reason());
+        geometry.stablePages().layers().forEach(layer -> line(table, "  layer", layer));
         line(table, "transfer", geometry.recommendedTransfer() + ": " + transferReason());
         sourced(table, "memory alignment", geometry.memoryAlignment(), "memoryAlignment");
         sourced(table, "read alignment", geometry.readAlignment(), "readAlignment");

@@ -5,12 +5,17 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Block devices in sysfs: {@code /sys/dev/block/MAJOR:MINOR} and {@code /sys/class/block/NAME} link
  * to a device's directory. A partition's directory lies in its disk's, and has no queue and no
- * integrity profile of its own.
+ * integrity profile of its own. {@code slaves} in it links to the devices beneath.
+ *
+ * <p>A tree is for one question: it keeps what it has read, so that a stack in which many devices
+ * share one beneath them is read once.
  */
 final class BlockTree {
 
@@ -20,10 +25,37 @@ final class BlockTree {
     private static final List<String> NAMES_FOR_LIFE =
             List.of("wwid", "device/wwid", "serial", "device/serial", "dm/uuid", "md/uuid");
 
+    /** The kernel stacks no deeper than it has stack for; a test of ours might. */
+    private static final int MOST_LAYERS = 32;
+
     private final Path sys;
 
-    BlockTree(Path sys) {
+    private final DeviceMapper mapper;
+
+    private final Backing backing;
+
+    /** Devices by their directories; one that is being read stands there as it would be hidden. */
+    private final Map<Path, BlockDevice> known = new HashMap<>();
+
+    private int layers;
+
+    /** Looks at the file beneath a loop device. */
+    interface Backing {
+
+        /**
+         * Asks the kernel about a file.
+         *
+         * @param path what sysfs calls it
+         * @param openFlags what its descriptor has in the loop device
+         * @return what is known about it; null if it cannot be found
+         */
+        @Nullable FileFacts of(String path, int openFlags);
+    }
+
+    BlockTree(Path sys, DeviceMapper mapper, Backing backing) {
         this.sys = sys;
+        this.mapper = mapper;
+        this.backing = backing;
     }
 
     @Nullable BlockDevice byNumber(DeviceNumber number) {
@@ -64,18 +96,89 @@ final class BlockTree {
         return List.of();
     }
 
-    private static @Nullable BlockDevice read(Path link) {
+    private @Nullable BlockDevice read(Path link) {
         Path device = KernelFiles.resolve(link);
         if (device == null) {
             return null;
         }
+        BlockDevice before = known.get(device);
+        if (before != null) {
+            return before;
+        }
         Path disk = disk(device);
+        BlockDevice itself = describe(device, disk);
+        known.put(device, itself);
+        BlockDevice found = itself.over(layer(disk));
+        known.put(device, found);
+        return found;
+    }
+
+    private static BlockDevice describe(Path device, Path disk) {
         return new BlockDevice(
-                String.valueOf(device.getFileName()),
+                name(device),
                 KernelFiles.number(device.resolve("size")) * SECTOR,
                 BlockSizes.UNKNOWN,
                 queue(disk.resolve("queue")),
-                integrity(disk.resolve("integrity")));
+                integrity(disk.resolve("integrity")),
+                Layer.hidden("it lies beneath itself"));
+    }
+
+    private static String name(Path device) {
+        return String.valueOf(device.getFileName());
+    }
+
+    private Layer layer(Path disk) {
+        if (layers == MOST_LAYERS) {
+            return Layer.hidden("more than " + MOST_LAYERS + " layers are above it");
+        }
+        layers++;
+        try {
+            return Files.exists(disk.resolve("loop")) ? loop(disk.resolve("loop")) : stacked(disk);
+        } finally {
+            layers--;
+        }
+    }
+
+    private Layer loop(Path loop) {
+        String path = KernelFiles.text(loop.resolve("backing_file"));
+        boolean direct = KernelFiles.text(loop.resolve("dio")).equals("1");
+        FileFacts file = backing.of(path, direct ? OpenFlags.O_DIRECT : 0);
+        String source =
+                "sysfs loop/backing_file=%s, loop/dio=%s".formatted(path, direct ? "1" : "0");
+        return new Layer(Layer.Kind.LOOP, List.of(), source, List.of(), file);
+    }
+
+    private Layer stacked(Path disk) {
+        List<Path> slaves = KernelFiles.list(disk.resolve("slaves"));
+        List<BlockDevice> devices = new ArrayList<>();
+        for (Path slave : slaves) {
+            BlockDevice device = read(slave);
+            if (device == null) {
+                return Layer.hidden("sysfs slaves/" + name(slave) + " leads nowhere");
+            }
+            devices.add(device);
+        }
+        if (Files.exists(disk.resolve("dm"))) {
+            DeviceMapper.Answer dm =
+                    mapper.ask(
+                            DeviceNumber.parse(KernelFiles.text(disk.resolve("dev"))),
+                            uuid(disk),
+                            slaves.stream().map(BlockTree::uuid).toList());
+            return new Layer(Layer.Kind.DM, dm.targets(), dm.source(), devices, null);
+        }
+        String level = KernelFiles.text(disk.resolve("md/level"));
+        if (!level.isEmpty()) {
+            String source = "sysfs md/level=" + level;
+            return new Layer(Layer.Kind.MD, List.of(level), source, devices, null);
+        }
+        String source = "sysfs slaves";
+        return devices.isEmpty()
+                ? Layer.NONE
+                : new Layer(Layer.Kind.OTHER, List.of(), source, devices, null);
+    }
+
+    private static String uuid(Path device) {
+        return KernelFiles.text(device.resolve("dm/uuid"));
     }
 
     private static Path disk(Path device) {

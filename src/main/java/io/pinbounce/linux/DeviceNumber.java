@@ -1,5 +1,8 @@
 package io.pinbounce.linux;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * A device by number.
  *
@@ -8,6 +11,8 @@ package io.pinbounce.linux;
  * @param minor which of the driver's devices
  */
 public record DeviceNumber(int major, int minor) {
+
+    private static final Pattern NUMBERS = Pattern.compile("([0-9]{1,9}):([0-9]{1,9})");
 
     /**
      * Takes a {@code dev_t} apart as the C library packs it (bits/sysmacros.h):
@@ -26,6 +31,15 @@ public record DeviceNumber(int major, int minor) {
         long major = (device >>> 8 & 0xfff) | (device >>> 32 & 0xfffff000L);
         long minor = (device & 0xff) | (device >>> 12 & 0xffffff00L);
         return new DeviceNumber((int) major, (int) minor);
+    }
+
+    /** Reads what {@link #toString} writes; {@code 0:0} where that is something else. */
+    static DeviceNumber parse(String text) {
+        Matcher numbers = NUMBERS.matcher(text);
+        return numbers.matches()
+                ? new DeviceNumber(
+                        Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2)))
+                : new DeviceNumber(0, 0);
     }
 
     /**

@@ -14,13 +14,23 @@ final class FactFinder {
 
     private static final long FNV_PRIME = 0x100000001b3L;
 
+    private static final String UPPER = "upperdir=";
+
+    /** In a container, the name of an overlay's upper folder may lead into that very overlay. */
+    private static final int MOST_FILES = 16;
+
     private final LibC libc;
+
+    private final Path proc;
 
     private final BlockTree blocks;
 
     private final MountTable mounts;
 
     private final RecentMounts recent;
+
+    /** Files that are being asked about, one beneath the other. */
+    private int files;
 
     /**
      * Looks into the file systems of the kernel at their usual places.
@@ -32,11 +42,16 @@ final class FactFinder {
     FactFinder(LibC libc, Path sys, Path proc, RecentMounts recent) {
         this.recent = recent;
         this.libc = libc;
-        this.blocks = new BlockTree(sys);
+        this.proc = proc;
+        this.blocks = new BlockTree(sys, new DeviceMapper(libc), this::behind);
         this.mounts = new MountTable(proc);
     }
 
     FileFacts find(int fd) {
+        return find(fd, mounts.flags(fd));
+    }
+
+    private FileFacts find(int fd, int openFlags) {
         FileStatus status = FileStatus.of(libc, fd);
         BlockIoctl ioctl = new BlockIoctl(libc, fd);
         RecentMounts.Found found =
@@ -51,18 +66,63 @@ final class FactFinder {
                 found.mount(),
                 found.devices(),
                 status.isRegular() ? ioctl.inodeFlags() : 0,
-                mounts.flags(fd),
+                openFlags,
                 libc.pageSize(),
-                volume(status, ioctl, fd));
+                volume(status, ioctl, fd),
+                found.upper());
     }
 
     private RecentMounts.Found device(DeviceNumber number, BlockIoctl ioctl) {
-        return new RecentMounts.Found(null, List.of(opened(number, ioctl)));
+        return new RecentMounts.Found(null, List.of(opened(number, ioctl)), null);
     }
 
     private RecentMounts.Found mount(int fd, DeviceNumber number) {
         Mount mount = mounts.of(fd);
-        return new RecentMounts.Found(mount, beneath(number, mount));
+        return new RecentMounts.Found(mount, beneath(number, mount), upper(mount));
+    }
+
+    /** The folder that a file of an overlay is in, or will be once it is written to. */
+    private @Nullable FileFacts upper(@Nullable Mount mount) {
+        if (mount == null || !mount.fileSystem().equals("overlay")) {
+            return null;
+        }
+        for (String option : mount.options()) {
+            if (option.startsWith(UPPER)) {
+                return behind(option.substring(UPPER.length()), OpenFlags.O_DIRECT);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Asks about a file beneath another one without opening it: that might wait, if something else
+     * has taken its name. Only what btrfs knows of a regular file takes a real descriptor, which
+     * may be refused.
+     */
+    private @Nullable FileFacts behind(String path, int openFlags) {
+        int fd = files < MOST_FILES ? libc.open(path, OpenFlags.O_PATH, 0) : -1;
+        if (fd < 0) {
+            return null;
+        }
+        files++;
+        try {
+            FileStatus status = FileStatus.of(libc, fd);
+            int open = status.isRegular() ? reopen(fd) : -1;
+            try {
+                return find(open < 0 ? fd : open, openFlags);
+            } finally {
+                if (open >= 0) {
+                    libc.close(open);
+                }
+            }
+        } finally {
+            files--;
+            libc.close(fd);
+        }
+    }
+
+    private int reopen(int fd) {
+        return libc.open(proc.resolve("self/fd/" + fd).toString(), OpenFlags.O_RDONLY, 0);
     }
 
     private long volume(FileStatus status, BlockIoctl ioctl, int fd) {
@@ -102,7 +162,8 @@ final class FactFinder {
                 known == null ? BlockQueue.UNKNOWN : known.queue(),
                 known == null || known.integrity().equals(IntegrityProfile.NONE)
                         ? ioctl.integrity()
-                        : known.integrity());
+                        : known.integrity(),
+                known == null ? Layer.hidden("sysfs does not know it") : known.layer());
     }
 
     private List<BlockDevice> beneath(DeviceNumber number, @Nullable Mount mount) {

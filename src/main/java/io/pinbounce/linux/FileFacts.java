@@ -19,6 +19,8 @@ import java.util.List;
  * @param volume what tells the inode number, or the block device, from all others that have the
  *     same: drawn from the file system's UUID or id and the inode's generation, or from the
  *     device's serial number, which outlive reboots; where there is none, from the device number
+ * @param upper the folder that holds what is written, if the file system is a view of others
+ *     (overlay); null for other file systems, or if it cannot be found
  */
 public record FileFacts(
         FileStatus status,
@@ -28,7 +30,8 @@ public record FileFacts(
         int inodeFlags,
         int openFlags,
         int pageSize,
-        long volume) {
+        long volume,
+        @Nullable FileFacts upper) {
 
     /** The file is not copied on write, so btrfs keeps no checksums of it (linux/fs.h). */
     public static final int FS_NOCOW_FL = 0x00800000;
@@ -54,7 +57,7 @@ public record FileFacts(
     }
 
     /**
-     * A regular file on no device at all, with direct I/O: what a simulated disk reports.
+     * A regular file on a disk of which nothing is known, with direct I/O.
      *
      * @param inode tells one simulated file from another
      * @param size bytes
@@ -77,6 +80,15 @@ public record FileFacts(
                         0,
                         0);
         FileStatus status = new FileStatus(0, 0, inode, REGULAR_FILE, size, 0);
-        return new FileFacts(status, statx, null, List.of(), 0, OpenFlags.O_DIRECT, 4096, 0);
+        BlockDevice disk =
+                new BlockDevice(
+                        "simulated",
+                        0,
+                        BlockSizes.UNKNOWN,
+                        BlockQueue.UNKNOWN,
+                        IntegrityProfile.NONE,
+                        Layer.NONE);
+        return new FileFacts(
+                status, statx, null, List.of(disk), 0, OpenFlags.O_DIRECT, 4096, 0, null);
     }
 }

@@ -24,6 +24,9 @@ public final class OpenFlags {
     /** Not inherited by programs that the process starts. */
     public static final int O_CLOEXEC = 0x80000;
 
+    /** Only to ask about the file: it is not opened, and no right to read it is needed. */
+    public static final int O_PATH = 0x200000;
+
     /**
      * Past the page cache: 0x4000 in {@code asm-generic/fcntl.h} (x86-64, riscv64), 0x10000 in
      * {@code arch/arm64/include/uapi/asm/fcntl.h}.

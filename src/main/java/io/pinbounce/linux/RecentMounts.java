@@ -30,8 +30,9 @@ final class RecentMounts {
      *
      * @param mount null for a block device, or if it is unknown
      * @param devices that hold the data
+     * @param upper where an overlay keeps what is written; null for anything else, or if unknown
      */
-    record Found(@Nullable Mount mount, List<BlockDevice> devices) {}
+    record Found(@Nullable Mount mount, List<BlockDevice> devices, @Nullable FileFacts upper) {}
 
     private record Dated(Found found, long since) {}
 

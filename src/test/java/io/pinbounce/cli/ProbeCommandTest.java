@@ -45,6 +45,7 @@ final class ProbeCommandTest {
                   file system         xfs on nvme0n1
                   direct I/O          yes: statx says so
                   stable pages        needed: integrity
+                    layer             vda is quiet
                   transfer            BOUNCE: memory that changes during a request would fail it
                   memory alignment    4 B           by memoryAlignment
                   read alignment      512 B         by readAlignment
@@ -109,7 +110,8 @@ final class ProbeCommandTest {
                 "path fileSystem device directIo directIoReason memoryAlignment readAlignment"
                         + " writeAlignment logicalBlock physicalBlock preferredTransfer"
                         + " largestTransfer atomicWriteMinimum atomicWriteMaximum stablePages"
-                        + " stablePagesReason transfer transferReason ioUring ioUringReason"
+                        + " stablePagesReason stablePagesLayers transfer transferReason"
+                        + " ioUring ioUringReason"
                         + " queueEngine ringFeatures ringNotes memoryLockLimit memoryLockReason"
                         + " sources",
                 String.join(" ", json.keySet()));
@@ -188,7 +190,7 @@ final class ProbeCommandTest {
                 0x7ffff000L,
                 atomic > 0 ? 4096 : 0,
                 atomic,
-                new StablePages(stable, "integrity"),
+                new StablePages(stable, "integrity", List.of("vda is quiet")),
                 DirectIoStatus.DIRECT,
                 "statx says so",
                 "xfs",

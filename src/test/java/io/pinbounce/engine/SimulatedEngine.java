@@ -298,7 +298,7 @@ public final class SimulatedEngine implements IoEngine {
     private static FileFacts noFacts() {
         FileStatus status = FileStatus.failed(Errno.EIO);
         Statx none = new Statx(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        return new FileFacts(status, none, null, List.of(), 0, -1, PAGE, 0);
+        return new FileFacts(status, none, null, List.of(), 0, -1, PAGE, 0, null);
     }
 
     @Override

@@ -22,7 +22,9 @@ class BlockTreeTest {
     @BeforeEach
     void disks() {
         kernel = new FakeKernel(folder).disk("vda", "254:0", 2048, 512);
-        tree = new BlockTree(kernel.sys());
+        tree =
+                new BlockTree(
+                        kernel.sys(), new DeviceMapper(LibC.system()), (_, _) -> null);
     }
 
     @Test
@@ -30,7 +32,13 @@ class BlockTreeTest {
         BlockQueue queue =
                 new BlockQueue(512, 4096, 512, 1280 << 10, 2147483647L << 10, false, "write back");
         assertEquals(
-                new BlockDevice("vda", 1 << 20, BlockSizes.UNKNOWN, queue, IntegrityProfile.NONE),
+                new BlockDevice(
+                        "vda",
+                        1 << 20,
+                        BlockSizes.UNKNOWN,
+                        queue,
+                        IntegrityProfile.NONE,
+                        Layer.NONE),
                 tree.byNumber(new DeviceNumber(254, 0)));
     }
 
@@ -59,7 +67,12 @@ class BlockTreeTest {
         BlockDevice bare = tree.byNumber(new DeviceNumber(8, 0));
         assertEquals(
                 new BlockDevice(
-                        "sdq", 0, BlockSizes.UNKNOWN, BlockQueue.UNKNOWN, IntegrityProfile.NONE),
+                        "sdq",
+                        0,
+                        BlockSizes.UNKNOWN,
+                        BlockQueue.UNKNOWN,
+                        IntegrityProfile.NONE,
+                        Layer.NONE),
                 bare);
         assertNull(tree.byNumber(new DeviceNumber(8, 1)));
     }

@@ -3,6 +3,7 @@ package io.pinbounce.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,14 +15,18 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 class FactFinderTest {
 
     private static final int FD = 5;
+
+    private static final int BENEATH = 8;
 
     private static final int S_IFREG = 0x8000;
 
@@ -46,6 +51,13 @@ class FactFinderTest {
     private long now;
 
     private final RecentMounts recent = new RecentMounts(() -> now);
+
+    /** Descriptors for files beneath others, and what they are. */
+    private final Map<String, Integer> paths = new HashMap<>();
+
+    private final Map<Integer, FileStatus> others = new HashMap<>();
+
+    private final List<Integer> open = new ArrayList<>();
 
     private FileStatus status = new FileStatus(0, VDA, 7, S_IFREG, 100, 0);
 
@@ -186,6 +198,53 @@ class FactFinderTest {
         return find().devices().getFirst().queue().stableWrites();
     }
 
+    @Test
+    void theFileBeneathALoopDeviceIsAskedAboutAsALoopDeviceUsesIt() {
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, 7 << 8);
+        paths.put("/img", BENEATH);
+        others.put(BENEATH, new FileStatus(0, ANONYMOUS, 8, S_IFREG, 100, 0));
+        kernel.disk("loop0", "7:0", 2048, 512)
+                .file("sys/devices/virtual/block/loop0/loop/backing_file", "/img")
+                .file("sys/devices/virtual/block/loop0/loop/dio", "1")
+                .descriptor(BENEATH, "010000000", 4);
+        FileFacts file = find().devices().getFirst().layer().file();
+        assertNotNull(file);
+        assertEquals(8, file.status().inode());
+        assertEquals("btrfs", Objects.requireNonNull(file.mount()).fileSystem());
+        assertEquals(OpenFlags.O_DIRECT, file.openFlags());
+        assertEquals(List.of("vda"), file.devices().stream().map(BlockDevice::name).toList());
+        kernel.file("sys/devices/virtual/block/loop0/loop/dio", "0");
+        FileFacts cached = find().devices().getFirst().layer().file();
+        assertEquals(0, Objects.requireNonNull(cached).openFlags());
+        paths.clear();
+        assertNull(find().devices().getFirst().layer().file());
+        assertEquals(List.of(), open, "descriptors that were left open");
+    }
+
+    /** In a container, the name of the folder may lead back into the overlay. */
+    @Test
+    void anOverlayIsFollowedToItsUpperFolderAndNotForEver() {
+        status = new FileStatus(0, ANONYMOUS, 7, S_IFREG, 100, 0);
+        kernel.file(
+                        "proc/self/mountinfo",
+                        "3 1 254:0 / / rw - ext4 /dev/vda rw\n"
+                                + "5 1 0:41 / /m rw - overlay over rw,lowerdir=/l,upperdir=/up")
+                .descriptor(FD, "040000", 5)
+                .descriptor(BENEATH, "010000000", 3);
+        paths.put("/up", BENEATH);
+        others.put(BENEATH, new FileStatus(0, VDA, 8, 0x4000, 100, 0));
+        FileFacts upper = find().upper();
+        assertNotNull(upper);
+        assertEquals(List.of("vda"), upper.devices().stream().map(BlockDevice::name).toList());
+        kernel.descriptor(BENEATH, "010000000", 5);
+        int views = 0;
+        for (FileFacts at = find(); at != null; at = at.upper()) {
+            views++;
+        }
+        assertEquals(17, views);
+        assertEquals(List.of(), open, "descriptors that were left open");
+    }
+
     private FileFacts find() {
         return new FactFinder(libc(), kernel.sys(), kernel.proc(), recent).find(FD);
     }
@@ -198,7 +257,12 @@ class FactFinderTest {
                             case "ioctl" ->
                                     ioctl((Long) arguments[1], (MemorySegment) arguments[2]);
                             case "statx" ->
-                                    statx((Integer) arguments[3], (MemorySegment) arguments[4]);
+                                    statx(
+                                            others.getOrDefault((Integer) arguments[0], status),
+                                            (Integer) arguments[3],
+                                            (MemorySegment) arguments[4]);
+                            case "open" -> open((String) arguments[0], (Integer) arguments[1]);
+                            case "close" -> open.remove(arguments[0]) ? 0 : -9; // EBADF
                             case "fileSystemId" -> fileSystemId;
                             case "pageSize" -> 16384;
                             default -> throw new AssertionError("unexpected call of " + method);
@@ -214,8 +278,19 @@ class FactFinderTest {
         return 0;
     }
 
+    /** Regular files are found by their paths, and opened once more through those descriptors. */
+    private int open(String path, int flags) {
+        Integer fd = paths.get(path);
+        if (fd == null) {
+            return -Errno.ENOENT;
+        }
+        assertEquals(OpenFlags.O_PATH, flags);
+        open.add(fd);
+        return fd;
+    }
+
     /** A kernel that knows nothing of direct I/O. */
-    private long statx(int mask, MemorySegment answer) {
+    private long statx(FileStatus status, int mask, MemorySegment answer) {
         if ((mask & Statx.STATX_DIOALIGN) != 0) {
             return -Errno.ENOSYS;
         }

@@ -47,6 +47,7 @@ final class FakeKernel {
     /** A disk with its queue, reachable by number and by name. */
     FakeKernel disk(String name, String number, int sectors, int block) {
         String home = "sys/devices/virtual/block/" + name;
+        file(home + "/dev", number);
         file(home + "/size", String.valueOf(sectors));
         file(home + "/queue/logical_block_size", String.valueOf(block));
         file(home + "/queue/physical_block_size", "4096");
@@ -56,6 +57,16 @@ final class FakeKernel {
         file(home + "/queue/stable_writes", "0");
         file(home + "/queue/write_cache", "write back");
         return link("sys/dev/block/" + number, home).link("sys/class/block/" + name, home);
+    }
+
+    /** Puts a disk on top of others, all of which are there. */
+    FakeKernel over(String name, String... slaves) {
+        for (String slave : slaves) {
+            link(
+                    "sys/devices/virtual/block/" + name + "/slaves/" + slave,
+                    "sys/class/block/" + slave);
+        }
+        return this;
     }
 
     FakeKernel descriptor(int fd, String flags, int mountId) {
