@@ -21,6 +21,8 @@ final class Inode {
 
     private final Key key;
 
+    private final Device device;
+
     private final RangeTable ranges = new RangeTable();
 
     /**
@@ -54,7 +56,7 @@ final class Inode {
     }
 
     /** Who it is: a device is the same through every device file that names it. */
-    private record Key(IoEngine engine, boolean device, long major, long inode) {
+    private record Key(IoEngine engine, boolean device, long number, long inode) {
 
         static Key of(IoEngine engine, FileStatus status) {
             return status.isBlockDevice()
@@ -65,6 +67,7 @@ final class Inode {
 
     private Inode(Key key) {
         this.key = key;
+        device = Device.of(key.engine, key.number);
     }
 
     /**
@@ -157,6 +160,11 @@ final class Inode {
         }
         files++;
         writers += writes ? 1 : 0;
+    }
+
+    /** Where its bytes are. */
+    Device device() {
+        return device;
     }
 
     RangeTable ranges() {

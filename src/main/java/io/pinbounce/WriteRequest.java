@@ -50,6 +50,9 @@ final class WriteRequest extends Request {
 
     private @Nullable DirectIoException failure;
 
+    /** Whether the caller's memory was refused, so that a copy of what is left goes out. */
+    private boolean refused;
+
     /** Whether it is durable, or need not be. */
     private boolean forced;
 
@@ -78,6 +81,7 @@ final class WriteRequest extends Request {
         done = 0;
         growth.set(file);
         failure = null;
+        refused = false;
     }
 
     /** Bytes of the request that are known to be written, from the position on. */
@@ -97,8 +101,11 @@ final class WriteRequest extends Request {
             return true;
         }
         if (!hasEntered()) {
-            boolean needNotHoldStill = guarded == null && !file().geometry().stablePages().needed();
-            pinned = pins(extent.position(), unit, needNotHoldStill);
+            boolean holdsStill =
+                    guarded != null
+                            || file().geometry().stablePages().needed()
+                            || file().inode().device().needsStablePages();
+            pinned = pins(extent.position(), unit, !holdsStill);
             growth.begin(this);
             enter(growth.grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
         }
@@ -350,11 +357,7 @@ final class WriteRequest extends Request {
     private void acceptWritten() throws IOException {
         countWritten();
         if (span.failed() != 0) {
-            failure = DirectIoException.of(call(), span.failed(), done);
-            if (guarded == null) {
-                throw failure;
-            }
-            stage = WriteStage.READ_BACK;
+            acceptFailure();
             return;
         }
         if (guarded != null) {
@@ -367,9 +370,36 @@ final class WriteRequest extends Request {
             guarded.leave();
         }
         from = to;
+        if (isLastPart() && refused) {
+            file().inode().device().tookCopy(call());
+        }
         if (isLastPart() && !forced && !isForcedByCut()) {
             acceptForced(forced());
         }
+    }
+
+    private void acceptFailure() throws IOException {
+        DirectIoException now = DirectIoException.of(call(), span.failed(), done);
+        if (guarded != null) {
+            failure = now;
+            stage = WriteStage.READ_BACK;
+        } else if (refused) {
+            DirectIoException first = DirectIoException.of(call(), -Errno.EILSEQ, done);
+            first.addSuppressed(now);
+            throw first;
+        } else if (pinned && mayBeTheMemory()) {
+            refused = true;
+            pinned = false;
+            from += span.moved();
+            to = from; // the next part starts with the first byte not known to be written
+        } else {
+            throw now;
+        }
+    }
+
+    /** Whether a device that keeps checksums may have seen the caller's memory change. */
+    private boolean mayBeTheMemory() {
+        return span.failed() == -Errno.EILSEQ && file().options().transfer() == Transfer.AUTO;
     }
 
     private void acceptForced(int failed) throws IOException {
