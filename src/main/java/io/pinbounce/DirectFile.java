@@ -27,8 +27,11 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p><b>Threads.</b> Everything here may be called from any thread, several at once. Requests that
  * touch the same bytes are put in order as far as protection and partly written blocks need it;
- * writes that are aligned and unguarded are not, as under {@code pwrite}. All files that this JVM
- * has open on one inode see to that together. Other processes are the caller's duty.
+ * writes that are aligned and unguarded are not, as under {@code pwrite}, unless a device beneath
+ * keeps protection information ({@link StablePages#guarded}): there they follow each other, which
+ * costs each such write some hundred nanoseconds, and those to the same bytes their concurrency.
+ * All files that this JVM has open on one inode see to that together. Other processes are the
+ * caller's duty.
  *
  * <p><b>Memory.</b> A segment is held until the call returns: an arena that is closed meanwhile by
  * another thread either refuses to close, or makes the call fail with {@link IllegalStateException}

@@ -8,11 +8,15 @@ import java.util.List;
  *
  * @param needed whether a change meanwhile makes a request fail, or stores a checksum or a copy
  *     that does not match, or whether that may be and cannot be found out
+ * @param guarded whether a device keeps protection information of its blocks. Where two writes to
+ *     the same bytes are in flight together, it may keep the data of one and the tuple of the
+ *     other, which cannot be read afterwards; so there they follow each other, within this process
  * @param reason who needs it, in words, or that nobody is known to
  * @param layers what each layer said, in words, from the file down to the hardware; it ends early
  *     at a layer that writes a copy of its own
  */
-public record StablePages(boolean needed, String reason, List<String> layers) {
+public record StablePages(
+        boolean needed, boolean guarded, String reason, List<String> layers) {
 
     /** Keeps its own copy of the layers. */
     public StablePages {

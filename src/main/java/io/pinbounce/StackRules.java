@@ -12,9 +12,9 @@ import java.util.Set;
 
 /**
  * Whether anything in a stack needs memory to hold still while it is being written: looks from the
- * file down to the hardware, as far down as the caller's memory itself gets. What keeps a checksum
- * or a second copy of the data needs it; a layer that writes a copy of its own ends the search. A
- * layer that may need it, and cannot be asked, counts as one that does.
+ * file down to the hardware. What keeps a checksum
+ * or a second copy of the data needs it, unless a layer above it writes a copy of its own. A layer
+ * that may need it, and cannot be asked, counts as one that does.
  */
 final class StackRules {
 
@@ -60,6 +60,11 @@ final class StackRules {
 
     private String need = "";
 
+    private boolean guarded;
+
+    /** Whether it is the caller's memory that gets this far down, and not a copy. */
+    private boolean copied;
+
     private StackRules() {}
 
     /**
@@ -70,16 +75,15 @@ final class StackRules {
     static StablePages judge(FileFacts facts) {
         StackRules rules = new StackRules();
         if (rules.isBuffered(facts)) {
-            return new StablePages(false, CACHE, rules.layers);
+            return new StablePages(false, false, CACHE, rules.layers);
         }
         rules.file(facts, "");
         String calm =
                 rules.layers.size() <= 2
                         ? "neither device nor file system needs it"
                         : "nothing in the stack needs it";
-        return rules.need.isEmpty()
-                ? new StablePages(false, calm, rules.layers)
-                : new StablePages(true, rules.need, rules.layers);
+        boolean needed = !rules.need.isEmpty();
+        return new StablePages(needed, rules.guarded, needed ? rules.need : calm, rules.layers);
     }
 
     /**
@@ -123,34 +127,35 @@ final class StackRules {
     }
 
     private void device(BlockDevice device, String above) {
-        if (!seen.add(device.name())) {
+        if (!seen.add(device.name() + copied)) {
             return;
         }
         IntegrityProfile integrity = device.integrity();
         String name = device.name();
         if (integrity.guards()) {
+            guarded = true;
             String words = name + " guards its blocks, ";
             need(above, words + integrity.source() + "=" + integrity.format());
         } else if (device.queue().stableWrites()) {
             need(above, name + " asks for it, sysfs queue/stable_writes=1");
-        } else {
-            layer(device, above);
+        } else if (device.layer().kind() == Layer.Kind.NONE) {
+            layers.add(name + ": no integrity profile, queue/stable_writes=0");
         }
+        layer(device, above);
     }
 
     private void layer(BlockDevice device, String above) {
         Layer layer = device.layer();
         String name = device.name();
         switch (layer.kind()) {
-            case NONE -> layers.add(name + ": no integrity profile, queue/stable_writes=0");
+            case NONE -> {}
             case HIDDEN -> need(above, name + " cannot be asked: " + layer.source());
-            case OTHER ->
-                    need(
-                            above,
-                            name
-                                    + " is made of "
-                                    + String.join(", ", names(layer))
-                                    + (" in a way that is not known, " + layer.source()));
+            case OTHER -> {
+                String parts = String.join(", ", names(layer));
+                String how = " in a way that is not known, ";
+                need(above, name + " is made of " + parts + how + layer.source());
+                devices(device, above);
+            }
             case LOOP -> loop(device, layer, above);
             case DM, MD -> mapped(device, layer, above);
         }
@@ -170,22 +175,29 @@ final class StackRules {
     private void mapped(BlockDevice device, Layer layer, String above) {
         List<String> types = layer.types();
         String name = device.name();
-        String what = " is " + String.join(", ", types) + ", " + layer.source();
+        String what = name + " is " + String.join(", ", types) + ", " + layer.source();
+        boolean before = copied;
         if (types.isEmpty()) {
             need(above, name + " has a target that cannot be asked, " + layer.source());
         } else if (types.stream().allMatch(type -> type.matches(COPIES))) {
-            layers.add(name + what + ": writes a copy of its own");
+            layers.add(what + ": writes a copy of its own");
+            copied = true;
         } else if (types.stream().anyMatch(type -> type.matches(MIRRORS))) {
-            need(above, name + what + ": copies would differ");
+            need(above, what + ": copies would differ");
         } else if (types.contains("integrity")) {
-            need(above, name + what + ": it keeps checksums");
+            need(above, what + ": it keeps checksums");
         } else if (!types.stream().allMatch(t -> HAND_ON.contains(t) || t.matches(COPIES))) {
-            need(above, name + what + ": what that does is not known");
+            need(above, what + ": what that does is not known");
         } else {
-            layers.add(name + what + ": hands on to " + String.join(", ", names(layer)));
-            for (BlockDevice beneath : layer.devices()) {
-                device(beneath, beneath(above, name));
-            }
+            layers.add(what + ": hands on to " + String.join(", ", names(layer)));
+        }
+        devices(device, above);
+        copied = before;
+    }
+
+    private void devices(BlockDevice device, String above) {
+        for (BlockDevice beneath : device.layer().devices()) {
+            device(beneath, beneath(above, device.name()));
         }
     }
 
@@ -199,7 +211,7 @@ final class StackRules {
 
     private void need(String above, String why) {
         layers.add(why);
-        if (need.isEmpty()) {
+        if (need.isEmpty() && !copied) {
             need = above + why;
         }
     }

@@ -7,6 +7,8 @@ import static io.pinbounce.Facts.over;
 import static io.pinbounce.Facts.stable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pinbounce.linux.BlockDevice;
@@ -146,6 +148,23 @@ class StackRulesTest {
         assertEquals(
                 "md0 asks for it, sysfs queue/stable_writes=1",
                 ext4(raid).geometry().stablePages().reason());
+    }
+
+    /** A copy on the way needs no stable pages, but writes in flight together still meet below. */
+    @Test
+    void protectionInformationIsSeenThroughCopiesToo() {
+        StablePages pages =
+                ext4(over("dm-0", Kind.DM, "crypt", GUARDED)).geometry().stablePages();
+        assertTrue(pages.guarded(), pages::toString);
+        assertTrue(raw(loop("loop0", raw(GUARDED).build())).geometry().stablePages().guarded());
+        assertTrue(
+                ext4(over("md0", Kind.MD, "raid1", PLAIN, GUARDED))
+                        .geometry()
+                        .stablePages()
+                        .guarded());
+        assertFalse(ext4(stable(PLAIN)).geometry().stablePages().guarded());
+        Facts cached = ext4(GUARDED).openFlags(0);
+        assertFalse(raw(loop("loop0", cached.build())).geometry().stablePages().guarded());
     }
 
     @Test

@@ -190,7 +190,7 @@ final class ProbeCommandTest {
                 0x7ffff000L,
                 atomic > 0 ? 4096 : 0,
                 atomic,
-                new StablePages(stable, "integrity", List.of("vda is quiet")),
+                new StablePages(stable, false, "integrity", List.of("vda is quiet")),
                 DirectIoStatus.DIRECT,
                 "statx says so",
                 "xfs",
