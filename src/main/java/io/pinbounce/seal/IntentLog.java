@@ -63,7 +63,7 @@ final class IntentLog {
         int underWay;
 
         /** Intents that wait, in order, and how much data they are about. */
-        final ArrayDeque<Intent> pending = new ArrayDeque<>();
+        final Set<Intent> pending = new LinkedHashSet<>(); // an intent is equal to itself alone
 
         long pendingBytes;
 
@@ -76,6 +76,10 @@ final class IntentLog {
 
         boolean mayLead() {
             return !writing && (underWay == 0 || pendingBytes >= WORTH_OVERLAP);
+        }
+
+        boolean isFirst(Intent intent) {
+            return !pending.isEmpty() && pending.iterator().next() == intent;
         }
     }
 
@@ -139,7 +143,7 @@ final class IntentLog {
     boolean wantsCheckpoint() {
         return (wantsRoom || head - tail > capacity / 2)
                 && !groups.isEmpty()
-                && groups.getFirst().sequence < tailSequence();
+                && !groups.getFirst().isUnderWay();
     }
 
     /** Groups that were written so far. */
@@ -187,7 +191,7 @@ final class IntentLog {
         if (!lane.mayLead() || intent.lane() == null) {
             return lane.mayLead();
         }
-        boolean first = lane.pending.peek() == intent;
+        boolean first = lane.isFirst(intent);
         if (first && !lane.announced) {
             lane.announced = true;
             toTell.add(intent);
@@ -210,14 +214,10 @@ final class IntentLog {
         MemorySegment memory = buffer.bytes(LogBuffer.SIZE);
         memory.fill((byte) 0);
         LogSector.Writer writer = new LogSector.Writer(memory);
-        Set<Intent> intents = new LinkedHashSet<>(); // an intent is equal to itself alone
+        List<Intent> intents = new ArrayList<>();
         add(leader, writer, intents);
         for (Lane lane : prompt ? lanes.values() : List.of(lane(leader))) {
-            for (Intent intent : lane.pending) {
-                if (intent != leader && writer.hasRoomFor(intent.words())) {
-                    add(intent, writer, intents);
-                }
-            }
+            addPending(lane, leader, writer, intents);
         }
         int bytes = (writer.sectors() * Sector.SIZE + BLOCK - 1) / BLOCK * BLOCK;
         long start = start(bytes);
@@ -232,9 +232,9 @@ final class IntentLog {
             intent.group = group;
             group.intents.add(intent);
             lane(intent).underWay++;
+            unpend(intent);
             dataEnd = Math.max(dataEnd, intent.end());
         }
-        lanes.values().forEach(lane -> unpend(lane, intents));
         group.underWay = intents.size();
         writer.finish(bytes, group.sequence, dataEnd, identity, position);
         head = start + bytes;
@@ -243,15 +243,30 @@ final class IntentLog {
         return true;
     }
 
-    private void unpend(Lane lane, Set<Intent> intents) {
-        lane.pending.removeIf(intents::contains);
-        lane.pendingBytes = lane.pending.stream().mapToLong(this::bytes).sum();
-        lane.announced = false;
+    /** Adds those that wait, up to the first for which there is no room. */
+    private static void addPending(
+            Lane lane, Intent leader, LogSector.Writer writer, List<Intent> intents) {
+        for (Intent intent : lane.pending) {
+            if (intent == leader) {
+                continue;
+            }
+            if (!writer.hasRoomFor(intent.words())) {
+                return;
+            }
+            add(intent, writer, intents);
+        }
     }
 
-    private static void add(Intent intent, LogSector.Writer writer, Set<Intent> intents) {
+    private static void add(Intent intent, LogSector.Writer writer, List<Intent> intents) {
         writer.add(intent);
         intents.add(intent);
+    }
+
+    private void unpend(Intent intent) {
+        Lane lane = lane(intent);
+        lane.pending.remove(intent);
+        lane.pendingBytes -= bytes(intent);
+        lane.announced = false;
     }
 
     /** Where a group of some bytes starts: at the head, or at the start of the circle. */
@@ -317,10 +332,13 @@ final class IntentLog {
     /** Somebody may lead: the first of each lane. */
     private void tellPending() {
         for (Lane lane : lanes.values()) {
-            Intent first = lane.pending.peek();
-            if (first != null && lane.mayLead()) {
-                toTell.add(first);
-            }
+            tellFirst(lane);
+        }
+    }
+
+    private void tellFirst(Lane lane) {
+        if (!lane.pending.isEmpty() && lane.mayLead()) {
+            toTell.add(lane.pending.iterator().next());
         }
     }
 
@@ -332,7 +350,7 @@ final class IntentLog {
         LogGroup group = intent.group;
         intent.group = null;
         if (group == null) {
-            unpend(lane(intent), Set.of(intent));
+            unpend(intent);
             leaveLane(intent);
             return;
         }
@@ -346,25 +364,21 @@ final class IntentLog {
     }
 
     private void leaveLane(Intent intent) {
-        if (lane(intent).isIdle()) {
+        Lane lane = lane(intent);
+        if (lane.isIdle()) {
             lanes.remove(key(intent));
         }
-        tellPending();
+        tellFirst(lane);
     }
 
     /** The first group that has data under way; of the ones before it, all is in place. */
     long tailSequence() {
-        LogGroup first = firstUnderWay();
-        return first == null ? sequence : first.sequence;
-    }
-
-    private @Nullable LogGroup firstUnderWay() {
         for (LogGroup group : groups) {
-            if (group.underWay > 0 || group.state == LogGroup.State.WRITING) {
-                return group;
+            if (group.isUnderWay()) {
+                return group.sequence;
             }
         }
-        return null;
+        return sequence;
     }
 
     /** Frees the room of all groups before one: nothing about them is needed any more. */

@@ -46,6 +46,11 @@ final class LogGroup {
         this.leader = leader;
     }
 
+    /** Whether something about it is still to come. */
+    boolean isUnderWay() {
+        return underWay > 0 || state == State.WRITING;
+    }
+
     LogBuffer buffer() {
         return buffer;
     }
