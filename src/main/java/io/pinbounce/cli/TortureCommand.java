@@ -43,7 +43,9 @@ import java.util.concurrent.CancellationException;
             "Memory is changed while the disk reads or writes it, and every operation is verified"
                     + " against protection information. PIN is the control: it must tear. BOUNCE"
                     + " and AUTO must not. One operation at a time is a blocking call; more are"
-                    + " in flight together on io_uring, or on threads where that is forbidden.",
+                    + " in flight together on io_uring, or on threads where that is forbidden."
+                    + " In the unguarded cases the target itself is the judge, if it checks what"
+                    + " it is given: BOUNCE and AUTO must never be refused, PIN may.",
             ""
         })
 final class TortureCommand implements Callable<Integer> {
@@ -67,6 +69,10 @@ final class TortureCommand implements Callable<Integer> {
                     TortureCase.OUT_OF_ORDER,
                     TortureCase.REWRITE);
 
+    /** With one size they take a sixth of the time. */
+    private static final List<TortureCase> UNGUARDED =
+            List.of(TortureCase.UNGUARDED_WRITE, TortureCase.UNGUARDED_READ);
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private ScratchOptions scratch = new ScratchOptions();
@@ -80,9 +86,9 @@ final class TortureCommand implements Callable<Integer> {
             converter = CaseConverter.class,
             description =
                     "What happens to the memory. One at a time: write-race, read-race,"
-                            + " same-buffer-read, memset-write; in flight these, and out-of-order"
-                            + " and rewrite. Default: those four; in flight write-race, read-race,"
-                            + " out-of-order, rewrite.")
+                            + " same-buffer-read, memset-write, unguarded-write, unguarded-read; in"
+                            + " flight these, and out-of-order and rewrite. Default: those six; in"
+                            + " flight all but same-buffer-read and memset-write.")
     private List<TortureCase> cases = List.of();
 
     @Option(
@@ -91,7 +97,8 @@ final class TortureCommand implements Callable<Integer> {
             paramLabel = "BYTES",
             converter = ByteSize.class,
             description =
-                    "Bytes in an operation, k and m allowed. Default: 4k,64k,1m; in flight 4k,64k.")
+                    "Bytes in an operation, k and m allowed. Default: 4k,64k,1m; in flight 4k,64k;"
+                            + " unguarded 64k.")
     private List<Integer> sizes = List.of();
 
     @Option(
@@ -221,17 +228,26 @@ final class TortureCommand implements Callable<Integer> {
         long chosen = seed == null ? new SplittableRandom().nextInt(1_000_000_000) : seed;
         List<TortureCell> cells = new ArrayList<>();
         for (int depth : depths) {
-            List<TortureCase> usual = depth == 1 ? ONE_AT_A_TIME : IN_FLIGHT;
             List<Integer> usualSizes =
                     depth == 1 ? List.of(4 * K, 64 * K, K * K) : List.of(4 * K, 64 * K);
-            cells.addAll(
-                    TortureCell.all(
-                            depth,
-                            cases.isEmpty() ? usual : cases,
-                            sizes.isEmpty() ? usualSizes : sizes,
-                            modes));
+            cells.addAll(cells(depth, depth == 1 ? ONE_AT_A_TIME : IN_FLIGHT, usualSizes));
+        }
+        for (int depth : depths) {
+            cells.addAll(cells(depth, UNGUARDED, List.of(64 * K)));
         }
         return new TorturePlan(cells, engine, when, chosen);
+    }
+
+    /** Of the cases that are wanted those that are guarded as the usual ones are. */
+    private List<TortureCell> cells(int depth, List<TortureCase> usual, List<Integer> usualSizes) {
+        boolean guarded = usual.getFirst().isGuarded();
+        return TortureCell.all(
+                depth,
+                cases.isEmpty()
+                        ? usual
+                        : cases.stream().filter(kind -> kind.isGuarded() == guarded).toList(),
+                sizes.isEmpty() ? usualSizes : sizes,
+                modes);
     }
 
     private static Limit time(double seconds) {

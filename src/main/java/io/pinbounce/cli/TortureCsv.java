@@ -23,6 +23,8 @@ final class TortureCsv {
                         "operations",
                         "mutations",
                         "torn",
+                        "refused",
+                        "unreadable",
                         "falseErrors",
                         "misplaced",
                         "verdict");
@@ -42,6 +44,8 @@ final class TortureCsv {
                 counts.operations(),
                 counts.mutations(),
                 counts.torn(),
+                counts.refused(),
+                counts.unreadable(),
                 counts.falseErrors(),
                 counts.misplaced(),
                 result.verdict().label());

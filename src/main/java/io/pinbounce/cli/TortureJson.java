@@ -44,10 +44,12 @@ final class TortureJson {
         json.put("mode", cell.mode());
         json.put("depth", cell.depth());
         json.put("engine", result.engine());
-        json.put("guard", GUARD);
+        json.put("guard", cell.kind().isGuarded() ? GUARD : null);
         json.put("operations", counts.operations());
         json.put("mutations", counts.mutations());
         json.put("torn", counts.torn());
+        json.put("refused", counts.refused());
+        json.put("unreadable", counts.unreadable());
         json.put("falseErrors", counts.falseErrors());
         json.put("misplaced", counts.misplaced());
         json.put("verdict", result.verdict().label());

@@ -25,6 +25,8 @@ final class TorturePage {
                     "operations",
                     "disturbances",
                     "torn",
+                    "refused",
+                    "unreadable",
                     "verdict");
 
     private final TortureReport report;
@@ -51,7 +53,8 @@ final class TorturePage {
                 .section(
                         "Torn operations",
                         "Of a hundred, by size and mode. PIN is the control and must tear; the"
-                                + " others must not tear once.",
+                                + " others must not tear once. Where nothing guards the data, those"
+                                + " that the target refused or could not read: PIN may show some.",
                         cells.titles().map(cells::chart).toList())
                 .table("All figures", HEAD, cells.table())
                 .write();
@@ -115,7 +118,9 @@ final class TorturePage {
                             result.engine(),
                             Figures.number(result.counts().operations()),
                             Figures.number(result.counts().mutations()),
-                            Figures.number(result.counts().wrong()),
+                            Figures.number(result.counts().unmatched()),
+                            Figures.number(result.counts().refused()),
+                            Figures.number(result.counts().unreadable()),
                             result.verdict().label()));
         }
         return lines;

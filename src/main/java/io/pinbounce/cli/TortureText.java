@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** The torture test's result for people. */
 final class TortureText {
 
-    private static final String ROW = "%-16s  %5s  %6s  %-6s  %10s  %13s  %10s  %s%n";
+    private static final String ROW = "%-16s  %5s  %6s  %-6s  %10s  %13s  %9s  %7s  %10s  %s%n";
 
     private final PrintWriter out;
 
@@ -52,7 +52,9 @@ final class TortureText {
                 ProbeReport.size(set.length()),
                 target.isTemporary() ? ", removed afterwards" : "");
         out.printf("direct I/O:  %s, because %s%n", set.directIo(), set.directIoReason());
-        out.println("protection:  T10, a 16-bit guard for every 4 KiB, tuples in memory");
+        out.println(
+                "protection:  T10, a 16-bit guard for every 4 KiB, tuples in memory; none in"
+                        + " unguarded cases");
         engines(setting);
         out.println("seed:        " + setting.plan().seed());
         out.println();
@@ -86,6 +88,8 @@ final class TortureText {
                 "operations",
                 "disturbances",
                 "torn",
+                "refused",
+                "unreadable",
                 "verdict");
         String last = report.cells().getFirst().cell().title();
         for (CellResult result : report.cells()) {
@@ -110,13 +114,16 @@ final class TortureText {
                 cell.mode(),
                 Figures.number(result.counts().operations()),
                 Figures.number(result.counts().mutations()),
-                Figures.number(result.counts().wrong()),
+                Figures.number(result.counts().unmatched()),
+                Figures.number(result.counts().refused()),
+                Figures.number(result.counts().unreadable()),
                 switch (result.verdict()) {
                     case FAILED -> coloured("bold,red", result.verdict().label());
                     case NO_TEAR_SEEN, ALWAYS_IN_ORDER ->
                             coloured("yellow", result.verdict().label());
                     case HELD -> coloured("green", result.verdict().label());
-                    case TORN_AS_EXPECTED -> result.verdict().label();
+                    case TORN_AS_EXPECTED, SEEN_BY_TARGET, NOT_SEEN_BY_TARGET ->
+                            result.verdict().label();
                 });
     }
 
@@ -128,15 +135,19 @@ final class TortureText {
                                     .formatted(
                                             wrongOf(report, TortureText::isControl),
                                             modes(report, TortureText::isBounced),
-                                            sum(report, TortureText::isBounced, Counts::operations))
+                                            number(
+                                                    report,
+                                                    TortureText::isBounced,
+                                                    Counts::operations))
                             + " Bouncing protects data that changes on its way."
-                            + order(report);
+                            + order(report)
+                            + unguarded(report);
             case FAIL ->
                     coloured("bold,red", "FAIL")
                             + ": %s went wrong that may never do so: data on the target, or what"
-                                    .formatted(wrongOf(report, result -> !isControl(result)))
+                                    .formatted(wrongOf(report, result -> !maySuffer(result)))
                             + " was read of it, does not match its protection information or its"
-                            + " request.";
+                            + " request, or the target refused it.";
             case INCONCLUSIVE -> coloured("bold,yellow", "INCONCLUSIVE") + inconclusive(report);
         };
     }
@@ -144,7 +155,8 @@ final class TortureText {
     private static String wrongOf(TortureReport report, Predicate<CellResult> which) {
         return "%s of %s operations"
                 .formatted(
-                        sum(report, which, Counts::wrong), sum(report, which, Counts::operations));
+                        number(report, which, Counts::wrong),
+                        number(report, which, Counts::operations));
     }
 
     private static String order(TortureReport report) {
@@ -152,12 +164,32 @@ final class TortureText {
                 ? ""
                 : " %s of %s requests overtook others, and each completed as itself."
                         .formatted(
-                                sum(report, TortureText::isOrder, Counts::mutations),
-                                sum(report, TortureText::isOrder, Counts::operations));
+                                number(report, TortureText::isOrder, Counts::mutations),
+                                number(report, TortureText::isOrder, Counts::operations));
+    }
+
+    private static String unguarded(TortureReport report) {
+        if (report.cells().stream().noneMatch(TortureText::mayBeRefused)) {
+            return "";
+        }
+        String found = wrongOf(report, TortureText::mayBeRefused);
+        return sum(report, TortureText::mayBeRefused, Counts::wrong) > 0
+                ? " Without a guard, the target found fault with %s under PIN.".formatted(found)
+                : " Without a guard, the target found no fault with PIN: it needs no memory to hold"
+                        + " still.";
     }
 
     private static boolean isControl(CellResult result) {
         return result.cell().isControl();
+    }
+
+    private static boolean mayBeRefused(CellResult result) {
+        return result.cell().mayBeRefused();
+    }
+
+    /** Whether what goes wrong is pinning's own fault. */
+    private static boolean maySuffer(CellResult result) {
+        return isControl(result) || mayBeRefused(result);
     }
 
     /** Whether nothing may tear in any mode. */
@@ -166,7 +198,7 @@ final class TortureText {
     }
 
     private static boolean isBounced(CellResult result) {
-        return !isControl(result) && !isOrder(result);
+        return !maySuffer(result) && !isOrder(result);
     }
 
     private static String inconclusive(TortureReport report) {
@@ -175,6 +207,13 @@ final class TortureText {
                     + String.join(", ", report.blindCases())
                     + ", so it shows nothing that BOUNCE and AUTO held there;"
                     + " run PIN as well, or for longer (--seconds).";
+        }
+        if (report.cells().stream().noneMatch(result -> result.cell().kind().isGuarded())
+                && !report.unjudgedCases().isEmpty()) {
+            return ": the target found no fault with PIN in "
+                    + String.join(", ", report.unjudgedCases())
+                    + ", so it shows nothing that BOUNCE and AUTO held there; run guarded cases as"
+                    + " well (--cases), or PIN, or on a target that checks what it is given.";
         }
         if (!report.orderlyCases().isEmpty()) {
             return ": no request overtook another in "
@@ -194,14 +233,18 @@ final class TortureText {
                 .collect(Collectors.joining(" and "));
     }
 
-    private static String sum(
+    private static String number(
             TortureReport report, Predicate<CellResult> which, ToLongFunction<Counts> count) {
-        return Figures.number(
-                report.cells().stream()
-                        .filter(which)
-                        .map(CellResult::counts)
-                        .mapToLong(count)
-                        .sum());
+        return Figures.number(sum(report, which, count));
+    }
+
+    private static long sum(
+            TortureReport report, Predicate<CellResult> which, ToLongFunction<Counts> count) {
+        return report.cells().stream()
+                .filter(which)
+                .map(CellResult::counts)
+                .mapToLong(count)
+                .sum();
     }
 
     private String coloured(String style, String text) {

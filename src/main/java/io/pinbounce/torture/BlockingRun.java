@@ -11,8 +11,6 @@ final class BlockingRun extends CellRun {
 
     private final List<MemorySegment> memory;
 
-    private final MemorySegment readBack;
-
     private final Disturbance disturbance;
 
     /** Prepares a cell and starts what disturbs it. */
@@ -20,7 +18,6 @@ final class BlockingRun extends CellRun {
         super(setting);
         MemorySegment buffer = arena.allocate(bufferSize());
         memory = List.copyOf(buffers(buffer));
-        readBack = arena.allocate(cell.size());
         disturbance = disturb(buffer);
     }
 
@@ -30,19 +27,16 @@ final class BlockingRun extends CellRun {
         long length = memory.size() * memory.getFirst().byteSize();
         long position = set.position(direction, length, random);
         disturbance.begin();
-        boolean good;
+        boolean taken;
         try {
-            good =
+            taken =
                     direction == Direction.READ
                             ? succeeds(() -> file.read(memory, position))
                             : succeeds(() -> file.write(memory, position));
         } finally {
             disturbance.end();
         }
-        if (direction == Direction.WRITE) {
-            good = good && succeeds(() -> set.quiet().read(readBack, position));
-        }
-        judge(good);
+        judge(taken, position);
     }
 
     @Override

@@ -22,13 +22,31 @@ public record CellResult(TortureCell cell, String engine, Counts counts) {
      *     {@code same-buffer-read}, where the blocks overwrite each other
      * @param torn writes that read back wrong; under {@link Transfer#PIN} also reads that did not
      *     verify
+     * @param refused writes of unguarded cases that the target did not take
+     * @param unreadable writes of unguarded cases that it took and could not read back, and reads
+     *     that it failed
      * @param falseErrors reads under {@link Transfer#BOUNCE} or {@link Transfer#AUTO} that did not
      *     verify, though what is on the target was never disturbed
      * @param misplaced completions that were missing, came twice, had another request's length or
      *     came with another request's data
      */
     public record Counts(
-            long operations, long mutations, long torn, long falseErrors, long misplaced) {
+            long operations,
+            long mutations,
+            long torn,
+            long refused,
+            long unreadable,
+            long falseErrors,
+            long misplaced) {
+
+        /**
+         * What did not match its protection information or its request.
+         *
+         * @return events
+         */
+        public long unmatched() {
+            return torn + falseErrors + misplaced;
+        }
 
         /**
          * All that went wrong, the control's tears included.
@@ -36,7 +54,7 @@ public record CellResult(TortureCell cell, String engine, Counts counts) {
          * @return events
          */
         public long wrong() {
-            return torn + falseErrors + misplaced;
+            return unmatched() + refused + unreadable;
         }
     }
 
@@ -48,6 +66,12 @@ public record CellResult(TortureCell cell, String engine, Counts counts) {
 
         /** The control showed nothing. */
         NO_TEAR_SEEN("no tear seen"),
+
+        /** The target found what pinning did to unguarded data: it needs memory to hold still. */
+        SEEN_BY_TARGET("seen by target"),
+
+        /** The target takes what it gets, so that it cannot judge the other modes either. */
+        NOT_SEEN_BY_TARGET("not seen by target"),
 
         /** No request overtook another, which is what the case is about. */
         ALWAYS_IN_ORDER("always in order"),
@@ -95,11 +119,14 @@ public record CellResult(TortureCell cell, String engine, Counts counts) {
         if (cell.isControl()) {
             return counts.torn > 0 ? Verdict.TORN_AS_EXPECTED : Verdict.NO_TEAR_SEEN;
         }
+        if (cell.mayBeRefused()) {
+            return counts.wrong() > 0 ? Verdict.SEEN_BY_TARGET : Verdict.NOT_SEEN_BY_TARGET;
+        }
         if (counts.wrong() > 0) {
             return Verdict.FAILED;
         }
-        return cell.kind().hasControl() || counts.mutations > 0
-                ? Verdict.HELD
-                : Verdict.ALWAYS_IN_ORDER;
+        return cell.kind() == TortureCase.OUT_OF_ORDER && counts.mutations == 0
+                ? Verdict.ALWAYS_IN_ORDER
+                : Verdict.HELD;
     }
 }

@@ -34,9 +34,15 @@ abstract class CellRun implements AutoCloseable {
 
     final PinnedArena arena = PinnedArena.ofShared();
 
+    private final MemorySegment readBack;
+
     private long operations;
 
     private long torn;
+
+    private long refused;
+
+    private long unreadable;
 
     private long falseErrors;
 
@@ -55,6 +61,7 @@ abstract class CellRun implements AutoCloseable {
         set = setting.set;
         file = setting.file;
         random = new SplittableRandom(cell.seed(setting.seed));
+        readBack = arena.allocate(cell.size());
     }
 
     /**
@@ -66,7 +73,12 @@ abstract class CellRun implements AutoCloseable {
         return switch (setting.cell.kind()) {
             case OUT_OF_ORDER -> new OrderRun(setting, volley);
             case REWRITE -> new RewriteRun(setting, volley);
-            case WRITE_RACE, READ_RACE, SAME_BUFFER_READ, MEMSET_WRITE ->
+            case WRITE_RACE,
+                    READ_RACE,
+                    SAME_BUFFER_READ,
+                    MEMSET_WRITE,
+                    UNGUARDED_WRITE,
+                    UNGUARDED_READ ->
                     new VolleyRun(setting, volley);
         };
     }
@@ -88,7 +100,8 @@ abstract class CellRun implements AutoCloseable {
     final Disturbance disturb(MemorySegment memory) {
         SplittableRandom own = random.split();
         return switch (cell.kind()) {
-            case WRITE_RACE, READ_RACE -> Mutator.start(memory, own);
+            case WRITE_RACE, READ_RACE, UNGUARDED_WRITE, UNGUARDED_READ ->
+                    Mutator.start(memory, own);
             case MEMSET_WRITE -> Memset.start(memory, own);
             case SAME_BUFFER_READ, OUT_OF_ORDER, REWRITE -> new Disturbance.None();
         };
@@ -108,6 +121,37 @@ abstract class CellRun implements AutoCloseable {
     abstract String engine();
 
     abstract long mutations();
+
+    /**
+     * Counts an operation; what was written is read back, bounced and undisturbed.
+     *
+     * @param taken whether it succeeded
+     * @param position of its bytes
+     */
+    final void judge(boolean taken, long position) throws IOException {
+        boolean reads = cell.kind().direction() == TortureCase.Direction.READ;
+        boolean good = taken && (reads || readsBack(position));
+        if (cell.kind().isGuarded()) {
+            judge(good);
+            return;
+        }
+        operations++;
+        if (!taken && !reads) {
+            refused++;
+        } else if (!good) {
+            unreadable++;
+        }
+    }
+
+    /** Whether data and protection information on the target agree. */
+    final boolean readsBack(long position) throws IOException {
+        return succeeds(() -> set.quiet().read(readBack, position));
+    }
+
+    /** What was read back last. */
+    final MemorySegment readBack() {
+        return readBack;
+    }
 
     /** Counts an operation. */
     final void judge(boolean good) {
@@ -152,7 +196,14 @@ abstract class CellRun implements AutoCloseable {
         return new CellResult(
                 cell,
                 engine(),
-                new CellResult.Counts(operations, mutations(), torn, falseErrors, misplaced));
+                new CellResult.Counts(
+                        operations,
+                        mutations(),
+                        torn,
+                        refused,
+                        unreadable,
+                        falseErrors,
+                        misplaced));
     }
 
     /** Stops what disturbs the buffers, then frees them. */

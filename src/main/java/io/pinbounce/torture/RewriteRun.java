@@ -18,8 +18,6 @@ final class RewriteRun extends QueuedRun {
 
     private final MemorySegment pages;
 
-    private final MemorySegment readBack;
-
     /** What each page held when each of its two writes was asked for, by token. */
     private final int[] asked;
 
@@ -34,7 +32,6 @@ final class RewriteRun extends QueuedRun {
         super(setting, volley);
         int count = cell.depth() / 2;
         pages = arena.allocate((long) count * cell.size());
-        readBack = arena.allocate(cell.size());
         asked = new int[2 * count];
         written = new int[count];
         good = new boolean[count];
@@ -70,8 +67,8 @@ final class RewriteRun extends QueuedRun {
     }
 
     private boolean holds(int page, long position) throws IOException {
-        return succeeds(() -> set.quiet().read(readBack, position))
-                && (cell.mode() == Transfer.PIN || Stamp.isIn(readBack, written[page]));
+        return readsBack(position)
+                && (cell.mode() == Transfer.PIN || Stamp.isIn(readBack(), written[page]));
     }
 
     /** Gives a page contents that it never had. */

@@ -19,7 +19,7 @@ record Sabotage(UnaryOperator<Transfer> mode, LongUnaryOperator token) {
 
     /** Whether it shows in a cell, if that goes on for long enough. */
     boolean strikes(TortureCell cell) {
-        if (!cell.kind().hasControl()) {
+        if (cell.kind() == TortureCase.OUT_OF_ORDER) {
             return token.applyAsLong(0) != 0 || token.applyAsLong(1) != 1;
         }
         return cell.mode() != Transfer.PIN && mode.apply(cell.mode()) == Transfer.PIN;

@@ -81,10 +81,12 @@ public final class Torture {
         for (TortureCell cell : plan.cells()) {
             set.requireRoomFor(cell);
         }
-        set.fill(plan.seed(), () -> stopped);
+        set.prepare(plan.cells().getFirst().kind(), plan.seed(), () -> stopped);
         List<CellResult> results = new ArrayList<>();
         Clock clock = new Clock();
         for (TortureCell cell : plan.cells()) {
+            set.prepare(cell.kind(), plan.seed(), () -> stopped);
+            clock.startCell();
             try (DirectFile file = set.open(sabotage.mode().apply(cell.mode()));
                     CellRun run = start(new Setting(cell, set, file, plan.seed()), queue)) {
                 run.run(
@@ -93,7 +95,7 @@ public final class Torture {
                             return !stopped && clock.goOn(run, operations);
                         });
                 results.add(run.result());
-                clock.nextCell();
+                clock.endCell();
             }
             if (stopped) {
                 throw new CancellationException("the test was stopped");
@@ -129,10 +131,13 @@ public final class Torture {
         /** Of the cell that is running. */
         private int rounds;
 
-        void nextCell() {
-            cellsDone++;
+        void startCell() {
             rounds = 0;
             cellStartNanos = System.nanoTime();
+        }
+
+        void endCell() {
+            cellsDone++;
         }
 
         /** Asked after each round of operations. */

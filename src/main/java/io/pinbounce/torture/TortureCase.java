@@ -28,7 +28,16 @@ public enum TortureCase {
     OUT_OF_ORDER("out-of-order", Direction.WRITE),
 
     /** The writer changes a page while it is being written, and writes it again meanwhile. */
-    REWRITE("rewrite", Direction.WRITE);
+    REWRITE("rewrite", Direction.WRITE),
+
+    /**
+     * A thread scribbles over the buffer while it is being written, and nothing guards it: a target
+     * that checks what it is given refuses the write, or cannot read it back.
+     */
+    UNGUARDED_WRITE("unguarded-write", Direction.WRITE),
+
+    /** A thread scribbles over the buffer while it is being filled, and nothing guards it. */
+    UNGUARDED_READ("unguarded-read", Direction.READ);
 
     /** Which way the data of the operation under test moves. */
     enum Direction {
@@ -86,8 +95,17 @@ public enum TortureCase {
         return this == OUT_OF_ORDER || this == REWRITE ? 2 : 1;
     }
 
-    /** Whether pinning tears here; where it does not, it is held to what all modes promise. */
+    /**
+     * Who judges.
+     *
+     * @return true if protection information does; false if the target does, as far as it can
+     */
+    public boolean isGuarded() {
+        return this != UNGUARDED_WRITE && this != UNGUARDED_READ;
+    }
+
+    /** Whether pinning must tear here. */
     boolean hasControl() {
-        return this != OUT_OF_ORDER;
+        return isGuarded() && this != OUT_OF_ORDER;
     }
 }

@@ -79,6 +79,15 @@ public record TortureCell(TortureCase kind, int size, Transfer mode, int depth) 
     }
 
     /**
+     * Whether the target may find fault with what it is given.
+     *
+     * @return true for {@link Transfer#PIN} where nothing guards the data
+     */
+    public boolean mayBeRefused() {
+        return mode == Transfer.PIN && !kind.isGuarded();
+    }
+
+    /**
      * What happens to the buffers, and how many there are.
      *
      * @return such as {@code "write-race"}, or {@code "write-race at depth 16"}

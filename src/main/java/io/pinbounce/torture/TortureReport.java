@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * the run, whatever the control says, and so does one completion that was another request's. And a
  * run passes only if it could have failed: in each of its cases, at each depth, a pinned cell, of
  * whatever size, must have torn, and a bounced or automatic cell must have run. In {@code
- * out-of-order}, which tears nothing, a request must have overtaken another.
+ * out-of-order}, which tears nothing, a request must have overtaken another. An unguarded case,
+ * which most targets cannot judge, may show nothing, unless there is no other.
  *
  * @param cells counts of every cell
  */
@@ -47,6 +48,7 @@ public record TortureReport(List<CellResult> cells) {
                         || !blindCases().isEmpty()
                         || !untestedCases().isEmpty()
                         || !orderlyCases().isEmpty()
+                        || unjudgedCases().equals(cases(_ -> true))
                 ? Verdict.INCONCLUSIVE
                 : Verdict.PASS;
     }
@@ -69,6 +71,7 @@ public record TortureReport(List<CellResult> cells) {
      */
     public Set<String> untestedCases() {
         Set<String> cases = cases(cell -> cell.cell().kind().hasControl());
+        cases.addAll(casesWith(CellResult.Verdict.SEEN_BY_TARGET));
         cases.removeAll(casesWith(CellResult.Verdict.HELD));
         cases.removeAll(casesWith(CellResult.Verdict.FAILED));
         return cases;
@@ -82,6 +85,17 @@ public record TortureReport(List<CellResult> cells) {
     public Set<String> orderlyCases() {
         Set<String> cases = casesWith(CellResult.Verdict.ALWAYS_IN_ORDER);
         cases.removeAll(casesWith(CellResult.Verdict.HELD));
+        return cases;
+    }
+
+    /**
+     * Unguarded cases in which the target found no fault with what was pinned.
+     *
+     * @return their titles, in the order in which they ran
+     */
+    public Set<String> unjudgedCases() {
+        Set<String> cases = cases(cell -> !cell.cell().kind().isGuarded());
+        cases.removeAll(casesWith(CellResult.Verdict.SEEN_BY_TARGET));
         return cases;
     }
 

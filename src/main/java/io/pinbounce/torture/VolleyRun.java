@@ -9,8 +9,9 @@ import java.util.List;
 
 /**
  * What the blocking calls go through, with many in flight while all their buffers are disturbed.
- * Their places on the target are drawn one by one and may overlap. Writes are read back with
- * blocking calls: the judge does not depend on the queue.
+ * Their places on the target are drawn one by one and may overlap if they are guarded; those of
+ * unguarded cases lie side by side, since nothing orders two writes of one block then. Writes are
+ * read back with blocking calls: the judge does not depend on the queue.
  */
 final class VolleyRun extends QueuedRun {
 
@@ -19,15 +20,13 @@ final class VolleyRun extends QueuedRun {
 
     private final long[] positions;
 
-    private final boolean[] good;
-
-    private final MemorySegment readBack;
+    private final boolean[] taken;
 
     private final Disturbance disturbance;
 
     VolleyRun(Setting setting, Volley volley) {
         super(setting, volley);
-        int depth = cell.depth();
+        int depth = cell.kind().isGuarded() ? cell.depth() : set.sideBySide(cell);
         int size = bufferSize();
         boolean same = cell.kind() == TortureCase.SAME_BUFFER_READ;
         MemorySegment all = arena.allocate(same ? size : (long) depth * size);
@@ -35,40 +34,42 @@ final class VolleyRun extends QueuedRun {
             memory.add(buffers(same ? all : all.asSlice((long) i * size, size)));
         }
         positions = new long[depth];
-        good = new boolean[depth];
-        readBack = arena.allocate(cell.size());
+        taken = new boolean[depth];
         disturbance = disturb(all);
     }
 
     @Override
     void fire() throws IOException {
+        choosePositions();
         disturbance.begin();
         try {
             for (int i = 0; i < positions.length; i++) {
-                ask(i);
+                switch (cell.kind().direction()) {
+                    case READ -> volley.read(file, memory.get(i), positions[i]);
+                    case WRITE -> volley.write(file, memory.get(i), positions[i]);
+                }
             }
-            volley.await((token, agrees) -> good[token] = agrees);
+            volley.await((token, agrees) -> taken[token] = agrees);
         } finally {
             disturbance.end();
         }
         for (int i = 0; i < positions.length; i++) {
-            long position = positions[i];
-            judge(
-                    good[i]
-                            && (cell.kind().direction() == Direction.READ
-                                    || succeeds(() -> set.quiet().read(readBack, position))));
-            good[i] = false;
+            judge(taken[i], positions[i]);
+            taken[i] = false;
         }
     }
 
-    private void ask(int i) throws IOException {
+    private void choosePositions() {
         Direction direction = cell.kind().direction();
-        List<MemorySegment> buffers = memory.get(i);
+        List<MemorySegment> buffers = memory.getFirst();
         long length = buffers.size() * buffers.getFirst().byteSize();
-        positions[i] = set.position(direction, length, random);
-        switch (direction) {
-            case READ -> volley.read(file, buffers, positions[i]);
-            case WRITE -> volley.write(file, buffers, positions[i]);
+        long all = length * positions.length;
+        long start = cell.kind().isGuarded() ? 0 : set.position(direction, all, random);
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] =
+                    cell.kind().isGuarded()
+                            ? set.position(direction, length, random)
+                            : start + i * length;
         }
     }
 

@@ -34,8 +34,9 @@ import java.util.function.BooleanSupplier;
  * verify then has nobody but its own buffer to blame. Writes are judged at once, by reading back
  * the very bytes that were written.
  *
- * <p>The quiet file bounces; it stays open from beginning to end, and so do the tuples, which all
- * files on the inode share.
+ * <p>The quiet file bounces; it stays open, and so do the tuples, which all files on the inode
+ * share. Guarded and unguarded files cannot be open together, so it is opened anew, and everything
+ * filled, where a cell of one kind follows one of the other.
  */
 public final class WorkingSet implements AutoCloseable {
 
@@ -43,22 +44,38 @@ public final class WorkingSet implements AutoCloseable {
 
     private static final int CHUNK = 1 << 20;
 
-    private static final Protection PROTECTION =
+    private static final Protection GUARDED =
             Protection.t10(TortureCell.INTERVAL).memory().stabilityCheck(StabilityCheck.NONE);
+
+    private static final Protection UNGUARDED = Protection.none();
 
     private final Path path;
 
     private final DirectIo policy;
 
-    private final DirectFile quiet;
+    private final Opening opening;
+
+    private Protection protection = GUARDED;
+
+    private DirectFile quiet;
+
+    private boolean filled;
 
     private final long length;
 
     private final int block;
 
-    private WorkingSet(Path path, DirectIo policy) throws IOException {
+    /** How files are opened: tests have a disk of their own. */
+    interface Opening {
+
+        /** Opens one. */
+        DirectFile open(Path path, DirectOptions options) throws IOException;
+    }
+
+    private WorkingSet(Path path, DirectIo policy, Opening opening) throws IOException {
         this.path = path;
         this.policy = policy;
+        this.opening = opening;
         this.quiet = open(Transfer.BOUNCE);
         Geometry geometry = quiet.geometry();
         this.length = Files.isRegularFile(path) ? LARGEST : Math.min(LARGEST, quiet.size());
@@ -79,10 +96,10 @@ public final class WorkingSet implements AutoCloseable {
      */
     public static WorkingSet open(ScratchTarget target) throws IOException {
         try {
-            return open(target.path(), DirectIo.REQUIRED);
+            return open(target.path(), DirectIo.REQUIRED, DirectFile::open);
         } catch (DirectIoException refused) {
             try {
-                return open(target.path(), DirectIo.PREFERRED);
+                return open(target.path(), DirectIo.PREFERRED, DirectFile::open);
             } catch (IOException e) {
                 e.addSuppressed(refused);
                 throw e;
@@ -91,8 +108,8 @@ public final class WorkingSet implements AutoCloseable {
     }
 
     /** The first write is part of it: it may be the one to show that direct I/O is not real. */
-    private static WorkingSet open(Path path, DirectIo policy) throws IOException {
-        WorkingSet set = new WorkingSet(path, policy);
+    static WorkingSet open(Path path, DirectIo policy, Opening opening) throws IOException {
+        WorkingSet set = new WorkingSet(path, policy, opening);
         boolean done = false;
         try (PinnedArena arena = PinnedArena.ofConfined()) {
             set.quiet.write(arena.allocate(set.block), 0);
@@ -107,9 +124,9 @@ public final class WorkingSet implements AutoCloseable {
 
     /** Another file on the same bytes. */
     DirectFile open(Transfer mode) throws IOException {
-        return DirectFile.open(
+        return opening.open(
                 path,
-                DirectOptions.readWrite().directIo(policy).transfer(mode).protection(PROTECTION));
+                DirectOptions.readWrite().directIo(policy).transfer(mode).protection(protection));
     }
 
     /** The file for everything that is not under test. */
@@ -183,8 +200,28 @@ public final class WorkingSet implements AutoCloseable {
         }
     }
 
-    /** Writes guarded random data, no two blocks the same, to all of it. */
-    void fill(long seed, BooleanSupplier stopped) throws IOException {
+    /** How many operations of a cell fit beside each other, at the most as many as it is deep. */
+    int sideBySide(TortureCell cell) {
+        return (int) Math.min(cell.depth(), half() / cell.size());
+    }
+
+    /** Makes it ready for cells of a kind, if it is not. */
+    void prepare(TortureCase kind, long seed, BooleanSupplier stopped) throws IOException {
+        Protection wanted = kind.isGuarded() ? GUARDED : UNGUARDED;
+        if (wanted != protection) {
+            quiet.close();
+            protection = wanted;
+            quiet = open(Transfer.BOUNCE);
+            filled = false;
+        }
+        if (!filled) {
+            fill(seed, stopped);
+            filled = true;
+        }
+    }
+
+    /** Writes random data, no two blocks the same, to all of it. */
+    private void fill(long seed, BooleanSupplier stopped) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         try (PinnedArena arena = PinnedArena.ofConfined()) {
             MemorySegment chunk = arena.allocate(CHUNK);

@@ -16,13 +16,13 @@
  *
  * <h2>What counts</h2>
  *
- * <p>Everything is guarded, T10 with a 16-bit guard for every 4096 bytes, the tuples in memory. A
- * write is <em>torn</em> when reading it back, bounced and undisturbed, does not match the guard
- * that was stored with it. A read is torn under {@code PIN}, and a <em>false error</em> under the
- * other modes, when it does not verify: what it reads is never disturbed. A device or file system
- * that finds the damage first, and fails with {@code EIO} or {@code EILSEQ}, counts the same. Every
- * operation is verified. A torn interval passes a 16-bit guard by chance once in 65,536 times,
- * which takes next to nothing from what is counted.
+ * <p>Everything but the unguarded cases is guarded, T10 with a 16-bit guard for every 4096 bytes,
+ * the tuples in memory. A write is <em>torn</em> when reading it back, bounced and undisturbed,
+ * does not match the guard that was stored with it. A read is torn under {@code PIN}, and a
+ * <em>false error</em> under the other modes, when it does not verify: what it reads is never
+ * disturbed. A device or file system that finds the damage first, and fails with {@code EIO} or
+ * {@code EILSEQ}, counts the same. Every operation is verified. A torn interval passes a 16-bit
+ * guard by chance once in 65,536 times, which takes next to nothing from what is counted.
  *
  * <p>A buffer that another thread scribbles over is not compared with anything: a copy of a buffer
  * that changes may mix old and new bytes. Bouncing promises that data and guard agree.
@@ -31,6 +31,18 @@
  * bounced page holds what it held when the write was asked for that completed last, and a read what
  * was asked to be written there before it. A completion that is missing, comes twice, has another's
  * length or another's data is <em>misplaced</em>, and fails the run in every mode.
+ *
+ * <h2>Unguarded cases</h2>
+ *
+ * <p>With protection information of one's own, AUTO bounces wherever it must, so that guarded cells
+ * cannot see whether AUTO knows what the target needs. In {@code unguarded-write} and {@code
+ * unguarded-read} the target is the judge: a device with protection information of its own, or a
+ * layer with checksums, <em>refuses</em> a write whose memory changes on the way ({@code EIO},
+ * {@code EILSEQ}), or takes it and finds the block <em>unreadable</em> afterwards. Under {@code
+ * PIN} it may; one such event under {@code BOUNCE} or {@code AUTO} fails the run. A target that
+ * checks nothing shows nothing, which makes no run inconclusive that has other cases. Bytes are not
+ * compared: AUTO pins where the target needs no memory to hold still, and may then write any mix.
+ * Unguarded writes in flight together lie side by side, since nothing orders two of one block.
  *
  * <h2>The control</h2>
  *

@@ -51,9 +51,13 @@ final class TortureCommandTest {
         assertTrue(out.toString().matches("(?s).*\nseed:        \\d+\n.*"), this::all);
         assertTrue(out.toString().contains("\nengine:      syscall for one"), this::all);
         assertEquals(
-                24,
+                36,
                 lines.stream()
-                        .filter(line -> line.matches(".* 64 KiB  .* (torn as expected|held)"))
+                        .filter(
+                                line ->
+                                        line.matches(
+                                                ".* 64 KiB  .* (torn as expected|held|(not )?seen"
+                                                        + " by target)"))
                         .count(),
                 this::all);
         assertTrue(lines.get(lines.size() - 2).startsWith("PASS: "), this::all);
@@ -105,7 +109,7 @@ final class TortureCommandTest {
             Map<String, Object> cell = (Map<String, Object>) element;
             assertEquals(
                     "[case, size, mode, depth, engine, guard, operations, mutations, torn,"
-                            + " falseErrors, misplaced, verdict]",
+                            + " refused, unreadable, falseErrors, misplaced, verdict]",
                     cell.keySet().toString());
             assertEquals("16b", cell.get("guard"));
             assertEquals(200L, cell.get("operations"));
@@ -175,10 +179,10 @@ final class TortureCommandTest {
         try {
             torture(path, "--operations=5", "--size=4k", "--csv=" + csv, "--html=" + html);
             List<String> lines = Files.readAllLines(csv);
-            assertEquals(25, lines.size(), this::all);
+            assertEquals(37, lines.size(), this::all);
             assertEquals(
-                    "case,depth,size,mode,engine,operations,mutations,torn,falseErrors,misplaced,"
-                            + "verdict",
+                    "case,depth,size,mode,engine,operations,mutations,torn,refused,unreadable,"
+                            + "falseErrors,misplaced,verdict",
                     lines.getFirst());
             assertTrue(lines.get(1).startsWith("write-race,1,4096,PIN,syscall,5,"), this::all);
             String page = Files.readString(html);

@@ -25,8 +25,8 @@ import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
- * Short runs with many requests in flight, on the ring where there is one, and on threads. What must
- * be seen is waited for by counting, so that no test depends on the time it gets.
+ * Short runs with many requests in flight, on the ring where there is one, and on threads. What
+ * must be seen is waited for by counting, so that no test depends on the time it gets.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class InFlightTest {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -128,12 +129,62 @@ final class TortureReportTest {
         assertEquals(Verdict.FAIL, report.verdict());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // refused under PIN, unreadable under PIN; both of another mode; with a guarded case or not
+        "0, 0, 0, 0, false, INCONCLUSIVE",
+        "0, 0, 0, 0, true, PASS",
+        "3, 0, 0, 0, false, PASS",
+        "0, 3, 0, 0, false, PASS",
+        "3, 3, 0, 0, true, PASS",
+        "0, 0, 1, 0, true, FAIL",
+        "0, 0, 0, 1, true, FAIL",
+        "3, 3, 0, 1, false, FAIL",
+    })
+    void theTargetMayFindFaultWithNothingButPin(
+            long refused,
+            long unreadable,
+            long otherRefused,
+            long otherUnreadable,
+            boolean guarded,
+            Verdict verdict) {
+        for (Transfer other : List.of(Transfer.BOUNCE, Transfer.AUTO)) {
+            List<CellResult> cells = new ArrayList<>();
+            cells.add(unguarded(Transfer.PIN, refused, unreadable));
+            cells.add(unguarded(other, otherRefused, otherUnreadable));
+            if (guarded) {
+                cells.add(cell(TortureCase.READ_RACE, 4096, Transfer.PIN, 9, 0));
+                cells.add(cell(TortureCase.READ_RACE, 4096, other, 0, 0));
+            }
+            TortureReport report = new TortureReport(cells);
+            assertEquals(verdict, report.verdict());
+            assertEquals(
+                    refused + unreadable == 0 ? Set.of("unguarded-write") : Set.of(),
+                    report.unjudgedCases());
+            assertEquals(Set.of(), report.blindCases());
+        }
+    }
+
+    @Test
+    void theTargetsJudgementOfPinAloneShowsNothing() {
+        TortureReport report = new TortureReport(List.of(unguarded(Transfer.PIN, 7, 0)));
+        assertEquals(Verdict.INCONCLUSIVE, report.verdict());
+        assertEquals(Set.of("unguarded-write"), report.untestedCases());
+    }
+
+    private static CellResult unguarded(Transfer mode, long refused, long unreadable) {
+        return new CellResult(
+                new TortureCell(TortureCase.UNGUARDED_WRITE, 4096, mode, 1),
+                "none",
+                new CellResult.Counts(10, 1000, 0, refused, unreadable, 0, 0));
+    }
+
     private static CellResult cell(
             TortureCase kind, int size, Transfer mode, long torn, long falseErrors) {
         return new CellResult(
                 new TortureCell(kind, size, mode, 1),
                 "none",
-                new CellResult.Counts(10, 1000, torn, falseErrors, 0));
+                new CellResult.Counts(10, 1000, torn, 0, 0, falseErrors, 0));
     }
 
     private static CellResult inFlight(
@@ -141,6 +192,6 @@ final class TortureReportTest {
         return new CellResult(
                 new TortureCell(kind, 4096, mode, 16),
                 "none",
-                new CellResult.Counts(10, mutations, 0, 0, misplaced));
+                new CellResult.Counts(10, mutations, 0, 0, 0, 0, misplaced));
     }
 }

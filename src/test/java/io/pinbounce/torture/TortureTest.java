@@ -36,6 +36,13 @@ final class TortureTest {
 
     private static final int SIZE = 64 << 10;
 
+    private static final TortureCase[] GUARDED = {
+        TortureCase.WRITE_RACE,
+        TortureCase.READ_RACE,
+        TortureCase.SAME_BUFFER_READ,
+        TortureCase.MEMSET_WRITE
+    };
+
     /** Over before it begins. */
     private static final Limit NO_TIME = new Limit.Time(Duration.ofNanos(1));
 
@@ -85,7 +92,7 @@ final class TortureTest {
     /** The canary: a library that says it bounces, and pins. */
     @Test
     void aLibraryThatDoesNotBounceFails() throws IOException {
-        TortureReport report = run(NO_BOUNCE, NO_TIME, TortureCase.values());
+        TortureReport report = run(NO_BOUNCE, NO_TIME, GUARDED);
         assertEquals(TortureReport.Verdict.FAIL, report.verdict());
         for (CellResult cell : report.cells()) {
             boolean wrong = cell.counts().wrong() > 0;
