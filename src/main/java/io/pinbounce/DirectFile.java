@@ -211,6 +211,45 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
+     * Goes over a hole without reading it, as far as its intervals are sealed as zeros, or
+     * unprotected. Where it ends there may be data, or a hole that is not as it was written, which
+     * reading tells. Force the file first, if others may have written it past this library.
+     *
+     * @param position bytes from the start of the file, a multiple of the interval
+     * @param length bytes to go over at the most, a multiple of the interval unless the file ends
+     *     before
+     * @return what was gone over, in whole blocks of whole intervals: nothing on a block device, or
+     *     where the file system cannot tell what is a hole
+     * @throws IllegalArgumentException if the position is out of range, or inside an interval
+     * @throws IllegalStateException if the file is open without protection
+     * @throws DirectIoException if tuples cannot be read
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     */
+    public Hole verifyHole(long position, long length) throws IOException {
+        requireInterval(position);
+        entrance.enter();
+        try {
+            return Holes.verify(file, position, length);
+        } finally {
+            entrance.exit();
+        }
+    }
+
+    private void requireInterval(long position) {
+        Guard guard = file.guard();
+        if (guard == null) {
+            throw new IllegalStateException(
+                    "only a file that is open with protection has seals for a hole: path="
+                            + file.path());
+        }
+        if (position < 0 || position % guard.interval() != 0) {
+            throw new IllegalArgumentException(
+                    "a hole is gone over from the start of an interval on: position="
+                            + (position + " interval=" + guard.interval()));
+        }
+    }
+
+    /**
      * Reads without waiting. The future is completed on a virtual thread, so what hangs on it may
      * block; cancelling it does not recall the request.
      *

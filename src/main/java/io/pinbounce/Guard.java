@@ -34,6 +34,9 @@ final class Guard {
     /** What the digest still finds in a first-level data cache after the guard. */
     private static final long FIRST_CACHE = 16 << 10;
 
+    /** Pages of tuples, or runs without any, that a hole is judged by before the range is free. */
+    private static final int MOST_LOOKS = 256;
+
     private static final ThreadLocal<Sheet> KNOWN = ThreadLocal.withInitial(Sheet::new);
 
     private final PiContext context;
@@ -154,6 +157,62 @@ final class Guard {
             bad = join(bad, found);
         }
         return bad;
+    }
+
+    /**
+     * Holds a hole against what is known about it.
+     *
+     * @param position of its first byte, that of an interval
+     * @param end of it: whole units, or the end of the file
+     * @param unit what is judged at once, whole intervals
+     * @return as far as all is known to be zeros, or unprotected; it may go on behind
+     */
+    Hole judge(long position, long end, long unit) throws IOException {
+        long at = position;
+        long unprotected = 0;
+        for (int looks = 0; at < end && looks < MOST_LOOKS; looks++) {
+            long first = at / interval;
+            long last = (end + interval - 1) / interval;
+            long until = store.unwritten(first, last);
+            long to = until == last ? end : Alignment.down(until * interval, unit);
+            if (to > at) {
+                boolean isProtected = known(first, 1).state(0) == State.PROTECTED;
+                unprotected += isProtected ? 0 : to - at;
+                at = to;
+                continue;
+            }
+            to = Math.min(end, at + unit);
+            for (long next = store.nextPage(first) * interval; to + unit <= next && to < end; ) {
+                to = Math.min(end, to + unit);
+            }
+            long wholeUnits = zeros(known(first, (to - at + interval - 1) / interval), unit);
+            Sheet known = known(first, wholeUnits);
+            for (int i = 0; i < known.count(); i++) {
+                long bytes = Math.min(interval, end - at);
+                unprotected += known.state(i) == State.UNPROTECTED ? bytes : 0;
+                at += bytes;
+            }
+            if (at < to) {
+                break;
+            }
+        }
+        return new Hole(at, unprotected);
+    }
+
+    /** Intervals of whole units, from the first on, that are zeros or unprotected. */
+    private long zeros(Sheet known, long unit) {
+        for (int i = 0; i < known.count(); i++) {
+            boolean isZeros =
+                    switch (known.state(i)) {
+                        case PROTECTED -> known.seal(i) == seals.ofZeros();
+                        case UNPROTECTED -> true;
+                        case DAMAGED, LOST -> false;
+                    };
+            if (!isZeros) {
+                return Alignment.down(i, unit / interval);
+            }
+        }
+        return known.count();
     }
 
     /** Whether one interval's data has a seal, which need not be the stored one. */

@@ -163,6 +163,19 @@ record OpenFile(
         }
     }
 
+    /**
+     * Where the hole ends that a position is in: whole units, or the end of the file. The position
+     * itself if it is in none, or nobody can tell; a device has none that stays one.
+     */
+    long holeEnd(long position) {
+        if (device) {
+            return position;
+        }
+        long data = control(() -> engine.nextData(handle.number(), position));
+        long size = inode.size();
+        return Math.max(position, data >= size ? size : Alignment.down(data, readUnit()));
+    }
+
     /** Pages of a range in the page cache, or {@code -errno}. */
     long cachedPages(long position, long length) {
         return control(() -> engine.cachedPages(handle.number(), position, length));
@@ -195,10 +208,18 @@ record OpenFile(
 
     /** Takes the inode's size lock, waiting for it; to be given back to the range table. */
     RangeTable.Entry lockSize() {
+        return lock(0, 0, RangeTable.Size.CHANGE);
+    }
+
+    /** Shares bytes with other readers, waiting for them; to be given back to the range table. */
+    RangeTable.Entry shareRange(long start, long end) {
+        return lock(start, end, RangeTable.Size.READ);
+    }
+
+    private RangeTable.Entry lock(long start, long end, RangeTable.Size size) {
         RangeTable.Entry entry = new RangeTable.Entry();
         CallingThread thread = new CallingThread();
-        RangeTable ranges = inode.ranges();
-        ranges.enter(entry, 0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE, thread);
+        inode.ranges().enter(entry, start, end, RangeTable.Use.SHARED, size, thread);
         thread.awaitUntil(entry::isGranted);
         return entry;
     }

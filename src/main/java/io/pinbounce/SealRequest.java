@@ -25,7 +25,7 @@ final class SealRequest extends Request {
     enum Scope {
         /** All of them, whatever was known about them. */
         ALL,
-        /** Those that nobody vouches for; parts without any are not even read. */
+        /** Those that nobody vouches for; parts without any are not even read, nor is a hole. */
         UNPROTECTED
     }
 
@@ -50,6 +50,9 @@ final class SealRequest extends Request {
 
     private long sealed;
 
+    /** Below this, a hole that it starts with; all data that others wrote is forced by now. */
+    private long holeEnd;
+
     SealRequest(Caller caller, Runnable waiter) {
         this(caller, null, waiter);
     }
@@ -72,6 +75,7 @@ final class SealRequest extends Request {
         at = position;
         end = position + length;
         sealed = 0;
+        holeEnd = 0;
         recording = false;
     }
 
@@ -97,6 +101,7 @@ final class SealRequest extends Request {
         }
         if (isGranted()) {
             end = Math.max(position, Math.min(end, file().inode().size()));
+            holeEnd = scope == Scope.ALL ? 0 : Math.min(end, file().holeEnd(position));
         }
         return isGranted();
     }
@@ -115,7 +120,7 @@ final class SealRequest extends Request {
 
     @Override
     protected Step stageIn() throws IOException {
-        if (recording) {
+        while (recording || (at < holeEnd && stageHole())) {
             Step step = record();
             if (recording) {
                 return step;
@@ -142,6 +147,58 @@ final class SealRequest extends Request {
         }
         at = partEnd;
         return true;
+    }
+
+    /**
+     * Goes over a hole: whole pages of tuples that nothing is kept of need none, the others get the
+     * seals of zeros.
+     *
+     * @return whether there are seals to be put on record
+     */
+    private boolean stageHole() throws IOException {
+        TupleStore store = guard().store();
+        int interval = guard().interval();
+        while (at < holeEnd) {
+            long first = at / interval;
+            long until = store.unwritten(first, (holeEnd + interval - 1) / interval);
+            if (until > first && guard().known(first, 1).state(0) == State.UNPROTECTED) {
+                until = store.takeForZeros(first, until);
+                sealed += Math.min(holeEnd, until * interval) - at;
+            }
+            if (until > first) {
+                at = Math.min(holeEnd, until * interval);
+                continue;
+            }
+            long part = Math.min(store.nextPage(first) - first, store.mostIntervals());
+            partEnd = Math.min(holeEnd, at + part * interval);
+            if (!skips()) {
+                sealZeros();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void sealZeros() throws IOException {
+        TupleStore store = guard().store();
+        int interval = guard().interval();
+        intent.set(at / interval, partEnd);
+        Sheet seals = intent.seals();
+        seals.clear((int) ((partEnd - at + interval - 1) / interval));
+        for (int i = 0; i < seals.count(); i++) {
+            seals.set(i, State.PROTECTED, store.seals().ofZeros());
+        }
+        enter();
+    }
+
+    /** Puts the part's seals on their way to the log, those that are to be. */
+    private void enter() throws IOException {
+        if (scope == Scope.UNPROTECTED) {
+            leaveAlone(known());
+        }
+        intent.covers(0, intent.seals().count());
+        guard().store().enter(intent);
+        recording = true;
     }
 
     /** What is known about the part. */
@@ -203,12 +260,7 @@ final class SealRequest extends Request {
         padWithZeros(data, file().inode().size());
         intent.set(at / interval, partEnd);
         guard().generate(List.of(data.asSlice(first)), at / interval, intent.seals());
-        if (scope == Scope.UNPROTECTED) {
-            leaveAlone(known());
-        }
-        intent.covers(0, intent.seals().count());
-        guard().store().enter(intent);
-        recording = true;
+        enter();
     }
 
     /** Marks the intervals that somebody vouches for, or that are known to be damaged. */

@@ -37,6 +37,16 @@ class GuardTest {
         public void load(long first, int count, Sheet into) {}
 
         @Override
+        public long unwritten(long first, long end) {
+            return first;
+        }
+
+        @Override
+        public long nextPage(long interval) {
+            return interval + 1;
+        }
+
+        @Override
         public void enter(Intent intent) {}
 
         @Override

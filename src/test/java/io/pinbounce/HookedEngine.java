@@ -60,6 +60,11 @@ class HookedEngine implements IoEngine {
     }
 
     @Override
+    public long nextData(int handle, long position) {
+        return engine.nextData(handle, position);
+    }
+
+    @Override
     public int truncate(int handle, long size) {
         return engine.truncate(handle, size);
     }

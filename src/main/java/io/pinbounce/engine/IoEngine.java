@@ -105,6 +105,20 @@ public interface IoEngine {
     long size(int handle);
 
     /**
+     * Where the first bytes from a position on are that a file system has stored. All before them
+     * is a hole, which reads as zeros. What was written past this engine may not show before it is
+     * forced.
+     *
+     * @param handle an open handle
+     * @param position bytes from the start of the file
+     * @return bytes from its start, {@link Long#MAX_VALUE} if nothing more is stored; the position
+     *     itself where nobody can tell
+     */
+    default long nextData(int handle, long position) {
+        return position;
+    }
+
+    /**
      * Changes a file's size; new bytes read as zeros.
      *
      * @param handle a handle open for writing

@@ -89,6 +89,13 @@ public class SyscallEngine implements IoEngine {
         return status.isBlockDevice() ? libc.deviceSize(handle) : status.size();
     }
 
+    /** A file system that cannot tell says that all is stored, or fails: nothing is lost by that. */
+    @Override
+    public long nextData(int handle, long position) {
+        long data = libc.lseek(handle, position, LibC.SEEK_DATA);
+        return data == -Errno.ENXIO ? Long.MAX_VALUE : Math.max(data, position);
+    }
+
     @Override
     public int truncate(int handle, long size) {
         return uninterrupted(() -> posix.ftruncate(handle, size));

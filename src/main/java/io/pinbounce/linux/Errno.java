@@ -18,6 +18,9 @@ public final class Errno {
     /** The device failed, or the file system found a checksum wrong. */
     public static final int EIO = 5;
 
+    /** Nothing there: no data follows, in a file. */
+    public static final int ENXIO = 6;
+
     /** Not now. */
     public static final int EAGAIN = 11;
 

@@ -119,6 +119,9 @@ final class FfmLibC implements LibC {
         static final MethodHandle FALLOCATE =
                 find("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
+        static final MethodHandle LSEEK =
+                find("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+
         static final MethodHandle CACHESTAT =
                 LINKER.downcallHandle(
                         symbol("syscall"),
@@ -157,6 +160,16 @@ final class FfmLibC implements LibC {
         MemorySegment state = STATE.get();
         try {
             return (int) result((int) FDATASYNC.invokeExact(state, fd), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((long) Rare.LSEEK.invokeExact(state, fd, offset, whence), state);
         } catch (Throwable t) {
             throw propagate(t);
         }

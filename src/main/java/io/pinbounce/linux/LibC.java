@@ -39,6 +39,9 @@ public interface LibC {
     /** Prefer huge pages ({@code asm-generic/mman-common.h}). */
     int MADV_HUGEPAGE = 14;
 
+    /** To the next byte that is stored, past a hole ({@code linux/fs.h}). */
+    int SEEK_DATA = 3;
+
     /** Fault all pages in now, for writing ({@code asm-generic/mman-common.h}, Linux 5.14). */
     int MADV_POPULATE_WRITE = 23;
 
@@ -67,6 +70,16 @@ public interface LibC {
      * @return 0, or {@code -errno}
      */
     int fdatasync(int fd);
+
+    /**
+     * Moves a descriptor's own position, which no transfer here uses, and so finds places.
+     *
+     * @param fd an open file descriptor
+     * @param offset where to start
+     * @param whence {@link #SEEK_DATA}
+     * @return bytes from the start of the file, or {@code -errno}
+     */
+    long lseek(int fd, long offset, int whence);
 
     /**
      * Reads into one segment.

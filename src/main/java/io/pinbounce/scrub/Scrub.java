@@ -1,6 +1,7 @@
 package io.pinbounce.scrub;
 
 import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.PinnedArena;
@@ -82,6 +83,16 @@ public final class Scrub {
         return run(file, queue, Sweep.Range.of(file, interval, intervals), listener);
     }
 
+    /** What a hole is sealed as tells all about it, once what others wrote there is no cache's. */
+    private static Sweep.Holes holes(DirectFile file) throws IOException {
+        try {
+            file.force();
+            return file::verifyHole;
+        } catch (DirectIoException _) {
+            return Sweep.Holes.NONE; // what is read is what is there
+        }
+    }
+
     private ScrubReport run(
             DirectFile file, DirectQueue queue, Sweep.Range range, ScrubListener listener)
             throws IOException {
@@ -93,6 +104,8 @@ public final class Scrub {
             end =
                     sweep.run(
                             range,
+                            holes(file),
+                            Sweep.Unprotected.PASSED,
                             (place, position, length) ->
                                     queue.read(
                                             file,
@@ -101,7 +114,10 @@ public final class Scrub {
                                             place));
         }
         Findings findings = end.findings();
-        long unprotected = file.counts().unverifiedIntervals() - unverifiedBefore;
+        long unprotected =
+                file.counts().unverifiedIntervals()
+                        - unverifiedBefore
+                        + Alignment.up(end.passed(), interval) / interval;
         return new ScrubReport(
                 end.ending(),
                 end.done(),

@@ -47,12 +47,15 @@ public final class Sealing {
     public SealReport run(DirectFile file, DirectQueue queue, ScrubListener listener)
             throws IOException {
         Sweep.Range range = Sweep.Range.all(file, interval);
+        file.force(); // what others wrote may not show where it was a hole before that
         return report(
                 file,
                 range,
                 sweep(queue, listener)
                         .run(
                                 range,
+                                file::verifyHole,
+                                Sweep.Unprotected.ASKED,
                                 (place, position, length) ->
                                         queue.sealUnprotected(file, position, length, place)));
     }
@@ -77,6 +80,8 @@ public final class Sealing {
                 sweep(queue, listener)
                         .run(
                                 range,
+                                Sweep.Holes.NONE,
+                                Sweep.Unprotected.ASKED,
                                 (place, position, length) ->
                                         queue.seal(file, position, length, place)));
     }

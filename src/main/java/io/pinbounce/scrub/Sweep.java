@@ -4,6 +4,7 @@ import io.pinbounce.Completion;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectQueue;
+import io.pinbounce.Hole;
 import io.pinbounce.ProtectionException;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.linux.Errno;
@@ -31,6 +32,9 @@ final class Sweep {
 
     /** What a slot of the pool takes: a part of a file that is verified in one go. */
     private static final int REQUEST = 1 << 20;
+
+    /** Of the first request behind a hole: a short extent is not to cost a long read of the next. */
+    private static final long FIRST_REQUEST = 64 << 10;
 
     /**
      * Parts of a request that was refused. A disk may take seconds to give up: of 1 MiB with one
@@ -68,8 +72,34 @@ final class Sweep {
 
     private long moved;
 
+    private long passed;
+
     /** Some bytes of the file. */
     private record Part(long position, long length) {}
+
+    /** Finds holes that need not be read. */
+    @FunctionalInterface
+    interface Holes {
+
+        /** All is read. */
+        Holes NONE = (position, _) -> new Hole(position, 0);
+
+        /**
+         * Goes over a hole.
+         *
+         * @param position of its first byte, if there is one
+         * @param length bytes of it at the most
+         */
+        Hole at(long position, long length) throws IOException;
+    }
+
+    /** What is done about intervals of a hole that are unprotected. */
+    enum Unprotected {
+        /** They count. */
+        PASSED,
+        /** They are asked for, in one request with all of the hole. */
+        ASKED
+    }
 
     /** What is asked for, piece by piece. */
     @FunctionalInterface
@@ -121,6 +151,11 @@ final class Sweep {
         long length() {
             return end - start;
         }
+
+        /** Bytes of the first request behind a hole. */
+        long first() {
+            return Alignment.up(FIRST_REQUEST, grain);
+        }
     }
 
     /**
@@ -128,9 +163,16 @@ final class Sweep {
      *
      * @param done bytes from the start on
      * @param moved bytes that requests say they have moved
+     * @param passed bytes that are unprotected of those that needed no request
      * @param findings what is bad
      */
-    record End(Ending ending, long done, long moved, Findings findings, Duration duration) {}
+    record End(
+            Ending ending,
+            long done,
+            long moved,
+            long passed,
+            Findings findings,
+            Duration duration) {}
 
     /**
      * A sweep that has not begun.
@@ -157,34 +199,45 @@ final class Sweep {
      * Goes over a range once.
      *
      * @param range what
+     * @param holes finds what need not be read
+     * @param unprotected what is done about what is unprotected there
      * @param piece asks for each request
      */
-    End run(Range range, Piece piece) throws IOException {
+    End run(Range range, Holes holes, Unprotected unprotected, Piece piece) throws IOException {
         long next = range.start;
+        long size = range.size;
         try {
             while (true) {
                 while (!refused.isEmpty() && freeCount > 0) {
                     ask(refused.remove(), range.grain, piece);
                 }
                 while (next < range.end && freeCount > 0 && !stopped.getAsBoolean()) {
-                    long length = Math.min(range.size, range.end - next);
-                    ask(new Part(next, length), range.grain, piece);
+                    Hole hole = holes.at(next, range.end - next);
+                    boolean isHole = hole.end() > next;
+                    long length = isHole ? hole.end() - next : Math.min(size, range.end - next);
+                    if (isHole && (unprotected == Unprotected.PASSED || hole.unprotected() == 0)) {
+                        passed += hole.unprotected();
+                        done += length;
+                        updateIfDue(range);
+                    } else {
+                        ask(new Part(next, length), range.grain, piece);
+                    }
                     next += length;
+                    size = isHole && length >= FIRST_REQUEST ? range.first() : 2 * size;
+                    size = Math.min(size, range.size);
                 }
                 if (freeCount == free.length) {
                     break;
                 }
                 queue.await(1, completion -> take(completion, range.grain));
-                if (System.nanoTime() - updatedNanos >= UPDATE_NANOS) {
-                    update(range);
-                }
+                updateIfDue(range);
             }
         } finally {
             settle();
         }
         update(range);
         Ending ending = next < range.end ? Ending.STOPPED : Ending.COMPLETE;
-        return new End(ending, next - range.start, moved, findings, elapsed());
+        return new End(ending, next - range.start, moved, passed, findings, elapsed());
     }
 
     private void ask(Part part, long grain, Piece piece) throws IOException {
@@ -244,6 +297,12 @@ final class Sweep {
     private void settle() throws IOException {
         while (queue.pending() > 0) {
             queue.await(queue.pending(), _ -> {});
+        }
+    }
+
+    private void updateIfDue(Range range) {
+        if (System.nanoTime() - updatedNanos >= UPDATE_NANOS) {
+            update(range);
         }
     }
 

@@ -57,7 +57,7 @@ final class Checkpoint {
         this.superblock = superblock;
         this.layout = new Layout(superblock.logSize());
         this.map = table.map();
-        this.unprotected = table.unprotected();
+        this.unprotected = table.settled();
         this.changes = changes;
         this.intervals = changes.intervals();
         this.ofZeros = ofZeros;

@@ -60,6 +60,21 @@ public final class MemoryTuples implements TupleStore {
     }
 
     @Override
+    public long unwritten(long first, long end) {
+        long page = first / PER_PAGE;
+        while (page * PER_PAGE < end && !pages.containsKey(page)) {
+            page++;
+        }
+        long until = Math.clamp(page * PER_PAGE, first, end);
+        return first < firstHole ? Math.min(until, firstHole) : until;
+    }
+
+    @Override
+    public long nextPage(long interval) {
+        return (interval / PER_PAGE + 1) * PER_PAGE;
+    }
+
+    @Override
     public void enter(Intent intent) {}
 
     @Override

@@ -3,6 +3,7 @@ package io.pinbounce.seal;
 import io.pinbounce.seal.TupleStore.State;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * What changed since tuples were last moved to their pages: a map from interval to state and seal,
@@ -22,6 +23,9 @@ final class Overlay {
 
     private int size;
 
+    /** Tuple pages that any of it is about. */
+    private final BitSet pages = new BitSet();
+
     Overlay() {
         Arrays.fill(keys, FREE);
     }
@@ -38,6 +42,7 @@ final class Overlay {
                 slot = slot(interval);
             }
             keys[slot] = interval;
+            pages.set((int) (interval / TuplePage.INTERVALS));
             size++;
         }
         states[slot] = state.code();
@@ -56,6 +61,16 @@ final class Overlay {
         }
         into.set(index, State.of(states[slot]), seals[slot]);
         return true;
+    }
+
+    /** The first page from one on that any of it is about; -1 if none is. */
+    long nextPage(long from) {
+        return from > Integer.MAX_VALUE ? -1 : pages.nextSetBit((int) from);
+    }
+
+    /** Adds all pages that any of it is about to others. */
+    void addPagesTo(BitSet others) {
+        others.or(pages);
     }
 
     /** All intervals, in order. */

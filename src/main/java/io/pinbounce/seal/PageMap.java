@@ -52,6 +52,11 @@ final class PageMap {
         return from > Integer.MAX_VALUE ? -1 : pages.nextSetBit((int) from);
     }
 
+    /** Adds all pages that are there to others. */
+    void addTo(BitSet others) {
+        others.or(pages);
+    }
+
     /** The number behind that of the last page that is there. */
     long end() {
         return pages.length();

@@ -4,6 +4,8 @@ import io.pinbounce.seal.TupleStore.State;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.BitSet;
+
 /**
  * What a sidecar knows of intervals, in memory. It is in one of three places, the newest first:
  *
@@ -20,6 +22,9 @@ final class SealTable {
     /** Bytes of an entry of the overlay, at most half of whose places are used, and of its twin. */
     private static final int OVERLAY_ENTRY = 2 * 2 * 2 * (8 + 8 + 1);
 
+    /** A page that stays unprotected is written for so many of zeros that need not be. */
+    private static final int WORTH = 8;
+
     private final TupleCache cache;
 
     private final PageMap map;
@@ -35,6 +40,12 @@ final class SealTable {
     /** Intervals below this that have no page are unprotected. */
     private long unprotected;
 
+    /** What that will be once the checkpoint that is under way is done. */
+    private long settled;
+
+    /** Pages that are not there, and whose unprotected intervals are taken for zeros. */
+    private final BitSet zeros = new BitSet();
+
     /**
      * Starts with what an opener has found.
      *
@@ -48,6 +59,7 @@ final class SealTable {
         this.map = map;
         this.active = changes;
         this.unprotected = unprotected;
+        this.settled = unprotected;
         this.ofZeros = ofZeros;
         cache = new TupleCache((int) Math.min(memory / 3 * 2 / TupleCache.PAGE_BYTES, 1 << 30));
         limit = (int) Math.min(memory / 3 / OVERLAY_ENTRY, 1 << 28);
@@ -57,8 +69,9 @@ final class SealTable {
         return map;
     }
 
-    long unprotected() {
-        return unprotected;
+    /** Intervals below this that have no page are unprotected, after a checkpoint. */
+    long settled() {
+        return settled;
     }
 
     /** Whether more has changed than should stay in memory. */
@@ -112,6 +125,69 @@ final class SealTable {
         return -1;
     }
 
+    /** As {@link TupleStore#unwritten}. */
+    long unwritten(long first, long end) {
+        long page = first / TuplePage.INTERVALS;
+        long next = Math.min(next(map.next(page)), next(active.nextPage(page)));
+        next = Math.min(next, frozen == null ? Long.MAX_VALUE : next(frozen.nextPage(page)));
+        if (next == page) {
+            return first;
+        }
+        long until = next == Long.MAX_VALUE ? end : Math.min(end, next * TuplePage.INTERVALS);
+        return first < unprotected ? Math.min(until, unprotected) : until;
+    }
+
+    private static long next(long page) {
+        return page < 0 ? Long.MAX_VALUE : page;
+    }
+
+    /** As {@link TupleStore#takeForZeros}; a page that the unprotected end in is a whole one. */
+    long takeForZeros(long first, long end) {
+        long until = Math.min(end, unwritten(first, end));
+        long pages = until / TuplePage.INTERVALS;
+        if (until == unprotected) {
+            pages = (until + TuplePage.INTERVALS - 1) / TuplePage.INTERVALS;
+        }
+        int page = (int) (first / TuplePage.INTERVALS);
+        if (first % TuplePage.INTERVALS != 0 || first >= unprotected || pages <= page) {
+            return first;
+        }
+        zeros.set(page, (int) pages);
+        return Math.min(until, pages * TuplePage.INTERVALS);
+    }
+
+    /** Whether some is taken for zeros that is not yet so on the disk. */
+    boolean takesForZeros() {
+        return !zeros.isEmpty();
+    }
+
+    /** Leaves unprotected what was taken for zeros, and has not become so. */
+    void leaveZeros() {
+        zeros.clear();
+    }
+
+    /**
+     * Where all is written or taken for zeros but for a little, writes that out as unprotected, so
+     * that from the next checkpoint on all that is not there is zeros.
+     */
+    private void settle() {
+        settled = unprotected;
+        if (zeros.isEmpty()) {
+            return;
+        }
+        int pages = (int) ((unprotected + TuplePage.INTERVALS - 1) / TuplePage.INTERVALS);
+        BitSet known = (BitSet) zeros.clone();
+        map.addTo(known);
+        active.addPagesTo(known);
+        if (pages - known.get(0, pages).cardinality() > zeros.cardinality() / WORTH + 1) {
+            return;
+        }
+        for (int page = known.nextClearBit(0); page < pages; page = known.nextClearBit(page + 1)) {
+            active.put((long) page * TuplePage.INTERVALS, State.UNPROTECTED, 0);
+        }
+        settled = 0;
+    }
+
     /** Takes a page that was read. */
     void install(long number, TuplePage page) {
         if (map.has(number) && !cache.has(number)) {
@@ -139,6 +215,7 @@ final class SealTable {
      * @param end what is known from there on is forgotten
      */
     Overlay freeze(long end) {
+        settle();
         Overlay changes = end == Long.MAX_VALUE ? active : active.before(end);
         frozen = changes;
         active = new Overlay();
@@ -153,7 +230,8 @@ final class SealTable {
 
     /** A page that is not there yet. */
     TuplePage unwritten(long number) {
-        return TuplePage.unwritten(number * TuplePage.INTERVALS, unprotected, ofZeros);
+        long below = zeros.get(Math.toIntExact(number)) ? 0 : unprotected;
+        return TuplePage.unwritten(number * TuplePage.INTERVALS, below, ofZeros);
     }
 
     /** Pages that follow each other were written. */
@@ -167,7 +245,10 @@ final class SealTable {
     void thaw(Checkpoint checkpoint) {
         cache.removeFrom(checkpoint.firstRemoved());
         checkpoint.applyTo(cache);
-        unprotected = Math.min(unprotected, checkpoint.end());
+        unprotected = Math.min(settled, checkpoint.end());
+        if (unprotected == 0) {
+            zeros.clear();
+        }
         frozen = null;
     }
 }

@@ -140,6 +140,31 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         pages.install(missing, memory);
     }
 
+    @Override
+    public long unwritten(long first, long end) {
+        lock.lock();
+        try {
+            return table.unwritten(first, end);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long nextPage(long interval) {
+        return (interval / TuplePage.INTERVALS + 1) * TuplePage.INTERVALS;
+    }
+
+    @Override
+    public long takeForZeros(long first, long end) {
+        lock.lock();
+        try {
+            return table.takeForZeros(first, end);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- writes ----
 
     @Override
@@ -244,12 +269,19 @@ public final class Sidecar implements TupleStore, AutoCloseable {
             files.force();
             return;
         }
-        if (mode == Mode.NONE) {
+        boolean takesForZeros;
+        lock.lock();
+        try {
+            takesForZeros = table.takesForZeros();
+        } finally {
+            lock.unlock();
+        }
+        if (mode == Mode.NONE || takesForZeros) {
             checkpoint(Long.MAX_VALUE, /* clean= */ false);
-            return;
         }
         lock.lock();
         try {
+            table.leaveZeros();
             requireWhole(); // a checkpoint may have been told that the data is not durable
         } finally {
             lock.unlock();

@@ -201,6 +201,11 @@ final class SidecarFiles implements AutoCloseable {
         return result(engine.size(pages.number()), path, "its size cannot be told");
     }
 
+    /** Where the sidecar has the first bytes stored from a position on; before them is a hole. */
+    long nextStored(long position) {
+        return engine.nextData(pages.number(), position);
+    }
+
     /**
      * Reads the sidecar; what lies behind its end is zeros. A block that the disk cannot read is as
      * good as a damaged one: it comes as bytes whose check is wrong.

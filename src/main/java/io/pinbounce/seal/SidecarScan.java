@@ -1,5 +1,6 @@
 package io.pinbounce.seal;
 
+import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.Seals.Digest;
@@ -121,6 +122,13 @@ public final class SidecarScan implements AutoCloseable {
                 if (page % Layout.PAGES_PER_MAP == 0) {
                     scanMap(superblock, map, layout, batch, pages);
                 }
+                long until = unwrittenUntil(map, layout, page);
+                if (until > page) {
+                    long last = Math.min(all, until * TuplePage.INTERVALS);
+                    countUnwritten(superblock, page * TuplePage.INTERVALS, last);
+                    page = until;
+                    continue;
+                }
                 long position = layout.pagePosition(page);
                 if (position < size) {
                     files.read(position, batch);
@@ -138,7 +146,19 @@ public final class SidecarScan implements AutoCloseable {
         }
     }
 
-    /** Counts intervals behind the sidecar's end, of which there may be any number. */
+    /** Passes batches over that are not there, and lie in a hole, up to the next page of the map. */
+    private long unwrittenUntil(PageMap map, Layout layout, long page) {
+        long end = (page / Layout.PAGES_PER_MAP + 1) * Layout.PAGES_PER_MAP;
+        long there = map.next(page);
+        long stored = files.nextStored(layout.pagePosition(page));
+        if (stored < layout.mapPosition(end / Layout.PAGES_PER_MAP)) {
+            end = layout.pageAt(Alignment.down(stored, Layout.PAGE));
+        }
+        end = there < 0 ? end : Math.min(end, there);
+        return page + Alignment.down(end - page, BATCH);
+    }
+
+    /** Counts intervals that were never written, of which there may be any number. */
     private void countUnwritten(Superblock superblock, long first, long all) {
         long left = Math.max(all - first, 0);
         long unprotected = Math.clamp(superblock.unprotected() - first, 0, left);

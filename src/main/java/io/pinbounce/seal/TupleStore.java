@@ -132,6 +132,38 @@ public interface TupleStore {
     record Missing(FileHandle file, long position, int length, long version) {}
 
     /**
+     * How far intervals reach that were never written, so that nothing is kept of any: all are
+     * zeros, or all are unprotected. Costs no more for many than for few.
+     *
+     * @param first number of the first interval
+     * @param end the number behind the last
+     * @return the number behind the last of them, {@code first} if there are none
+     */
+    long unwritten(long first, long end);
+
+    /**
+     * The first page of tuples that starts behind an interval.
+     *
+     * @param interval a number
+     * @return the number of the page's first interval
+     */
+    long nextPage(long interval);
+
+    /**
+     * Takes unprotected intervals for zeros that were never written, since they are: all data is
+     * forced, and they are a hole. Whole pages only, for which none has to be written; the others
+     * are left alone. In effect once {@link #force} has made all of it durable, if it was for
+     * most of what was never written.
+     *
+     * @param first number of the first interval; the caller has exclusive use of all
+     * @param end as {@link #unwritten} says
+     * @return the number behind the last that is taken, {@code first} if none is
+     */
+    default long takeForZeros(long first, long end) {
+        return first;
+    }
+
+    /**
      * Intervals of one intent at the most.
      *
      * @return at least 128

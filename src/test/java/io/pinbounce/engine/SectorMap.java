@@ -80,6 +80,19 @@ final class SectorMap {
         chunk[index] = sector;
     }
 
+    /** The first sector from one on that is there; {@link Long#MAX_VALUE} for none. */
+    long next(long from) {
+        for (var entry : chunks.tailMap(from / CHUNK).entrySet()) {
+            long first = entry.getKey() * CHUNK;
+            for (long number = Math.max(from, first); number < first + CHUNK; number++) {
+                if (entry.getValue()[(int) (number - first)] != null) {
+                    return number;
+                }
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
     private void find(long number) {
         if (number != chunkNumber) {
             byte[] @Nullable [] found = chunks.get(number);

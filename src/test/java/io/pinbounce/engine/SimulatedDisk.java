@@ -256,6 +256,11 @@ public final class SimulatedDisk {
         return names.get(path).cached.read(position, length);
     }
 
+    /** Bytes that a file takes on the disk: holes take none. */
+    public synchronized long stored(Path path) {
+        return names.get(path).cached.count() * SectorMap.SECTOR;
+    }
+
     /** A file's size, as one sees it now. */
     public synchronized long size(Path path) {
         return names.get(path).size();

@@ -83,6 +83,8 @@ public final class SimulatedEngine implements IoEngine {
 
     private int nextHandle = 3;
 
+    private boolean tellsHoles = true;
+
     private record Logged(Op op, long position, long length) {
 
         @Override
@@ -155,6 +157,18 @@ public final class SimulatedEngine implements IoEngine {
     /** Decides on the order in which rings opened from now on do things. */
     public void seed(long seed) {
         disk.seedRings(seed);
+    }
+
+    /** From now on all seems to be data, as on a file system that cannot tell. */
+    public void tellNoHoles() {
+        tellsHoles = false;
+    }
+
+    /** Makes a hole in a file, past everything in the library; whole sectors. */
+    public void punch(Path path, long position, long length) {
+        synchronized (disk) {
+            disk.names().get(path).punch(position, length);
+        }
     }
 
     /** Flips one bit of a file at rest. */
@@ -305,6 +319,16 @@ public final class SimulatedEngine implements IoEngine {
     public long size(int handle) {
         synchronized (disk) {
             return isDead() ? -Errno.EIO : open(handle).file.size();
+        }
+    }
+
+    @Override
+    public long nextData(int handle, long position) {
+        synchronized (disk) {
+            if (isDead() || !tellsHoles) {
+                return position;
+            }
+            return open(handle).file.nextData(position);
         }
     }
 

@@ -96,6 +96,25 @@ final class SimulatedFile {
         return holes;
     }
 
+    /** Where the first sector begins, or the position in it, that was written to. */
+    long nextData(long position) {
+        long number = cached.next(position / SECTOR);
+        return number == Long.MAX_VALUE ? number : Math.max(position, number * SECTOR);
+    }
+
+    /** Makes a hole, on the medium and in the cache, as another process would. */
+    void punch(long position, long length) {
+        for (long i = position / SECTOR; i < SectorMap.sectors(position + length); i++) {
+            cached.set(i, null);
+            durable.set(i, null);
+        }
+        pending.removeIf(
+                change ->
+                        !change.isResize()
+                                && change.target >= position / SECTOR
+                                && change.target < SectorMap.sectors(position + length));
+    }
+
     /** Fills holes with zeros, so that there is room for what is written to them later. */
     void fillHoles(long position, long length) {
         for (long i = position / SECTOR; i < SectorMap.sectors(position + length); i++) {

@@ -35,6 +35,11 @@ public class FaultyLibC implements LibC {
     }
 
     @Override
+    public long lseek(int fd, long offset, int whence) {
+        return call("lseek", () -> libc.lseek(fd, offset, whence));
+    }
+
+    @Override
     public long pread(int fd, MemorySegment memory, long position) {
         return transfer("pread", List.of(memory), v -> libc.pread(fd, v.getFirst(), position));
     }
