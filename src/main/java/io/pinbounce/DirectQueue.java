@@ -40,6 +40,12 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Registration.</b> The kernel is told once of files and memory that are used, which spares
  * it work for each request. So a file that is closed stays open for the kernel, and an arena's
  * addresses stay reserved, until the queue's owner makes its next call here.
+ *
+ * <p>The kernel counts memory that is registered as locked, with each queue anew although it is the
+ * same memory: of an arena each slab or large allocation that a queue has used, of the pool that
+ * data bounces through, which all share, each MiB, in whole huge pages of 2 MiB. So 200 queues that
+ * have all bounced a little count as 400 MiB, of which 2 are there. Where that is more than a user
+ * may lock ({@code ulimit -l}), a queue goes on without, and {@link #engineReason()} says so.
  */
 public final class DirectQueue implements AutoCloseable {
 
@@ -273,7 +279,6 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     private void begin(QueuedRequest place, DirectFile file, long token) throws IOException {
-        file.entrance().uses(pipeline);
         pipeline.begin(place, file.entrance(), token);
     }
 

@@ -6,8 +6,9 @@ import io.pinbounce.engine.IoEngine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.NonWritableChannelException;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where requests get into an open file: refuses those that are wrong whatever comes later, counts
@@ -26,7 +27,8 @@ final class Entrance {
 
     private final Gate gate = new Gate();
 
-    private final Set<Pipeline> queues = ConcurrentHashMap.newKeySet();
+    /** Queues that have had requests here, and how many of those are under way. */
+    private final ConcurrentHashMap<Pipeline, AtomicInteger> queues = new ConcurrentHashMap<>();
 
     /** Whether a write has yet to show that it passed the page cache by. */
     private volatile boolean provesDirect;
@@ -138,12 +140,14 @@ final class Entrance {
         provesDirect = false;
     }
 
-    /** Remembers who may have requests under way. */
-    void uses(Pipeline queue) {
-        if (!queues.contains(queue)) {
-            queues.removeIf(Pipeline::isClosed);
-            queues.add(queue);
+    /** How many requests of a queue are under way: the queue counts, any thread looks. */
+    AtomicInteger underWay(Pipeline queue) {
+        AtomicInteger known = queues.get(queue);
+        if (known == null) {
+            queues.keySet().removeIf(Pipeline::isClosed);
+            known = queues.computeIfAbsent(queue, _ -> new AtomicInteger());
         }
+        return known;
     }
 
     /**
@@ -159,8 +163,8 @@ final class Entrance {
         }
         boolean ended = false;
         try {
-            for (Pipeline queue : queues) {
-                end(queue);
+            for (Map.Entry<Pipeline, AtomicInteger> queue : queues.entrySet()) {
+                end(queue.getKey(), queue.getValue());
             }
             ended = true;
         } finally {
@@ -172,12 +176,12 @@ final class Entrance {
         return true;
     }
 
-    private void end(Pipeline queue) throws IOException {
-        while (queue.isUsing(this)) {
+    private void end(Pipeline queue, AtomicInteger underWay) throws IOException {
+        while (underWay.get() > 0) {
             if (queue.isAbandoned()) {
                 queue.close();
             } else if (queue.isOwned()) {
-                new CallingThread().awaitUntil(() -> !queue.isUsing(this));
+                new CallingThread().awaitUntil(() -> underWay.get() == 0);
             } else {
                 throw new IllegalStateException(
                         "requests on the file are under way in a queue that only its owner can"

@@ -17,8 +17,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * All requests of a queue on their way through the pipeline: moves each on when the ring, or
- * somebody who made way, has brought what it waits for. For the queue's owner, but {@link #tell}
- * and {@link #isUsing}.
+ * somebody who made way, has brought what it waits for. For the queue's owner, but {@link #tell}.
  */
 final class Pipeline {
 
@@ -316,16 +315,6 @@ final class Pipeline {
         if (told.add(request) && Thread.currentThread() != owner) {
             ring.wake();
         }
-    }
-
-    /** Whether requests on a file are under way. For any thread; true may be out of date. */
-    boolean isUsing(Entrance file) {
-        for (QueuedRequest request : requests) {
-            if (request.file() == file) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Carries on until something is so that another thread, or this pipeline, brings about. */

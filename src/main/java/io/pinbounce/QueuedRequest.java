@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A place of a queue: one request at a time, and all it needs, used again and again. Its queue's
@@ -50,8 +51,11 @@ final class QueuedRequest implements Runnable {
 
     private Request request = force;
 
-    /** Whose request it is; others look at it when they close the file. */
-    private volatile @Nullable Entrance file;
+    /** Whose request it is. */
+    private @Nullable Entrance file;
+
+    /** How many of the queue's requests that file has. */
+    private AtomicInteger underWay = new AtomicInteger();
 
     private long token;
 
@@ -110,6 +114,8 @@ final class QueuedRequest implements Runnable {
     /** Begins with a request that is set; the file's gate was passed. */
     void begin(Entrance file, long token, Submission submission) {
         this.file = file;
+        underWay = file.underWay(queue);
+        underWay.getAndIncrement();
         this.token = token;
         failure = null;
         move(submission);
@@ -172,6 +178,7 @@ final class QueuedRequest implements Runnable {
         } finally {
             place = Place.DONE;
             file = null;
+            underWay.getAndDecrement();
             of.exit();
         }
     }
