@@ -164,6 +164,10 @@ final class StackRules {
     private void loop(BlockDevice device, Layer layer, String above) {
         FileFacts file = layer.file();
         String name = device.name();
+        if (layer.types().contains(Layer.CACHED)) {
+            layers.add(name + ": " + CACHE + ", " + layer.source());
+            return;
+        }
         if (file == null) {
             need(above, "the file beneath " + name + " is not to be found, " + layer.source());
             return;

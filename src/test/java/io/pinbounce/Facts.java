@@ -142,9 +142,18 @@ final class Facts {
         return over(name, new Layer(kind, list, "someone", List.of(devices), null));
     }
 
-    /** A loop device over a file. */
+    /** A loop device that goes past the page cache, over a file. */
     static BlockDevice loop(String name, @Nullable FileFacts file) {
-        return over(name, new Layer(Layer.Kind.LOOP, List.of(), "loop/dio", List.of(), file));
+        return loop(name, Layer.DIRECT, file);
+    }
+
+    /** One that does not. */
+    static BlockDevice cached(String name) {
+        return loop(name, Layer.CACHED, null);
+    }
+
+    private static BlockDevice loop(String name, String type, @Nullable FileFacts file) {
+        return over(name, new Layer(Layer.Kind.LOOP, List.of(type), "loop/dio", List.of(), file));
     }
 
     static BlockDevice over(String name, Layer layer) {

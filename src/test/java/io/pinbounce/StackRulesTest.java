@@ -1,5 +1,6 @@
 package io.pinbounce;
 
+import static io.pinbounce.Facts.cached;
 import static io.pinbounce.Facts.disk;
 import static io.pinbounce.Facts.guarded;
 import static io.pinbounce.Facts.loop;
@@ -92,11 +93,10 @@ class StackRulesTest {
     }
 
     static Stream<Arguments> calm() {
-        Facts cached = ext4(GUARDED).openFlags(0);
         return Stream.of(
                 arguments(raw(loop("loop0", ext4(PLAIN).build()))),
-                arguments(raw(loop("loop0", cached.build()))),
-                arguments(raw(loop("loop0", raw(loop("loop1", cached.build())).build()))),
+                arguments(raw(cached("loop0"))),
+                arguments(raw(loop("loop0", raw(cached("loop1")).build()))),
                 arguments(ext4(over("dm-0", Kind.DM, "linear striped", PLAIN))),
                 arguments(
                         ext4(
@@ -163,8 +163,7 @@ class StackRulesTest {
                         .stablePages()
                         .guarded());
         assertFalse(ext4(stable(PLAIN)).geometry().stablePages().guarded());
-        Facts cached = ext4(GUARDED).openFlags(0);
-        assertFalse(raw(loop("loop0", cached.build())).geometry().stablePages().guarded());
+        assertFalse(raw(cached("loop0")).geometry().stablePages().guarded());
     }
 
     @Test

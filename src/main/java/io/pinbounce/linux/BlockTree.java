@@ -46,10 +46,9 @@ final class BlockTree {
          * Asks the kernel about a file.
          *
          * @param path what sysfs calls it
-         * @param openFlags what its descriptor has in the loop device
          * @return what is known about it; null if it cannot be found
          */
-        @Nullable FileFacts of(String path, int openFlags);
+        @Nullable FileFacts of(String path);
     }
 
     BlockTree(Path sys, DeviceMapper mapper, Backing backing) {
@@ -141,11 +140,13 @@ final class BlockTree {
 
     private Layer loop(Path loop) {
         String path = KernelFiles.text(loop.resolve("backing_file"));
-        boolean direct = KernelFiles.text(loop.resolve("dio")).equals("1");
-        FileFacts file = backing.of(path, direct ? OpenFlags.O_DIRECT : 0);
-        String source =
-                "sysfs loop/backing_file=%s, loop/dio=%s".formatted(path, direct ? "1" : "0");
-        return new Layer(Layer.Kind.LOOP, List.of(), source, List.of(), file);
+        boolean cached = KernelFiles.text(loop.resolve("dio")).equals("0");
+        return new Layer(
+                Layer.Kind.LOOP,
+                List.of(cached ? Layer.CACHED : Layer.DIRECT),
+                "sysfs loop/backing_file=%s, loop/dio=%d".formatted(path, cached ? 0 : 1),
+                List.of(),
+                cached ? null : backing.of(path));
     }
 
     private Layer stacked(Path disk) {

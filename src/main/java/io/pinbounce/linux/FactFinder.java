@@ -88,18 +88,18 @@ final class FactFinder {
         }
         for (String option : mount.options()) {
             if (option.startsWith(UPPER)) {
-                return behind(option.substring(UPPER.length()), OpenFlags.O_DIRECT);
+                return behind(option.substring(UPPER.length()));
             }
         }
         return null;
     }
 
     /**
-     * Asks about a file beneath another one without opening it: that might wait, if something else
-     * has taken its name. Only what btrfs knows of a regular file takes a real descriptor, which
+     * Asks about a file that is used with direct I/O beneath another one, without opening it: that
+     * might wait, if something else has taken its name. Only what btrfs knows of a regular file takes a real descriptor, which
      * may be refused.
      */
-    private @Nullable FileFacts behind(String path, int openFlags) {
+    private @Nullable FileFacts behind(String path) {
         int fd = files < MOST_FILES ? libc.open(path, OpenFlags.O_PATH, 0) : -1;
         if (fd < 0) {
             return null;
@@ -109,7 +109,7 @@ final class FactFinder {
             FileStatus status = FileStatus.of(libc, fd);
             int open = status.isRegular() ? reopen(fd) : -1;
             try {
-                return find(open < 0 ? fd : open, openFlags);
+                return find(open < 0 ? fd : open, OpenFlags.O_DIRECT);
             } finally {
                 if (open >= 0) {
                     libc.close(open);

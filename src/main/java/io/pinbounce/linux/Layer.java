@@ -8,11 +8,12 @@ import java.util.List;
  * What a block device hands its requests on to, and how. A partition has its disk's.
  *
  * @param kind who hands them on
- * @param types how: target types of the device mapper, or the level of md; empty if unknown
+ * @param types how: target types of the device mapper, the level of md, or whether a loop device
+ *     goes past the page cache; empty if unknown
  * @param source which interface said so, or why none did, in words
  * @param devices those beneath
- * @param file the file beneath a loop device, with {@link OpenFlags#O_DIRECT} among its flags if
- *     the loop device goes past the page cache; null for other kinds, or if it cannot be found
+ * @param file the file beneath a loop device that goes past the page cache; null for other devices,
+ *     or if it cannot be found
  */
 public record Layer(
         Kind kind,
@@ -23,6 +24,12 @@ public record Layer(
 
     /** Hardware, or a driver that hands nothing on to another block device. */
     public static final Layer NONE = new Layer(Kind.NONE, List.of(), "", List.of(), null);
+
+    /** The type of a loop device that writes to the page cache. */
+    public static final String CACHED = "cached";
+
+    /** The type of a loop device that goes past the page cache. */
+    public static final String DIRECT = "direct";
 
     /** Keeps copies of its own. */
     public Layer {

@@ -24,7 +24,7 @@ class BlockTreeTest {
         kernel = new FakeKernel(folder).disk("vda", "254:0", 2048, 512);
         tree =
                 new BlockTree(
-                        kernel.sys(), new DeviceMapper(LibC.system()), (_, _) -> null);
+                        kernel.sys(), new DeviceMapper(LibC.system()), _ -> null);
     }
 
     @Test
