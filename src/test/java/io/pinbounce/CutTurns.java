@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.StackWalker.StackFrame;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
@@ -149,8 +150,8 @@ final class CutTurns extends HookedEngine {
         return switch (now) {
             case TERMINATED -> true;
             case WAITING, TIMED_WAITING ->
-                    before == after
-                            && before != changed
+                    Objects.equals(before, after)
+                            && !changed.equals(before)
                             && !(before instanceof AbstractQueuedSynchronizer);
             default -> false;
         };
