@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.IoEngine;
-import io.pinbounce.linux.StubLibrary;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -45,7 +46,8 @@ abstract class ContractTest {
 
     private final List<IoService> services = new ArrayList<>();
 
-    private int handlesBefore;
+    @SuppressWarnings("NullAway.Init")
+    private Supplier<Set<String>> handlesLeft;
 
     /** Where the fast tests run; integration tests hide this with places of their own. */
     static Stream<Place> places() {
@@ -54,10 +56,9 @@ abstract class ContractTest {
     }
 
     @BeforeEach
-    final void countHandles() throws IOException {
-        create(place.newPath()).close(); // loads what keeps descriptors of its own
-        StubLibrary.kernel();
-        handlesBefore = place.openHandles();
+    final void watchHandles() {
+        place.service(); // it keeps a ring for all tests
+        handlesLeft = place.watchHandles();
     }
 
     @AfterEach
@@ -66,7 +67,7 @@ abstract class ContractTest {
         arena.close();
         assertEquals(0, pool.inUse(), "pool bytes in use");
         pool.close();
-        assertEquals(handlesBefore, place.openHandles(), "open handles");
+        assertEquals(Set.of(), handlesLeft.get(), "open handles");
     }
 
     protected final DirectOptions options() {

@@ -3,13 +3,15 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.pinbounce.testing.OwnDescriptors;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 class HostTest {
 
@@ -46,24 +48,10 @@ class HostTest {
     @Test
     void probingLeavesNoRingBehind() throws IOException {
         assertFalse(Host.probe().ioUringReason().isBlank());
-        long before = rings();
+        OwnDescriptors own = OwnDescriptors.watch();
         for (int i = 0; i < 3; i++) {
             Host.probe();
         }
-        assertEquals(before, rings());
-    }
-
-    private static long rings() throws IOException {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors.filter(HostTest::isRing).count();
-        }
-    }
-
-    private static boolean isRing(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().contains("io_uring");
-        } catch (IOException e) {
-            return false; // the descriptor of this listing itself
-        }
+        assertEquals(Set.of(), own.left());
     }
 }

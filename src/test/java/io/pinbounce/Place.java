@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.testing.OwnDescriptors;
 import io.pinbounce.uring.UringEngine;
 
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Somewhere that files can be: an engine, and names to use on it. */
@@ -39,8 +42,12 @@ abstract class Place implements AutoCloseable {
         SimulatedEngine engine = new SimulatedEngine(512, block);
         return new Place("simulated disk of " + block + "-byte blocks", engine, Path.of("/disk")) {
             @Override
-            int openHandles() {
-                return engine.openHandles();
+            Supplier<Set<String>> watchHandles() {
+                int before = engine.openHandles();
+                return () -> {
+                    int now = engine.openHandles();
+                    return now == before ? Set.of() : Set.of("before=" + before + " now=" + now);
+                };
             }
 
             @Override
@@ -100,8 +107,8 @@ abstract class Place implements AutoCloseable {
         return folder.resolve("file" + paths++);
     }
 
-    /** How many handles the engine has open, or descriptors the process. */
-    abstract int openHandles();
+    /** Tells which handles were opened since this call, here and for rings, and are open still. */
+    abstract Supplier<Set<String>> watchHandles();
 
     /** What to ask for here. */
     abstract DirectIo directIo();
@@ -145,12 +152,8 @@ abstract class Place implements AutoCloseable {
         }
 
         @Override
-        int openHandles() {
-            try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-                return (int) descriptors.count();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        Supplier<Set<String>> watchHandles() {
+            return OwnDescriptors.watch(folder)::left;
         }
 
         @Override

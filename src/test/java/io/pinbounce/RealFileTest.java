@@ -11,7 +11,7 @@ import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.linux.LibC;
-import io.pinbounce.linux.StubLibrary;
+import io.pinbounce.testing.OwnDescriptors;
 import io.pinbounce.testing.Requirements;
 
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.URI;
@@ -35,6 +34,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -46,7 +46,8 @@ class RealFileTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
-    private long descriptorsBefore;
+    @SuppressWarnings("NullAway.Init")
+    private OwnDescriptors descriptors;
 
     /** Where direct I/O is more likely to be real than in the system's temporary folder. */
     static final class InTarget implements TempDirFactory {
@@ -58,24 +59,15 @@ class RealFileTest {
     }
 
     @BeforeEach
-    void countDescriptors() throws IOException {
+    void watchDescriptors() throws IOException {
+        descriptors = OwnDescriptors.watch(folder, Path.of("/dev/zero"), Path.of("/dev/shm"));
         DirectFile.open(folder.resolve("first"), options().create()).close();
-        StubLibrary.kernel(); // once loaded, it keeps a descriptor of its own
-        descriptorsBefore = descriptors();
     }
 
     @AfterEach
     void nothingLeaks() {
-        assertEquals(descriptorsBefore, descriptors());
+        assertEquals(Set.of(), descriptors.left());
         assertEquals(0, BouncePool.shared().inUse());
-    }
-
-    private static long descriptors() {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static DirectOptions options() {

@@ -35,7 +35,7 @@ class PinnedPagesTest {
     private final PinnedPages pages = PinnedPages.of(LibC.system(), owner);
 
     private MemorySegment map(long count, long piece) {
-        return pages.map(count * PAGE, PAGE, FLAGS, List.of(), piece);
+        return pages.map(count * PAGE, PAGE, FLAGS, List.of(LibC.MADV_DONTFORK), piece);
     }
 
     private Region region(MemorySegment memory) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the kernel says about this process's memory (proc(5)). */
@@ -18,15 +19,16 @@ public final class ProcessMemory {
 
     private ProcessMemory() {}
 
-    /** Whether every byte of a range is mapped for reading and writing ({@code maps}). */
+    /**
+     * Whether every byte of a range is mapped for reading and writing, and left to no child, as the
+     * library maps its memory: once that is unmapped, others may map theirs there.
+     */
     public static boolean isMapped(long address, long length) throws IOException {
         long mappedTo = address;
-        for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
-            String[] fields = line.split("[- ]", 4);
-            long start = Long.parseUnsignedLong(fields[0], 16);
-            long end = Long.parseUnsignedLong(fields[1], 16);
-            if (start <= mappedTo && mappedTo < end && fields[2].startsWith("rw")) {
-                mappedTo = end;
+        for (Mapping mapping : mappings()) {
+            if (mapping.holds(mappedTo)
+                    && mapping.flags().containsAll(List.of("rd", "wr", "dc"))) {
+                mappedTo = mapping.end();
             }
         }
         return mappedTo >= address + length;
@@ -51,19 +53,38 @@ public final class ProcessMemory {
         return true;
     }
 
-    /** The kernel's flags of the mapping that holds an address ({@code VmFlags} of smaps). */
+    /** The kernel's flags of the mapping that holds an address; none, if there is no mapping. */
     public static List<String> flags(long address) throws IOException {
-        boolean inside = false;
+        return mappings().stream()
+                .filter(mapping -> mapping.holds(address))
+                .findFirst()
+                .map(Mapping::flags)
+                .orElse(List.of());
+    }
+
+    /** A mapping, and its flags ({@code VmFlags} of smaps). */
+    private record Mapping(long start, long end, List<String> flags) {
+
+        boolean holds(long address) {
+            return start <= address && address < end;
+        }
+    }
+
+    private static List<Mapping> mappings() throws IOException {
+        List<Mapping> mappings = new ArrayList<>();
+        String range = "";
         for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
             if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
-                String[] range = line.split("[- ]", 3);
-                inside =
-                        Long.parseUnsignedLong(range[0], 16) <= address
-                                && address < Long.parseUnsignedLong(range[1], 16);
-            } else if (inside && line.startsWith("VmFlags:")) {
-                return List.of(line.substring("VmFlags:".length()).trim().split(" "));
+                range = line;
+            } else if (line.startsWith("VmFlags:")) {
+                String[] ends = range.split("[- ]", 3);
+                mappings.add(
+                        new Mapping(
+                                Long.parseUnsignedLong(ends[0], 16),
+                                Long.parseUnsignedLong(ends[1], 16),
+                                List.of(line.substring("VmFlags:".length()).trim().split(" "))));
             }
         }
-        return List.of();
+        return mappings;
     }
 }

@@ -11,7 +11,8 @@
  * whose wait always ends; {@link io.pinbounce.testing.Watchdog} tells of all threads if work does
  * not end; {@link io.pinbounce.testing.ChildJvm} is the command line of another JVM;
  * {@link io.pinbounce.testing.RingsForbidden} takes io_uring away for a moment; {@link
- * io.pinbounce.testing.ProcessMemory} asks the kernel what this process has mapped.
+ * io.pinbounce.testing.ProcessMemory} asks the kernel what the library has mapped, {@link
+ * io.pinbounce.testing.OwnDescriptors} what a test has left open.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.testing;
