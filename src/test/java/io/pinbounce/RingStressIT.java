@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.testing.Fields;
 import io.pinbounce.testing.Seed;
+import io.pinbounce.testing.Watchdog;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,38 +16,45 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Everything at once: threads of both kinds, futures and queues, on the same files, while memory
  * and descriptors come back with another meaning, and queues are left behind by threads that end.
- * Runs for {@code -Dpinbounce.stress.seconds}, 10 unless told.
+ * All go on until each has checked {@code -Dpinbounce.stress.checks} blocks, 2,000 unless told.
  */
 class RingStressIT {
 
-    private static final long SECONDS = Long.getLong("pinbounce.stress.seconds", 10);
-
-    /** The longest wait once time is up. */
-    private static final long PATIENCE = 60; // seconds
+    private static final long SHARE = Long.getLong("pinbounce.stress.checks", 2_000);
 
     private static final int EACH = 3; // actors of a kind
+
+    private static final int WAYS = 4;
 
     /** So small that slots run short. */
     private final BouncePool pool = new BouncePool(1 << 17, 1 << 15);
 
-    private final long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    /** Actors that do not have their share yet. */
+    private final AtomicInteger unfinished = new AtomicInteger(WAYS * EACH);
 
     private volatile boolean failed;
 
-    private int actors;
+    private final List<StressActor> actors = new ArrayList<>();
+
+    /** The last queue of each actor that uses them, for who wants to know where all hang. */
+    private final Map<StressActor, DirectQueue> queues = new ConcurrentHashMap<>();
+
+    private long watched;
 
     /** On the project's own file system: the one for temporary files may be memory. */
     private final Place place = Place.folder(Path.of("target"));
@@ -62,16 +71,20 @@ class RingStressIT {
     }
 
     private boolean goesOn() {
-        return !failed && System.nanoTime() - end < 0;
+        return !failed && unfinished.get() > 0;
     }
 
-    /** Starts something that ends when the time is up, or when anything else has failed. */
-    private FutureTask<Long> start(ThreadFactory threads, Callable<Long> work) {
+    /**
+     * Starts something that goes on until every actor has its share, or anything has failed.
+     *
+     * @param turn does some more, and returns how much it has done in all
+     */
+    private FutureTask<Long> start(ThreadFactory threads, Callable<Long> turn) {
         FutureTask<Long> task =
                 new FutureTask<>(
                         () -> {
                             try {
-                                return work.call();
+                                return takeTurns(turn);
                             } catch (Exception | Error e) {
                                 failed = true;
                                 throw e;
@@ -81,8 +94,26 @@ class RingStressIT {
         return task;
     }
 
+    private long takeTurns(Callable<Long> turn) throws Exception {
+        long done;
+        do {
+            done = turn.call();
+        } while (goesOn());
+        return done;
+    }
+
+    /** Takes down that an actor has its share, once. */
+    private long count(StressActor actor, long before) {
+        if (before < SHARE && actor.checked() >= SHARE) {
+            unfinished.decrementAndGet();
+        }
+        return actor.checked();
+    }
+
     private StressActor actor(StressFiles files) {
-        return new StressActor(files, actors++, Seed.value());
+        StressActor actor = new StressActor(files, actors.size(), Seed.value());
+        actors.add(actor);
+        return actor;
     }
 
     private FutureTask<Long> actor(StressFiles files, ThreadFactory threads, StressActor.Way way) {
@@ -90,11 +121,9 @@ class RingStressIT {
         return start(
                 threads,
                 () -> {
-                    while (goesOn()) {
-                        actor.step(way);
-                    }
-                    actor.close();
-                    return actor.checked();
+                    long before = actor.checked();
+                    actor.step(way);
+                    return count(actor, before);
                 });
     }
 
@@ -104,22 +133,21 @@ class RingStressIT {
         return start(
                 threads,
                 () -> {
-                    while (goesOn()) {
-                        FutureTask<DirectQueue> life = new FutureTask<>(() -> liveAndLeave(actor));
-                        Thread owner = threads.newThread(life);
-                        owner.start();
-                        owner.join();
-                        life.get().close(); // before its range is free, others wait
-                        actor.renew();
-                    }
-                    actor.close();
-                    return actor.checked();
+                    long before = actor.checked();
+                    FutureTask<DirectQueue> life = new FutureTask<>(() -> liveAndLeave(actor));
+                    Thread owner = threads.newThread(life);
+                    owner.start();
+                    owner.join();
+                    life.get().close(); // before its range is free, others wait
+                    actor.renew();
+                    return count(actor, before);
                 });
     }
 
     @SuppressWarnings("MustBeClosedChecker") // left behind, which is the point
     private DirectQueue liveAndLeave(StressActor actor) throws Exception {
         DirectQueue queue = DirectQueue.open(StressActor.BATCH);
+        queues.put(actor, queue);
         for (int i = actor.random().nextInt(200); i > 0 && goesOn(); i--) {
             actor.step(requests -> StressWays.queue(queue, requests));
         }
@@ -137,20 +165,16 @@ class RingStressIT {
                 || request.stamp().number() < StressFiles.number(StressFiles.PINNED, 0);
     }
 
-    /** Memory that nobody has asked to be read into: who writes to it took it for another. */
+    /** Memory that no request was to read into: one that wrote to it took it for another. */
     private long watch() throws InterruptedException {
-        long watched = 0;
-        while (goesOn()) {
-            try (PinnedArena arena = PinnedArena.ofShared()) {
-                MemorySegment memory = arena.allocate(StressActor.BATCH * (long) Stamp.BLOCK);
-                assertEquals(0, sum(memory), "new memory is not zero");
-                memory.fill((byte) 1);
-                Thread.sleep(1 + watched % 5);
-                assertEquals(memory.byteSize(), sum(memory), "a stale request wrote");
-                watched++;
-            }
+        try (PinnedArena arena = PinnedArena.ofShared()) {
+            MemorySegment memory = arena.allocate(StressActor.BATCH * (long) Stamp.BLOCK);
+            assertEquals(0, sum(memory), "new memory is not zero");
+            memory.fill((byte) 1);
+            Thread.sleep(1 + watched % 5);
+            assertEquals(memory.byteSize(), sum(memory), "a stale request wrote");
         }
-        return watched;
+        return ++watched;
     }
 
     private static long sum(MemorySegment memory) {
@@ -159,12 +183,6 @@ class RingStressIT {
             sum += memory.get(ValueLayout.JAVA_BYTE, i);
         }
         return sum;
-    }
-
-    private static long descriptors() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            return all.count();
-        }
     }
 
     private List<Long> run(StressFiles files) throws Exception {
@@ -177,29 +195,30 @@ class RingStressIT {
             tasks.add(actor(files, platform, StressWays::futures));
             tasks.add(queues(files, platform));
         }
-        tasks.add(start(platform, this::watch));
+        FutureTask<Long> watch = start(platform, this::watch);
         List<Long> counts = new ArrayList<>();
         for (FutureTask<Long> task : tasks) {
-            counts.add(task.get(SECONDS + PATIENCE, TimeUnit.SECONDS));
+            counts.add(task.get());
+        }
+        watch.get();
+        for (StressActor actor : actors) {
+            actor.close();
         }
         return counts;
     }
 
     @Test
     void everyBlockIsWholeAndTheRightOne() throws Exception {
-        try (IoService service = IoService.open(1, 1, Engine.AUTO)) {
-            files(service).close(); // loads what keeps descriptors of its own
+        Supplier<Set<String>> left = place.watchHandles();
+        try (IoService service = IoService.open(2, 8, Engine.AUTO);
+                StressFiles files = files(service)) {
+            List<Long> counts =
+                    Watchdog.call(
+                            Watchdog.PATIENCE, () -> Fields.of(this, files), () -> run(files));
+            System.out.println("blocks checked by each: " + counts + ", memory watched: " + watched);
+            assertTrue(counts.stream().allMatch(count -> count >= SHARE), counts::toString);
         }
-        long before = descriptors();
-        try (IoService service = IoService.open(2, 8, Engine.AUTO)) {
-            List<Long> counts;
-            try (StressFiles files = files(service)) {
-                counts = run(files);
-            }
-            System.out.println("blocks checked, and memory watched, by each: " + counts);
-            assertTrue(counts.stream().allMatch(count -> count > 0), counts::toString);
-        }
-        assertEquals(before, descriptors(), "descriptors");
+        assertEquals(Set.of(), left.get());
     }
 
     /** The canary: a block that is read from its neighbour's place is seen. */

@@ -1,9 +1,15 @@
 package io.pinbounce.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -27,20 +33,33 @@ public final class Watchdog {
      * @param work what it throws is thrown here
      */
     public static void watch(Duration patience, Supplier<String> state, Runnable work) {
-        FutureTask<Boolean> task = new FutureTask<>(work, true);
+        try {
+            call(patience, state, Executors.callable(work));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The same for work that returns something, and may throw anything. */
+    public static <T> T call(Duration patience, Supplier<String> state, Callable<T> work)
+            throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
         Thread thread = Thread.ofPlatform().daemon().name("watched").start(task);
         try {
             if (!thread.join(patience)) {
                 AssertionError hang = new AssertionError(describe(patience, state));
+                System.out.println(hang.getMessage()); // what cleans up may hang as well
                 thread.interrupt();
                 throw hang;
             }
-            task.get();
+            return task.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw (RuntimeException) e.getCause();
+            throw (Exception) e.getCause();
         } catch (InterruptedException e) {
             throw new AssertionError("nothing interrupts a test that watches", e);
         }
@@ -56,8 +75,29 @@ public final class Watchdog {
         return "no end after " + patience + "\n" + known + "\n" + threads();
     }
 
-    /** The stacks of all platform threads, and what each of them waits for. */
+    /** The stacks of all threads, virtual ones too where {@code jcmd} can tell of them. */
     public static String threads() {
+        try {
+            Path dump = Files.createTempFile("pinbounce-threads", ".txt");
+            try {
+                Command jcmd =
+                        Command.run(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                Long.toString(ProcessHandle.current().pid()),
+                                "Thread.dump_to_file",
+                                "-overwrite",
+                                dump.toString());
+                return jcmd.status() == 0 ? Files.readString(dump) : platformThreads();
+            } finally {
+                Files.delete(dump);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            return e + "\n" + platformThreads();
+        }
+    }
+
+    /** The stacks of all platform threads, and what each of them waits for. */
+    private static String platformThreads() {
         Map<String, String> texts = new TreeMap<>();
         Thread.getAllStackTraces()
                 .forEach(

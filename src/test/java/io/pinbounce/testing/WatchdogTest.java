@@ -1,5 +1,6 @@
 package io.pinbounce.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 
 class WatchdogTest {
 
@@ -25,6 +28,30 @@ class WatchdogTest {
         assertTrue(message.contains("queue=3"), message);
         assertTrue(message.contains("WatchdogTest.hang"), message);
         assertTrue(message.contains("CountDownLatch$Sync"), message);
+    }
+
+    @Test
+    void ofVirtualThreadsAndOfTheFieldsOfObjectsItTellsAsWell() {
+        Thread.ofVirtual().start(this::hangOnAVirtualThread);
+        List<Subject> subjects = List.of(new Subject(23), new Subject(42));
+        AssertionError e =
+                assertThrows(
+                        AssertionError.class,
+                        () ->
+                                Watchdog.call(
+                                        Duration.ofSeconds(1),
+                                        () -> Fields.of(subjects, subjects.getFirst()),
+                                        Executors.callable(this::hang)));
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains("hangOnAVirtualThread"), message);
+        assertEquals(2, message.lines().filter(line -> line.contains(": held=")).count(), message);
+    }
+
+    /** Something that a failure is to tell about. */
+    private record Subject(int held) {}
+
+    private void hangOnAVirtualThread() {
+        hang();
     }
 
     private void hang() {
