@@ -40,7 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What calls that do not wait promise. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsyncTest extends ContractTest {
 
     static Stream<Place> places() {
@@ -53,7 +53,7 @@ class AsyncTest extends ContractTest {
 
     private static <T extends @Nullable Object> T get(CompletableFuture<T> future)
             throws Exception {
-        return future.get(20, TimeUnit.SECONDS);
+        return future.get(5, TimeUnit.MINUTES);
     }
 
     private static Throwable failure(CompletableFuture<?> future) {

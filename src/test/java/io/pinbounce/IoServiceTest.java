@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** How a service begins, ends and breaks. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IoServiceTest {
 
     private static final Path PATH = Path.of("/disk/file");
@@ -62,7 +62,7 @@ class IoServiceTest {
 
     private static Throwable failure(CompletableFuture<?> future) {
         return Objects.requireNonNull(
-                assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS))
+                assertThrows(ExecutionException.class, () -> future.get(5, TimeUnit.MINUTES))
                         .getCause());
     }
 
@@ -83,7 +83,7 @@ class IoServiceTest {
             closing.awaitWaitingIn("awaitEmpty");
             assertInstanceOf(ClosedChannelException.class, failure(file.forceAsync()));
             hold.open();
-            write.get(20, TimeUnit.SECONDS);
+            write.get(5, TimeUnit.MINUTES);
             closing.result();
             assertEquals(1 << 16, file.size());
         }
@@ -163,7 +163,7 @@ class IoServiceTest {
             }
             int failed = 0;
             for (CompletableFuture<?> write : writes) {
-                failed += write.handle((_, e) -> e == null ? 0 : 1).get(20, TimeUnit.SECONDS);
+                failed += write.handle((_, e) -> e == null ? 0 : 1).get(5, TimeUnit.MINUTES);
             }
             assertTrue(failed > 0);
             DirectIoException e =

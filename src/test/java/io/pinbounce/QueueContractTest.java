@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** Base of the queue's contract: what its tests do with queues. A wait that never ends fails. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class QueueContractTest extends ContractTest {
 
     protected static final int BLOCK = 4096;
 
     /** For waits that should end at once. */
-    protected static final long PATIENCE = 20; // seconds
+    protected static final long PATIENCE = 300; // seconds
 
     protected static final Protection GUARDED = Protection.t10(BLOCK).memory();
 

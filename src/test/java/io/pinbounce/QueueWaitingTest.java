@@ -110,7 +110,7 @@ class QueueWaitingTest extends QueueContractTest {
             long start = System.nanoTime();
             assertEquals(0, queue.await(1, 50, TimeUnit.MILLISECONDS, Completion::bytes));
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            assertTrue(millis >= 50 && millis < 10_000, "millis=" + millis);
+            assertTrue(millis >= 50, "millis=" + millis);
             release.countDown();
             assertEquals(1, queue.await(1, PATIENCE, TimeUnit.SECONDS, Completion::bytes));
             holder.result();

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What holds when several requests are under way on one file. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RequestOrderTest extends ContractTest {
 
     private static final int ROUNDS = 200;
@@ -237,7 +237,7 @@ class RequestOrderTest extends ContractTest {
 
     private static boolean isReached(CountDownLatch latch) {
         try {
-            return latch.await(3, TimeUnit.SECONDS);
+            return latch.await(5, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             return false;
         }

@@ -8,7 +8,6 @@ import io.pinbounce.engine.SimulatedEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Sealing must not take damage for good that protection would find. */
-@Timeout(20)
 final class SealUnprotectedTest {
 
     private static final int SIZE = 5 * 4096 + 100;

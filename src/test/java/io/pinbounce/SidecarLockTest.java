@@ -92,7 +92,7 @@ class SidecarLockTest {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aQueueThatIsNotReapedDoesNotKeepItsOwnerFromCuttingTheFile() throws Exception {
         try (DirectFile file = DirectFile.open(DATA, guarded(), engine);
                 DirectQueue queue = DirectQueue.open(4, Engine.AUTO, engine)) {

@@ -12,10 +12,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Prints how often one virtual thread ran while another one was in a call of a second. */
+/**
+ * Prints how often one virtual thread ran while another one was in a call, which lasts until that
+ * was {@value #ENOUGH} times, or for as many seconds as the second argument says.
+ */
 final class Ticks {
 
     private static final Path PATH = Path.of("/disk/file");
+
+    static final int ENOUGH = 50;
+
+    private final long limit; // nanoseconds
 
     private final AtomicBoolean slow = new AtomicBoolean();
 
@@ -24,16 +31,18 @@ final class Ticks {
     private final HookedEngine engine =
             new HookedEngine(new SimulatedEngine(512, 512), _ -> delay(), this::delay);
 
-    private Ticks() {}
+    private Ticks(long seconds) {
+        limit = TimeUnit.SECONDS.toNanos(seconds);
+    }
 
     public static void main(String[] args) throws Exception {
-        System.out.println(new Ticks().during(args[0]));
+        System.out.println(new Ticks(Long.parseLong(args[1])).during(args[0]));
     }
 
     /** Holds its thread, whatever that is: sleeping would let go of a carrier. */
     private void delay() {
         long start = System.nanoTime();
-        while (slow.get() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1)) {
+        while (slow.get() && ticks.get() < ENOUGH && System.nanoTime() - start < limit) {
             Thread.onSpinWait();
         }
     }

@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 class RunTest {
 
+    /** What the kernel may count too much: ten milliseconds for each of some threads. */
+    private static final long TICKS_NANOS = 1_000_000_000;
+
     @Test
     void figuresAreForEachRequest() {
         Run run = new Run(2_000, 1e9, 4e6);
@@ -23,18 +26,19 @@ class RunTest {
     void theClockCountsWhatWasDoneSinceItStarted() throws IOException {
         AtomicLong done = new AtomicLong(100);
         AtomicLong flushes = new AtomicLong(7);
-        Run.Clock clock = new Run.Clock(done::get, flushes::get);
         long start = System.nanoTime();
-        while (System.nanoTime() - start < 50_000_000) {
+        Run.Clock clock = new Run.Clock(done::get, flushes::get);
+        long expected = 20_000_000;
+        for (long i = 0; i < expected; i++) {
             done.incrementAndGet();
         }
-        long expected = done.get() - 100;
         flushes.incrementAndGet();
         Run run = clock.stop();
+        long nanos = System.nanoTime() - start;
         assertEquals(expected, run.requests());
         assertEquals(1e3 / expected, run.flushesPer1000(), 1e-9);
-        assertTrue(run.nanos() >= 50_000_000, () -> run.toString());
         assertTrue(run.cpuNanos() > 1_000_000, () -> run.toString());
-        assertTrue(run.cpuNanos() < 2e9, () -> run.toString());
+        double most = nanos * (double) Runtime.getRuntime().availableProcessors();
+        assertTrue(run.cpuNanos() < most + TICKS_NANOS, () -> run + " most=" + most);
     }
 }

@@ -7,7 +7,6 @@ import io.pinbounce.testing.Command;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -18,13 +17,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The launcher in a copy of the project that holds only what it looks at, with a Maven that copies
  * the jar under test instead of building it: the real target folder is in use by this very build.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class LauncherIT {
 
     private static final Path JAR =

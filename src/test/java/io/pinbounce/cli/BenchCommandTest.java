@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-@Timeout(120)
 final class BenchCommandTest {
 
     private static final String SECONDS = "--seconds=2";

@@ -8,7 +8,6 @@ import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The benchmark as users run it: on a device, on a terminal, and interrupted. */
-@Timeout(300)
 final class BenchIT {
 
     private static List<String> command(Path path, String... options) {

@@ -13,7 +13,6 @@ import io.pinbounce.Protection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-@Timeout(60)
 final class SealCommandTest {
 
     private SidecarFolder folder;

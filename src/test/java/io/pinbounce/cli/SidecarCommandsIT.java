@@ -9,7 +9,6 @@ import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Random;
 
 /** The commands as users run them: from the project's folder, on a terminal, on devices. */
-@Timeout(300)
 final class SidecarCommandsIT {
 
     private static final long GIB = 1L << 30;

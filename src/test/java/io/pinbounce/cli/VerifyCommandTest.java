@@ -15,7 +15,6 @@ import io.pinbounce.scrub.ScrubReport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-@Timeout(60)
 final class VerifyCommandTest {
 
     private static final int SIZE = (3 << 20) + 100;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** A {@link CrashWriter} in another process, and all that it said. */
 final class WriterProcess implements AutoCloseable {
 
-    private static final long PATIENCE = 60; // seconds
+    private static final long PATIENCE = 300; // seconds
 
     private static final int KILLED = 128 + 9;
 

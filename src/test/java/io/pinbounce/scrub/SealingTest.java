@@ -15,7 +15,6 @@ import io.pinbounce.linux.Errno;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-@Timeout(60)
 final class SealingTest {
 
     private static final int MIB = 1 << 20;

@@ -1,5 +1,6 @@
 package io.pinbounce.testing;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import java.util.concurrent.FutureTask;
  */
 public final class Background<T> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final FutureTask<T> task;
 
@@ -51,9 +52,9 @@ public final class Background<T> {
         }
     }
 
-    private void awaitEnd() throws InterruptedException {
+    private void awaitEnd() throws InterruptedException, IOException {
         if (!thread.join(PATIENCE)) {
-            throw new AssertionError("does not end: " + Arrays.toString(thread.getStackTrace()));
+            throw new AssertionError("does not end: " + thread + "\n" + Watchdog.threads());
         }
     }
 

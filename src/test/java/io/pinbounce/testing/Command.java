@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  */
 public record Command(int status, String out, String err) {
 
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 300;
 
     /**
      * Runs a program to its end, without standard input.

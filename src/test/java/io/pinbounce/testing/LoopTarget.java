@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LoopTarget implements AutoCloseable {
 
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 300;
 
     private final Process script;
 

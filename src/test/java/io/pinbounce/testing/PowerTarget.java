@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PowerTarget implements AutoCloseable {
 
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 300;
 
     private final Process script;
 

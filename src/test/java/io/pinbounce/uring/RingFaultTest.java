@@ -133,7 +133,7 @@ class RingFaultTest {
             long start = System.nanoTime();
             assertEquals(0, ring.ring().enter(1, TimeUnit.MILLISECONDS.toNanos(100)));
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            assertTrue(millis >= 100 && millis < 5000, "millis=" + millis);
+            assertTrue(millis >= 100 && millis < 300_000, "millis=" + millis);
         }
     }
 
@@ -177,7 +177,7 @@ class RingFaultTest {
                 long start = System.nanoTime();
                 assertEquals(0, ring.ring().enter(5, TimeUnit.MILLISECONDS.toNanos(50)));
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-                assertTrue(millis >= 50 && millis < 5000, "millis=" + millis);
+                assertTrue(millis >= 50 && millis < 300_000, "millis=" + millis);
             }
             for (int i = 0; i < 10; i++) { // and one that is left over does no harm
                 MemorySegment memory = prepAll(ring);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What a ring does with transfers, on the machine's own kernel. */
 class UringRingTest {
@@ -169,7 +170,7 @@ class UringRingTest {
         ring.prep(0, Submission.Op.READ, 0, arena.allocate(BLOCK));
         long start = System.nanoTime();
         while (ring.poll() == 0) {
-            assertTrue(System.nanoTime() - start < 10_000_000_000L);
+            assertTrue(System.nanoTime() - start < TimeUnit.MINUTES.toNanos(5));
         }
         assertEquals(BLOCK, ring.result(0));
     }
