@@ -8,6 +8,7 @@ import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.testing.Fields;
 import io.pinbounce.testing.Seed;
+import io.pinbounce.testing.Share;
 import io.pinbounce.testing.Watchdog;
 
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +33,15 @@ import java.util.function.Supplier;
 /**
  * Everything at once: threads of both kinds, futures and queues, on the same files, while memory
  * and descriptors come back with another meaning, and queues are left behind by threads that end.
- * All go on until each has checked {@code -Dpinbounce.stress.checks} blocks, 2,000 unless told.
+ * All go on until each has checked {@code -Dpinbounce.stress.checks} blocks, 2,000 or 20,000
+ * unless told.
  */
 class RingStressIT {
 
-    private static final long SHARE = Long.getLong("pinbounce.stress.checks", 2_000);
+    private static final long SHARE = Share.of("pinbounce.stress.checks", 2_000, 20_000);
+
+    /** More than ten times what it takes on a busy machine. */
+    private static final Duration LIMIT = Watchdog.PATIENCE.multipliedBy(1 + SHARE / 2_000);
 
     private static final int EACH = 3; // actors of a kind
 
@@ -213,8 +219,7 @@ class RingStressIT {
         try (IoService service = IoService.open(2, 8, Engine.AUTO);
                 StressFiles files = files(service)) {
             List<Long> counts =
-                    Watchdog.call(
-                            Watchdog.PATIENCE, () -> Fields.of(this, files), () -> run(files));
+                    Watchdog.call(LIMIT, () -> Fields.of(this, files), () -> run(files));
             System.out.println("blocks checked by each: " + counts + ", memory watched: " + watched);
             assertTrue(counts.stream().allMatch(count -> count >= SHARE), counts::toString);
         }

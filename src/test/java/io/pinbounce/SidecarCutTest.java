@@ -3,6 +3,7 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.pinbounce.testing.Seed;
+import io.pinbounce.testing.Share;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  */
 class SidecarCutTest {
 
-    private static final long CUTS = Long.getLong("pinbounce.simulated.cuts", 4_000);
+    private static final long CUTS = Share.of("pinbounce.simulated.cuts", 2_000, 20_000);
 
     private static final long PROGRESS = 100_000;
 

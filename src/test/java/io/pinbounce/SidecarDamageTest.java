@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.pinbounce.CutDamage.Guarding;
 import io.pinbounce.CutDamage.Kind;
 import io.pinbounce.testing.Seed;
+import io.pinbounce.testing.Share;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
  */
 class SidecarDamageTest {
 
-    private static final long CUTS = Long.getLong("pinbounce.simulated.cuts", 4_000) / 10;
+    private static final long CUTS = Share.of("pinbounce.simulated.cuts", 2_000, 20_000) / 10;
 
     @ParameterizedTest
     @EnumSource

@@ -9,6 +9,7 @@ import io.pinbounce.FlipDisk.Left;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.testing.Seed;
+import io.pinbounce.testing.Share;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,7 @@ class SidecarFlipTest {
     private final BouncePool pool = new BouncePool(1 << 20, 1 << 20);
 
     /** How many bits, for each way to leave a sidecar. */
-    protected int flips() {
-        return 150;
-    }
+    private static final int FLIPS = Share.of("pinbounce.flips", 150, 5_000);
 
     @AfterEach
     void nothingLeaks() {
@@ -161,7 +160,7 @@ class SidecarFlipTest {
     @EnumSource(Left.class)
     void everyFlipIsFoundAndNothingElseIsBlamed(Left left) throws IOException {
         FlipDisk disk = new FlipDisk(random, left, pool);
-        for (int i = 0; i < flips(); i++) {
+        for (int i = 0; i < FLIPS; i++) {
             Flip flip = any(disk);
             try {
                 flip.judge();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.testing.Command;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ final class LauncherIT {
     }
 
     @Test
+    @Tag("full")
     void anOldJdkIsPassedOver() throws IOException {
         Path old = fakeJdk("old", "24.0.2");
         Map<String, String> environment =
@@ -88,6 +90,7 @@ final class LauncherIT {
     }
 
     @Test
+    @Tag("full")
     void argumentsAndStatusPassThrough() {
         Command run = launch(Map.of("JAVA_HOME", THIS_JDK), "two words", "*", "");
         assertEquals(2, run.status(), run.toString());
@@ -124,6 +127,7 @@ final class LauncherIT {
     }
 
     @Test
+    @Tag("full")
     void twoAtOnceBuildOnce() throws IOException {
         Map<String, String> environment = Map.of("JAVA_HOME", THIS_JDK);
         CompletableFuture<Command> other =

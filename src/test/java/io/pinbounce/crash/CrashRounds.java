@@ -83,6 +83,7 @@ final class CrashRounds {
         try (WriterProcess writer = start(conduct)) {
             writer.awaitReady();
             Thread.sleep(random.nextInt(SHORTEST_MILLIS, longest));
+            writer.awaitWorking();
             end(writer);
             told = writer.awaitKilled();
         }

@@ -185,7 +185,7 @@ class PowerCutIT {
                     assertThrows(
                             AssertionError.class,
                             () -> {
-                                for (int i = 0; i < 10; i++) {
+                                for (int i = 0; i < 100; i++) {
                                     rounds.round(Conduct.LIES);
                                 }
                             });

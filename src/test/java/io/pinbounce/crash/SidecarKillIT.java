@@ -6,6 +6,7 @@ import io.pinbounce.crash.CrashWriter.Conduct;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
 import io.pinbounce.testing.Seed;
+import io.pinbounce.testing.Share;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,11 +15,11 @@ import java.nio.file.Path;
 
 /**
  * Writers are killed, again and again, and their files stay good: what completed is there, and each
- * interval is one whole version. {@code -Dpinbounce.kills} says how many, 20 in all unless told.
+ * interval is one whole version. {@code -Dpinbounce.kills} says how many, 10 or 200 in all unless told.
  */
 class SidecarKillIT {
 
-    private static final int KILLS = Integer.getInteger("pinbounce.kills", 20);
+    private static final int KILLS = Share.of("pinbounce.kills", 10, 200);
 
     /** A log on such sectors is full after a few dozen writes, and must be gone over. */
     private static final String SECTORS = "4096";

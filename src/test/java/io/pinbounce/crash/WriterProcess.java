@@ -39,6 +39,8 @@ final class WriterProcess implements AutoCloseable {
 
     private final CountDownLatch ready = new CountDownLatch(1);
 
+    private final CountDownLatch working = new CountDownLatch(1);
+
     private WriterProcess(Order order, Process process) {
         this.order = order;
         this.process = process;
@@ -73,6 +75,7 @@ final class WriterProcess implements AutoCloseable {
         } finally {
             opening.countDown();
             ready.countDown();
+            working.countDown();
         }
     }
 
@@ -80,7 +83,7 @@ final class WriterProcess implements AutoCloseable {
         switch (kind) {
             case OPENING -> opening.countDown();
             case READY -> ready.countDown();
-            default -> {}
+            default -> working.countDown();
         }
     }
 
@@ -92,6 +95,11 @@ final class WriterProcess implements AutoCloseable {
     /** Returns when it has opened the file. */
     void awaitReady() throws InterruptedException {
         await(ready);
+    }
+
+    /** Returns when it has told of some work: on a busy machine that may be long after. */
+    void awaitWorking() throws InterruptedException {
+        await(working);
     }
 
     private void await(CountDownLatch latch) throws InterruptedException {

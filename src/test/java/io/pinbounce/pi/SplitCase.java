@@ -2,6 +2,8 @@ package io.pinbounce.pi;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import io.pinbounce.testing.Share;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.List;
@@ -18,6 +20,9 @@ final class SplitCase {
     static final long OTHER_REF_SEED = 0x7654_3210_FEDC_BA98L;
 
     private static final int OTHER_METADATA = 5;
+
+    /** More than the longest tuple, and than one step of any kernel. */
+    private static final int NEAR = 70;
 
     final PiContext context;
     final Content fresh;
@@ -57,6 +62,22 @@ final class SplitCase {
     /** Where both blocks can be cut: in front of every byte, and behind the last one. */
     int cuts() {
         return 2 * (int) context.blockSize() + 1;
+    }
+
+    /**
+     * Where they are cut: in the full share at every byte, in the small one at every 13th, and at
+     * all that are near the ends of data and metadata.
+     */
+    int[] places() {
+        return IntStream.range(0, cuts())
+                .filter(at -> Share.isFull() || at % 13 == 0 || isNearAnEnd(at))
+                .toArray();
+    }
+
+    private boolean isNearAnEnd(int at) {
+        int inBlock = at % (int) context.blockSize();
+        return Math.abs(inBlock - context.interval()) <= NEAR
+                || Math.min(inBlock, context.blockSize() - inBlock) <= NEAR;
     }
 
     /** The same blocks, but for the byte behind a cut, which is wrong. */

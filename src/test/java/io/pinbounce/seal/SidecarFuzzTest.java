@@ -10,6 +10,7 @@ import io.pinbounce.engine.SimulatedEngine;
 import io.pinbounce.seal.Opening.Access;
 import io.pinbounce.seal.TupleStore.State;
 import io.pinbounce.testing.Seed;
+import io.pinbounce.testing.Share;
 
 import org.junit.jupiter.api.Test;
 
@@ -45,9 +46,7 @@ class SidecarFuzzTest {
     private String refusal = "";
 
     /** How many sidecars are tried. */
-    protected int rounds() {
-        return 1_000;
-    }
+    private static final int ROUNDS = Share.of("pinbounce.fuzz.rounds", 1_000, 10_000);
 
     /** Some that were closed in order, and some that a cut has left with a log that matters. */
     private void makeDisks(boolean cut) throws SealException {
@@ -175,11 +174,11 @@ class SidecarFuzzTest {
     void anythingIsTakenOrRefused() throws SealException {
         makeDisks(false);
         makeDisks(true);
-        for (int round = 0; round < rounds(); round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             fuzz(round);
         }
-        assertTrue(opened > rounds(), "opened: " + opened);
-        assertTrue(refused > rounds() / 10, "refused: " + refused);
+        assertTrue(opened > ROUNDS, "opened: " + opened);
+        assertTrue(refused > ROUNDS / 10, "refused: " + refused);
     }
 
     @Test

@@ -21,7 +21,7 @@ public final class ChildJvm {
                     .filter(entry -> !entry.isEmpty())
                     .forEach(entry -> found.add(Path.of(entry)));
         }
-        found.add(Path.of("target", "test-classes"));
+        found.add(Path.of(System.getProperty("pinbounce.test.classes", "target/test-classes")));
         return found;
     }
 
