@@ -126,6 +126,7 @@ final class RangeTree {
         root = remove(root, node);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a node is equal to itself alone
     private static @Nullable Node remove(@Nullable Node tree, Node node) {
         if (tree == null) {
             throw new IllegalStateException("the range is not in the tree");
