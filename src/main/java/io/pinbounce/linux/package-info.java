@@ -29,9 +29,10 @@
  * io.pinbounce.linux.FileStatus} (fstat), {@link io.pinbounce.linux.Statx}, its {@link
  * io.pinbounce.linux.Mount} ({@code MountTable}, procfs) and every {@link
  * io.pinbounce.linux.BlockDevice} beneath ({@code BlockTree}, sysfs; {@code BlockIoctl} for one
- * that is itself open) with {@link io.pinbounce.linux.BlockQueue} and {@link
- * io.pinbounce.linux.IntegrityProfile}. {@link io.pinbounce.linux.UringSupport} tells whether a
- * ring can be made, {@link io.pinbounce.linux.LockedMemory} how much can be registered with it,
+ * that is itself open) with {@link io.pinbounce.linux.BlockQueue}, {@link
+ * io.pinbounce.linux.IntegrityProfile} and the {@link io.pinbounce.linux.Layer} that leads to what
+ * is beneath it ({@code DeviceMapper}: how). {@link io.pinbounce.linux.UringSupport} tells whether
+ * a ring can be made, {@link io.pinbounce.linux.LockedMemory} how much can be registered with it,
  * {@link io.pinbounce.linux.Descriptors} how this process has a file open.
  *
  * <h2>Rules</h2>
