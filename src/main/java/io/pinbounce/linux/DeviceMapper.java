@@ -136,8 +136,7 @@ final class DeviceMapper {
     }
 
     private static Answer byUuid(String uuid, List<String> beneath, String why) {
-        List<String> targets =
-                uuid.startsWith(LVM) ? ofVolume(uuid, beneath) : ofOther(uuid);
+        List<String> targets = uuid.startsWith(LVM) ? ofVolume(beneath) : ofOther(uuid);
         String name = "sysfs dm/uuid=" + (uuid.isEmpty() ? "none" : uuid);
         return new Answer(targets, targets.isEmpty() ? name + ", and " + why : name);
     }
@@ -146,7 +145,7 @@ final class DeviceMapper {
      * A volume lies on physical volumes if it is linear or striped, and on parts of its own if it
      * is anything else; of those only thin volumes, their pools and snapshots are told apart.
      */
-    private static List<String> ofVolume(String uuid, List<String> beneath) {
+    private static List<String> ofVolume(List<String> beneath) {
         boolean thin = false;
         boolean plain = !beneath.isEmpty();
         for (String part : beneath) {
