@@ -185,6 +185,9 @@ final class LoopScriptIT {
         "4096, 1, ' --partition'"
     })
     void theQueueIsWhatWasAskedFor(int sectorSize, int stableWrites, String more) {
+        if (more.contains("--partition")) {
+            Requirements.tool("sfdisk");
+        }
         String body =
                 """
                 device=$(readlink -f /sys/class/block/"${1##*/}")
