@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
 
 /** {@code pinbounce seal}: protects data that is there. */
@@ -71,18 +72,36 @@ final class SealCommand implements Callable<Integer> {
             description = "Of the journal's log, k and m allowed. Default: 16m.")
     private @Nullable Integer logSize;
 
+    @Option(
+            names = "--anew",
+            description =
+                    "Take all data for good as it is, and make a new sidecar, whatever there was;"
+                            + " that is kept with .old at the end of its name.")
+    private boolean anew;
+
+    @Option(names = "--yes", description = "With --anew: do not ask.")
+    private boolean yes;
+
     @Override
     public Integer call() throws IOException {
         ScrubTarget target = named.target();
         SidecarInfo info = target.infoIfAny();
-        PiContext context = info == null ? newContext() : existing(info);
+        boolean replaces = anew && Files.exists(target.sidecar());
+        if (replaces && !yes && !Question.ask(spec, "Forget all that the sidecar knows?")) {
+            return ExitStatus.UNUSABLE;
+        }
+        PiContext context = info == null || replaces ? newContext(info) : existing(info);
+        if (replaces) {
+            target.setAside();
+        }
         Sealing sealing = new Sealing(context.interval(), SealText.MOST);
         SealText text = new SealText(spec, named);
         // Open until all is printed: a signal waits for that.
         try (Interruption _ = Interruption.stops(sealing::stop)) {
             SealReport report = run(sealing, target, context, options(info));
-            text.result(report, target, context);
-            return SealText.status(report);
+            SidecarInfo sealed = target.info();
+            text.result(report, sealed, target, context);
+            return SealText.status(report, sealed);
         }
     }
 
@@ -96,10 +115,12 @@ final class SealCommand implements Callable<Integer> {
         }
     }
 
-    private PiContext newContext() {
+    /** As wanted; what is not said is as it was before, if there was something. */
+    private PiContext newContext(@Nullable SidecarInfo before) {
+        PiFormat lastFormat = before == null ? PiFormat.GUARD_16 : before.context().format();
+        int lastInterval = before == null ? DEFAULT_INTERVAL : before.context().interval();
         return PiContext.of(
-                format == null ? PiFormat.GUARD_16 : format,
-                interval == null ? DEFAULT_INTERVAL : interval);
+                format == null ? lastFormat : format, interval == null ? lastInterval : interval);
     }
 
     /** What is there stays; who names something else is told. */
@@ -114,7 +135,8 @@ final class SealCommand implements Callable<Integer> {
     private static void requireSame(String option, @Nullable Object wanted, Object is) {
         if (wanted != null && !wanted.equals(is)) {
             throw new IllegalArgumentException(
-                    "there is a sidecar already that was made otherwise; leave this out: option="
+                    "there is a sidecar already that was made otherwise; leave this out, or make a"
+                            + " new one with --anew: option="
                             + (option + " sidecar's=" + is));
         }
     }
@@ -122,7 +144,7 @@ final class SealCommand implements Callable<Integer> {
     private SidecarOptions options(@Nullable SidecarInfo info) {
         SidecarOptions options = SidecarOptions.beside();
         if (info != null) {
-            options = options.mode(info.mode());
+            options = options.mode(info.mode()).logSize(info.logSize());
         }
         if (mode != null) {
             options = options.mode(mode);

@@ -1,5 +1,6 @@
 package io.pinbounce.cli;
 
+import io.pinbounce.SidecarInfo;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.scrub.Ending;
 import io.pinbounce.scrub.IntervalRange;
@@ -36,14 +37,17 @@ final class SealText {
     }
 
     /** What was done, and what to do next. */
-    void result(SealReport report, ScrubTarget target, PiContext context) {
+    void result(
+            SealReport report, SidecarInfo sidecar, ScrubTarget target, PiContext context) {
         failures(report);
         if (report.ending() == Ending.STOPPED) {
             out.printf(
                     "Stopped after %s of %s: what was done stays, and the same command goes on"
                             + " with the rest.%n",
                     Figures.bytes(report.bytes()), Figures.bytes(report.total()));
-        } else if (report.unreadable().isEmpty()) {
+        } else if (!isWhole(sidecar)) {
+            incomplete(report, sidecar);
+        } else {
             out.printf(
                     "%s: all %s of %s are protected by %s (%s).%n",
                     coloured("bold,green", "SEALED"),
@@ -57,12 +61,45 @@ final class SealText {
                                     + Figures.took(report.duration()));
             out.printf("Open it from now on with %s, and nothing else.%n", protection(context));
             out.printf("To check it: %s%n", named.command("verify"));
-        } else {
-            out.printf(
-                    "%s: what cannot be read stays unprotected until it is written.%n",
-                    coloured("bold,red", "INCOMPLETE"));
         }
         out.flush();
+    }
+
+    /** Whether all that was there is protected. */
+    private static boolean isWhole(SidecarInfo sidecar) {
+        return sidecar.damage().isEmpty()
+                && sidecar.damagedIntervals() == 0
+                && sidecar.lostIntervals() == 0
+                && sidecar.unprotectedIntervals() == 0;
+    }
+
+    /** What is not protected, and why, each with what can be done about it. */
+    private void incomplete(SealReport report, SidecarInfo sidecar) {
+        String incomplete = coloured("bold,red", "INCOMPLETE");
+        if (!report.unreadable().isEmpty()) {
+            out.printf(
+                    "%s: what cannot be read stays unprotected until it is written.%n", incomplete);
+        }
+        long known = sidecar.damagedIntervals() + sidecar.lostIntervals();
+        if (known > 0) {
+            out.printf(
+                    "%s: %s have lost their tuples, and %s are damaged; they stay so until they"
+                            + " are rewritten, or accepted. To see which: %s%n",
+                    incomplete,
+                    Figures.count(sidecar.lostIntervals(), "interval"),
+                    Figures.number(sidecar.damagedIntervals()),
+                    named.command("verify"));
+        } else if (!sidecar.damage().isEmpty()) {
+            out.printf(
+                    "%s: the sidecar itself is damaged; what that means says: %s%n",
+                    incomplete, named.command("verify"));
+        } else if (report.unreadable().isEmpty()) {
+            out.printf(
+                    "%s: %s unprotected; once more: %s%n",
+                    incomplete,
+                    Figures.count(sidecar.unprotectedIntervals(), "interval"),
+                    named.command("seal"));
+        }
     }
 
     /** What was accepted. */
@@ -93,6 +130,12 @@ final class SealText {
                                     .formatted(context.format(), context.interval());
                 };
         return format + named.call();
+    }
+
+    /** What a sealing of all data comes to. */
+    static int status(SealReport report, SidecarInfo sidecar) {
+        boolean incomplete = report.ending() == Ending.COMPLETE && !isWhole(sidecar);
+        return incomplete ? ExitStatus.FAILURE_FOUND : status(report);
     }
 
     static int status(SealReport report) {

@@ -6,6 +6,7 @@ import io.pinbounce.scrub.Scrub;
 import io.pinbounce.scrub.ScrubReport;
 import io.pinbounce.scrub.ScrubReport.Verdict;
 import io.pinbounce.scrub.ScrubTarget;
+import io.pinbounce.scrub.ScrubTarget.Adoption;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +54,13 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean adopt;
 
     @Option(
+            names = "--damaged",
+            description =
+                    "With --adopt: also data that was found damaged, made longer or shorter. It"
+                            + " stays damaged until it is resealed or rewritten.")
+    private boolean damaged;
+
+    @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "20",
@@ -67,16 +75,17 @@ final class VerifyCommand implements Callable<Integer> {
         if (limit < 0) {
             throw new IllegalArgumentException("--limit is 0 or more, limit=" + limit);
         }
+        if (damaged && !adopt) {
+            throw new IllegalArgumentException("--damaged is of use with --adopt alone");
+        }
         ScrubTarget target = named.target();
         SidecarInfo info = target.info();
         Scrub scrub = new Scrub(info.context().interval(), json ? MOST_IN_JSON : limit);
         // Open until all is printed: a signal waits for that.
         try (Interruption _ = Interruption.stops(scrub::stop)) {
             ScrubReport report = run(scrub, target, info);
-            boolean adopted = adopt && report.verdict() == Verdict.CLEAN;
-            if (adopted) {
-                target.adopt(report);
-            }
+            Adoption adoption = damaged ? Adoption.DAMAGED : Adoption.CLEAN;
+            boolean adopted = adopt && target.adopt(report, adoption);
             print(target, info, report, adopted);
             return status(report.verdict());
         }
@@ -101,7 +110,10 @@ final class VerifyCommand implements Callable<Integer> {
             text.findings(report);
             text.verdict(report);
             if (adopt) {
-                text.adoption(target, adopted);
+                text.adoption(target, report, adopted);
+            }
+            if (!adopt || report.verdict() == Verdict.CLEAN) {
+                text.advice(report);
             }
         }
         out.flush();

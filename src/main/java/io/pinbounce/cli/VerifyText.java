@@ -62,7 +62,7 @@ final class VerifyText {
         report.sidecarDamage().forEach(damage -> out.println("sidecar: " + damage));
     }
 
-    /** What it comes to, in a sentence, and what can be done about it. */
+    /** What it comes to, in a sentence. */
     void verdict(ScrubReport report) {
         String stopped =
                 report.ending() == Ending.STOPPED
@@ -81,10 +81,22 @@ final class VerifyText {
                                             + ": so far, "
                                             + good(report);
                         });
+    }
+
+    /** What can be done about it. */
+    void advice(ScrubReport report) {
         if (report.damaged() > 0) {
             out.println(
                     "To mend it, restore or rewrite what is bad; or accept it as it is: "
                             + (named.command("reseal") + " --interval A..B"));
+        }
+        if (report.unreadableIntervals() > 0) {
+            out.println("What cannot be read is mended by rewriting it, or by another disk.");
+        }
+        if (report.damaged() == 0 && !report.sidecarDamage().isEmpty()) {
+            out.println(
+                    "What is damaged of the sidecar holds nothing that is needed. To make a new"
+                            + (" one: " + named.command("seal") + " --anew"));
         }
         if (report.unprotected() > 0) {
             out.println("To protect the rest as it is: " + named.command("seal"));
@@ -128,12 +140,24 @@ final class VerifyText {
     }
 
     /** Whether the sidecar takes the data for its own now. */
-    void adoption(ScrubTarget target, boolean adopted) {
+    void adoption(ScrubTarget target, ScrubReport report, boolean adopted) {
+        if (adopted) {
+            out.printf(
+                    "Adopted: %s takes %s for its data from now on.%n",
+                    target.sidecar(), target.path());
+            if (report.verdict() != ScrubReport.Verdict.CLEAN) {
+                out.println("For what is left to be done: " + named.command("verify"));
+            }
+            return;
+        }
+        out.println("Not adopted, since it was not found clean; the sidecar is as it was.");
+        if (report.clean() > 0) {
+            out.println(
+                    "To take it for its data all the same, and see to the rest then: "
+                            + (named.command("verify") + " --adopt --damaged"));
+        }
         out.println(
-                adopted
-                        ? "Adopted: %s takes %s for its data from now on."
-                                .formatted(target.sidecar(), target.path())
-                        : "Not adopted, since it was not found clean; the sidecar is as it was.");
+                "If it is other data, or all of it is good: " + named.command("seal") + " --anew");
     }
 
     private String coloured(String style, String text) {

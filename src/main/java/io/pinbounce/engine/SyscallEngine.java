@@ -89,7 +89,7 @@ public class SyscallEngine implements IoEngine {
         return status.isBlockDevice() ? libc.deviceSize(handle) : status.size();
     }
 
-    /** A file system that cannot tell says that all is stored, or fails: nothing is lost by that. */
+    /** A file system that cannot tell says that all is stored, or fails: that loses nothing. */
     @Override
     public long nextData(int handle, long position) {
         long data = libc.lseek(handle, position, LibC.SEEK_DATA);

@@ -12,11 +12,13 @@ import io.pinbounce.SidecarOptions.Identity;
 import io.pinbounce.Sidecars;
 import io.pinbounce.Transfer;
 import io.pinbounce.engine.IoEngine;
+import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.pi.PiContext;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,26 +197,75 @@ public final class ScrubTarget {
         return DirectFile.open(path, options.directIo(DirectIo.PREFERRED).protection(protection));
     }
 
+    /** What data may be taken for the sidecar's. */
+    public enum Adoption {
+        /** Only if it is clean. */
+        CLEAN,
+        /** Also if some of it is damaged, which it then stays until it is sealed or rewritten. */
+        DAMAGED
+    }
+
     /**
      * Makes the sidecar take the data for that which it was made for, from now on.
      *
      * @param report what a scrub of {@link Identity#ANY} found
-     * @throws IllegalArgumentException if that is not {@link ScrubReport.Verdict#CLEAN}
-     * @throws IOException if the sidecar cannot be written, or protects nothing, so that the data
-     *     may be any
+     * @param adoption what that may have been
+     * @return whether it does
+     * @throws IOException if the sidecar cannot be written, or nothing is as it was written, so
+     *     that the data may be any
      */
-    public void adopt(ScrubReport report) throws IOException {
-        if (report.verdict() != ScrubReport.Verdict.CLEAN) {
-            throw new IllegalArgumentException(
-                    "only data that is clean is taken for the sidecar's, verdict="
-                            + report.verdict());
-        }
-        if (report.clean() == 0 && report.intervals() > 0) {
+    public boolean adopt(ScrubReport report, Adoption adoption) throws IOException {
+        boolean accepted =
+                switch (report.verdict()) {
+                    case CLEAN -> true;
+                    case DAMAGED ->
+                            adoption == Adoption.DAMAGED && report.ending() == Ending.COMPLETE;
+                    case UNFINISHED -> false;
+                };
+        if (accepted && report.clean() == 0 && report.intervals() > 0) {
             throw new IOException(
-                    "the sidecar protects nothing, so nothing tells whether this is its data; move"
-                            + (" it away, and pinbounce seal makes a new one: sidecar=" + sidecar)
-                            + (" unprotected=" + report.unprotected()));
+                    "nothing is as the sidecar has it, so nothing tells whether this is its data;"
+                            + " pinbounce seal --anew makes a new one: sidecar="
+                            + (sidecar + " unprotected=" + report.unprotected()));
         }
-        Sidecars.adopt(path, sidecar);
+        if (accepted) {
+            Sidecars.adopt(path, sidecar);
+        }
+        return accepted;
+    }
+
+    /**
+     * Takes the sidecar out of the way of a new one: it is kept with {@code .old} at the end of its
+     * name.
+     *
+     * @throws IOException if others have the data open with protection, or an older one is there
+     */
+    public void setAside() throws IOException {
+        IoEngine engine = IoEngine.blocking();
+        int handle = engine.open(path, OpenFlags.O_RDONLY);
+        try {
+            if (handle >= 0 && engine.lock(handle, IoEngine.Lock.EXCLUSIVE) < 0) {
+                throw new IOException(
+                        "others have it open with protection; close those first: path=" + path);
+            }
+            Files.move(sidecar, old());
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(
+                    "a sidecar that was set aside earlier is in the way; remove it: path=" + old(),
+                    e);
+        } finally {
+            if (handle >= 0) {
+                engine.close(handle);
+            }
+        }
+    }
+
+    /**
+     * Where a sidecar is kept that was set aside.
+     *
+     * @return its path
+     */
+    public Path old() {
+        return sidecar.resolveSibling(sidecar.getFileName() + ".old");
     }
 }

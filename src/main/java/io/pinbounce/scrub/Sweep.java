@@ -33,7 +33,7 @@ final class Sweep {
     /** What a slot of the pool takes: a part of a file that is verified in one go. */
     private static final int REQUEST = 1 << 20;
 
-    /** Of the first request behind a hole: a short extent is not to cost a long read of the next. */
+    /** Of the first request behind a hole: a short extent is not to cost a long read. */
     private static final long FIRST_REQUEST = 64 << 10;
 
     /**

@@ -14,9 +14,9 @@
  *
  * <p>Every interval that was looked at is one of four: clean, unprotected, damaged, or unreadable.
  * A request that fails with {@link io.pinbounce.ProtectionException} names all that is bad in it;
- * one that the medium refuses is asked for again in parts, so that what is unreadable is as short as
- * can be. Reads are pinned, so each interval is verified once, strictly: what is read into is known
- * to nobody else.
+ * one that the medium refuses is asked for again in parts, so that what is unreadable is as short
+ * as can be. A hole is passed over where it is sealed as zeros. Reads are pinned, so each interval
+ * is verified once, strictly: what is read into is known to nobody else.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.scrub;

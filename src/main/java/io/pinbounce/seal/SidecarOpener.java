@@ -176,7 +176,8 @@ final class SidecarOpener {
         if (!superblock.context().equals(opening.context())) {
             throw refusal(
                     "the sidecar's tuples are made in another way; open the file with its"
-                            + " protection, or seal it anew: sidecar's="
+                            + " protection, which pinbounce info shows, or make a new sidecar with"
+                            + " pinbounce seal --anew: sidecar's="
                             + (superblock.context() + " wanted=" + opening.context()));
         }
         if (opening.identity() == Identity.ANY) {
@@ -185,7 +186,9 @@ final class SidecarOpener {
         if (!superblock.data().isSameFile(data)) {
             throw refusal(
                     "the sidecar belongs to other data: if this is a copy, or was moved or"
-                            + " restored, pinbounce verify --adopt checks it and accepts it: data=("
+                            + " restored, pinbounce verify --adopt checks it and accepts it; if it"
+                            + " is other data, pinbounce seal --anew makes a sidecar of its own:"
+                            + " data=("
                             + (data + ") sidecar's=(" + superblock.data() + ")"));
         }
         if (clean && superblock.data().length() != data.length()) {
@@ -214,7 +217,8 @@ final class SidecarOpener {
     private SealException lengthDiffers(long expected, long found) {
         return refusal(
                 "the data was made longer or shorter by others; pinbounce verify --adopt checks"
-                        + (" it and accepts it: length=" + found + " expected=" + expected));
+                        + " it, and says how to accept it: length="
+                        + (found + " expected=" + expected));
     }
 
     private SealException refusal(String reason) {

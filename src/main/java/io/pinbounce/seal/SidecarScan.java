@@ -81,7 +81,7 @@ public final class SidecarScan implements AutoCloseable {
         if (superblock == null) {
             found.requireBlank(files);
             throw new SealException(
-                    "the making of this sidecar was cut short; remove it, or seal the data",
+                    "the making of this sidecar was cut short; pinbounce seal goes on with it",
                     files.path());
         }
         damage.addAll(found.damage(superblock));
@@ -146,7 +146,7 @@ public final class SidecarScan implements AutoCloseable {
         }
     }
 
-    /** Passes batches over that are not there, and lie in a hole, up to the next page of the map. */
+    /** Passes batches over that are not there, and lie in a hole, up to the map's next page. */
     private long unwrittenUntil(PageMap map, Layout layout, long page) {
         long end = (page / Layout.PAGES_PER_MAP + 1) * Layout.PAGES_PER_MAP;
         long there = map.next(page);

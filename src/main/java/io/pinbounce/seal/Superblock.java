@@ -191,6 +191,7 @@ public record Superblock(
         if (version != VERSION) {
             throw new IllegalArgumentException(
                     "the sidecar is of a version that this release does not know; use a newer one,"
+                            + " or make a new sidecar with pinbounce seal --anew:"
                             + (" version=" + version + " known=" + VERSION));
         }
         DataFile data =
@@ -277,7 +278,8 @@ public record Superblock(
         void require(boolean good, String name, long value) {
             if (!good) {
                 throw new IllegalArgumentException(
-                        "a field of the superblock cannot be: " + name + "=" + value);
+                        "a field of the superblock cannot be; make a new sidecar with pinbounce"
+                                + (" seal --anew: " + name + "=" + value));
             }
         }
 

@@ -60,7 +60,8 @@ record Superblocks(List<Superblock> good, int blank, List<String> strays) {
         long size = files.sidecarSize();
         if (new Layout(superblock.logSize()).end(superblock.maps()) > size) {
             throw new SealException(
-                    "the sidecar was cut short; restore it, or remove it and seal the data again:"
+                    "the sidecar was cut short; restore it, or make a new one with pinbounce seal"
+                            + " --anew:"
                             + (" size=" + size + " logSize=" + superblock.logSize())
                             + (" maps=" + superblock.maps()),
                     files.path());
@@ -93,8 +94,8 @@ record Superblocks(List<Superblock> good, int blank, List<String> strays) {
         long size = files.sidecarSize();
         if (blank < Layout.SUPERBLOCKS.length || !isBlank(files, size)) {
             throw new SealException(
-                    "this is no sidecar, or both its superblocks are damaged; restore it, or"
-                            + (" remove it and seal the data again: size=" + size),
+                    "this is no sidecar, or both its superblocks are damaged; restore it, or make"
+                            + (" a new one with pinbounce seal --anew: size=" + size),
                     files.path());
         }
     }

@@ -34,6 +34,7 @@ final class VerifyTextTest {
                 10 unprotected (4 MiB in 2.0 s).
                 To mend it, restore or rewrite what is bad; or accept it as it is: \
                 pinbounce reseal '' --interval A..B
+                What cannot be read is mended by rewriting it, or by another disk.
                 To protect the rest as it is: pinbounce seal ''
                 """,
                 text(
@@ -59,6 +60,7 @@ final class VerifyTextTest {
                 """
                 unreadable: position=0 length=1048576 errno=EIO (Input/output error)
                 DAMAGED: 256 of 1,024 intervals unreadable (4 MiB in 1.0 s).
+                What cannot be read is mended by rewriting it, or by another disk.
                 """,
                 text(
                         new ScrubReport(
@@ -102,6 +104,7 @@ final class VerifyTextTest {
         VerifyText text = new VerifyText(new PrintWriter(out), Ansi.OFF, new TargetOptions());
         text.findings(report);
         text.verdict(report);
+        text.advice(report);
         return out.toString();
     }
 }
