@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
-    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private final CompletableFuture<T> future = new AsyncResult<>();
 
     private final Handover handover = new Handover(this::told);
 

@@ -24,6 +24,9 @@ final class CallingThread implements TupleStore.Waiter {
     /** How long one queue is carried on while another of the same thread waits for its turn. */
     private static final long TURN = 1_000_000; // nanoseconds
 
+    /** How long one is carried on by a wait that interrupts end: they do not end the carrying on. */
+    private static final long LONG_TURN = 50_000_000; // nanoseconds
+
     private final @Nullable Handover handover;
 
     private volatile Thread thread = Thread.currentThread();
@@ -111,7 +114,7 @@ final class CallingThread implements TupleStore.Waiter {
             return;
         }
         handOver(request, handover);
-        awaitUntil(handover::isDone);
+        park(handover::isDone); // the kernel's to end, whatever others do
         request.accept(handover.result(), handover.forced());
     }
 
@@ -134,15 +137,37 @@ final class CallingThread implements TupleStore.Waiter {
 
     /**
      * Waits. Interrupts do not end the wait; the status is kept. If the thread owns queues, it
-     * carries on with them meanwhile: what it waits for may be theirs to finish.
+     * carries on with them meanwhile: what it waits for may be theirs to finish. Queues whose
+     * owners have ended are ended, too.
      */
     void awaitUntil(BooleanSupplier done) {
-        List<Pipeline> queues = thread.isVirtual() ? List.of() : Pipeline.owned();
-        if (queues.isEmpty()) {
+        Pipeline.watchOwners();
+        if (!ownsQueues()) {
             park(done);
-        } else {
-            carryOn(queues, done);
+            return;
         }
+        boolean interrupted = false;
+        while (!done.getAsBoolean()) {
+            interrupted |= Thread.interrupted();
+            carryOn(done, Long.MAX_VALUE);
+        }
+        restore(interrupted);
+    }
+
+    /** Carries on with the thread's queues for a while; an interrupt ends that, too. */
+    void carryOnUntil(BooleanSupplier done, long nanos) {
+        Pipeline.watchOwners();
+        long start = System.nanoTime();
+        long left = nanos;
+        while (left > 0 && !done.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            carryOn(done, Math.min(left, LONG_TURN));
+            left = nanos - (System.nanoTime() - start);
+        }
+    }
+
+    /** Whether what it waits for may be its own to finish. */
+    boolean ownsQueues() {
+        return !thread.isVirtual() && !Pipeline.owned().isEmpty();
     }
 
     private void park(BooleanSupplier done) {
@@ -151,19 +176,23 @@ final class CallingThread implements TupleStore.Waiter {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }
+        restore(interrupted);
+    }
+
+    private static void restore(boolean interrupted) {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void carryOn(List<Pipeline> queues, BooleanSupplier done) {
-        long turn = queues.size() == 1 ? Long.MAX_VALUE : TURN;
-        while (!done.getAsBoolean()) {
-            for (Pipeline queue : queues) {
-                carriedOn = queue; // before it looks: who comes later wakes it
-                queue.carryOnUntil(done, turn);
-                carriedOn = null;
-            }
+    /** Each queue has its turn. */
+    private void carryOn(BooleanSupplier done, long nanos) {
+        List<Pipeline> queues = Pipeline.owned();
+        long turn = queues.size() == 1 ? nanos : Math.min(nanos, TURN);
+        for (Pipeline queue : queues) {
+            carriedOn = queue; // before it looks: who comes later wakes it
+            queue.carryOnUntil(done, turn);
+            carriedOn = null;
         }
     }
 

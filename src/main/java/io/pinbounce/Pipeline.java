@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -30,8 +32,13 @@ final class Pipeline {
      */
     private static final long STRETCH = 512 << 10;
 
+    private static final System.Logger LOG = System.getLogger("io.pinbounce");
+
     private static final ThreadLocal<List<Pipeline>> OWNED =
             ThreadLocal.withInitial(() -> new ArrayList<>(1));
+
+    /** Those that are open and whose owners' ends would pass unseen. */
+    private static final Set<Pipeline> UNWATCHED = ConcurrentHashMap.newKeySet();
 
     private final Thread owner = Thread.currentThread();
 
@@ -77,6 +84,9 @@ final class Pipeline {
 
     private volatile boolean closed;
 
+    /** Waits for the owner's end, once some thread has to wait for a request. */
+    private volatile @Nullable Thread watch;
+
     Pipeline(IoRing ring) {
         this.ring = ring;
         int depth = ring.depth();
@@ -90,6 +100,39 @@ final class Pipeline {
             free[slot] = depth - 1 - slot;
         }
         OWNED.get().add(this);
+        UNWATCHED.add(this);
+    }
+
+    /**
+     * Sees to it that queues end with their owners, since nothing else would bring their requests
+     * to an end. For whoever is about to wait: what holds him up is in a queue that is open by now.
+     */
+    static void watchOwners() {
+        if (!UNWATCHED.isEmpty()) {
+            UNWATCHED.forEach(Pipeline::watchOwner);
+        }
+    }
+
+    private void watchOwner() {
+        if (UNWATCHED.remove(this)) {
+            Thread thread = Thread.ofVirtual().name("pinbounce-watch").unstarted(this::endWithOwner);
+            watch = thread; // before it looks whether the queue is closed: one sees the other
+            thread.start();
+            if (closed) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    private void endWithOwner() {
+        try {
+            owner.join();
+            OffCarrier.run(this::close);
+        } catch (InterruptedException _) {
+            // It was closed.
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the " + this + " cannot end with its owner", e);
+        }
     }
 
     /** Those that the current thread owns. */
@@ -198,6 +241,9 @@ final class Pipeline {
      * this thread, so those have their turns.
      */
     void await(int transfers, long nanos) throws IOException {
+        if (waiting > 0) {
+            watchOwners();
+        }
         List<Pipeline> queues = waiting == 0 ? List.of() : OWNED.get();
         if (queues.size() < 2) {
             enter(transfers, nanos);
@@ -349,10 +395,19 @@ final class Pipeline {
         try {
             if (!closed) {
                 closed = true;
+                unwatch();
                 closeNow();
             }
         } finally {
             closing.unlock();
+        }
+    }
+
+    private void unwatch() {
+        UNWATCHED.remove(this);
+        Thread thread = watch;
+        if (thread != null && !isAbandoned()) {
+            thread.interrupt();
         }
     }
 
