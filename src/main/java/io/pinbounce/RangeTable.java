@@ -2,6 +2,8 @@ package io.pinbounce;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -62,6 +64,9 @@ final class RangeTable {
     /** The last to arrive of those that change the size. */
     private @Nullable Entry lastResizer;
 
+    /** Those that may make the inode shorter: few, and seldom any. */
+    private final List<Entry> cuts = new ArrayList<>();
+
     /** What an entry does with its range. */
     enum Use {
         /** Others may use it the same way at the same time. */
@@ -75,7 +80,12 @@ final class RangeTable {
         /** Takes it as it is. */
         READ,
         /** May change it, one at a time: the inode's size lock. */
-        CHANGE
+        CHANGE,
+        /**
+         * The same, and may make the inode shorter, so that a request behind it does not know what
+         * size to expect: that takes the size lock, too, rather than lose its place for it later.
+         */
+        CUT
     }
 
     /** A request's place, to be entered and left again and again; owned by one request. */
@@ -130,7 +140,7 @@ final class RangeTable {
         }
 
         boolean changesSize() {
-            return size == Size.CHANGE;
+            return size != Size.READ;
         }
 
         private void waitBehind(Entry other) {
@@ -169,7 +179,7 @@ final class RangeTable {
      * @param start first byte
      * @param end byte behind the last; equal to {@code start} for no bytes at all
      * @param use of the bytes
-     * @param size what happens to the size
+     * @param size what happens to the size; behind a cut of its bytes, an entry may change it
      * @param waiter is told once the entry is granted, unless it is so at once; by the thread that
      *     makes way, inside the table's lock: it takes no lock that is held around a call here
      */
@@ -190,8 +200,32 @@ final class RangeTable {
         lock.lock();
         try {
             entry.set(start, end, arrivals++);
+            if (size == Size.READ && isBehindCut(entry)) {
+                entry.size = Size.CHANGE;
+            }
             list(entry);
             entry.granted = !waits(entry);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isBehindCut(Entry entry) {
+        for (int i = 0; i < cuts.size(); i++) { // no iterator: requests make no garbage
+            if (entry.overlaps(cuts.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Leaves the size lock alone, for a request that was granted that and goes on. */
+    void leaveSize(Entry entry) {
+        lock.lock();
+        try {
+            leaveResizers(entry);
+            entry.size = Size.READ;
+            makeWay(entry); // some wait behind it for its range all the same
         } finally {
             lock.unlock();
         }
@@ -242,6 +276,9 @@ final class RangeTable {
             }
             lastResizer = entry;
         }
+        if (entry.size == Size.CUT) {
+            cuts.add(entry);
+        }
     }
 
     private void unlist(Entry entry) {
@@ -252,23 +289,28 @@ final class RangeTable {
             tree(entry).remove(entry);
         }
         if (entry.changesSize()) {
-            Entry before = entry.resizerBefore;
-            Entry after = entry.resizerAfter;
-            if (before != null) {
-                before.resizerAfter = after;
-            }
-            if (after == null) {
-                lastResizer = before;
-            } else {
-                after.resizerBefore = before;
-            }
-            entry.resizerBefore = null;
-            entry.resizerAfter = null;
+            leaveResizers(entry);
         }
         if (--listed == 0) {
             laneIsEmpty = false;
             lane.getAndUpdate(s -> s & ~LISTED);
         }
+    }
+
+    private void leaveResizers(Entry entry) {
+        Entry before = entry.resizerBefore;
+        Entry after = entry.resizerAfter;
+        if (before != null) {
+            before.resizerAfter = after;
+        }
+        if (after == null) {
+            lastResizer = before;
+        } else {
+            after.resizerBefore = before;
+        }
+        entry.resizerBefore = null;
+        entry.resizerAfter = null;
+        cuts.remove(entry);
     }
 
     private RangeTree tree(Entry entry) {

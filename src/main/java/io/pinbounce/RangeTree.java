@@ -60,6 +60,10 @@ final class RangeTree {
             return start < end;
         }
 
+        final boolean overlaps(Node other) {
+            return Math.max(start, other.start) < Math.min(end, other.end);
+        }
+
         private boolean isBefore(Node other) {
             return start < other.start || (start == other.start && arrival < other.arrival);
         }

@@ -36,10 +36,10 @@ final class ReadRequest extends Request {
 
     private @Nullable Guard guard;
 
-    private boolean sizeIsKnown;
-
-    /** The byte behind the last one wanted. */
+    /** The byte behind the last one wanted, or the end of the file if that comes first. */
     private long end;
+
+    private boolean pins;
 
     private long at;
 
@@ -68,7 +68,6 @@ final class ReadRequest extends Request {
         this.position = position;
         unit = file.readUnit();
         guard = file.guard();
-        sizeIsKnown = file.device();
         end = position + buffers.length();
         at = position;
         rereadEnd = 0;
@@ -88,45 +87,44 @@ final class ReadRequest extends Request {
         if (buffers.length() == 0) {
             return true;
         }
-        if (!sizeIsKnown && !refreshSize()) {
-            return false;
-        }
         if (!hasEntered()) {
             chooseTransfer();
-            if (guard == null || at >= end) {
-                return true;
+            boolean asks = end > file().inode().size() && !file().device();
+            if (guard != null || asks) {
+                enter(asks ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
             }
-            enter(
-                    Alignment.down(position, unit),
-                    Alignment.up(end, unit),
-                    RangeTable.Use.SHARED,
-                    RangeTable.Size.READ);
         }
-        return isGranted();
+        if (hasEntered() && !isGranted()) {
+            return false;
+        }
+        if (holdsSizeLock()) {
+            file().inode().publishSize(file().askSize(call())); // others may have made it longer
+            if (guard == null) {
+                leave();
+            } else {
+                leaveSizeLock();
+            }
+        }
+        chooseEnd();
+        return true;
     }
 
-    /** Other processes may have made the file longer: looks, under the size lock. */
-    private boolean refreshSize() throws IOException {
-        Inode inode = file().inode();
-        if (end > inode.size()) {
-            if (!hasEntered()) {
-                enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
-            }
-            if (!isGranted()) {
-                return false;
-            }
-            inode.publishSize(file().askSize(call()));
-        }
-        leave();
-        sizeIsKnown = true;
-        return true;
+    /** One entry for size and range, so that nobody who comes later gets between the two. */
+    private void enter(RangeTable.Size size) {
+        long first = guard == null ? position : Alignment.down(position, unit);
+        long last = guard == null ? position : Alignment.up(end, unit);
+        enter(first, last, RangeTable.Use.SHARED, size);
     }
 
     private void chooseTransfer() {
         if (buffers.isReadOnly()) {
             throw new IllegalArgumentException("a read needs memory it may write: " + call());
         }
-        boolean pins = pins(position, unit, true);
+        pins = pins(position, unit, true);
+    }
+
+    /** Where the file ends is judged once nobody makes it shorter any more. */
+    private void chooseEnd() {
         if (isLazy() || !pins) {
             end = Math.max(position, Math.min(end, file().inode().size()));
         }

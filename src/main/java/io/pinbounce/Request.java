@@ -355,6 +355,11 @@ abstract sealed class Request implements AutoCloseable
         return entry.isIn() && entry.changesSize();
     }
 
+    /** Leaves the size to others, and keeps the range. */
+    protected final void leaveSizeLock() {
+        file().inode().ranges().leaveSize(entry);
+    }
+
     /**
      * How much of what was read counts: what lies past the size belongs to a write that is not
      * complete. Nor does what lay past it before the reading: others may have completed since, but

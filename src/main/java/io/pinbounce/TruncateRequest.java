@@ -56,7 +56,7 @@ final class TruncateRequest extends Request {
                     Alignment.down(size, file().writeUnit()),
                     Long.MAX_VALUE,
                     RangeTable.Use.EXCLUSIVE,
-                    RangeTable.Size.CHANGE);
+                    RangeTable.Size.CUT);
         }
         if (!isGranted()) {
             return false;

@@ -110,7 +110,7 @@ final class WriteRequest extends Request {
             enter(growth.grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
         }
         if (isGranted() && !holdsSizeLock() && growth.grows()) {
-            // Somebody truncated the file while this request waited: now it needs the size lock.
+            // Another process has cut the file, as some request has found: it needs the size lock.
             leave();
             enter(RangeTable.Size.CHANGE);
         }
@@ -119,6 +119,9 @@ final class WriteRequest extends Request {
         }
         if (holdsSizeLock()) {
             file().inode().publishSize(file().askSize(call()));
+            if (!growth.grows()) {
+                leaveSizeLock();
+            }
         }
         if (checksTailFirst()) {
             stage = WriteStage.CHECK_TAIL;

@@ -149,6 +149,44 @@ class RangeTableTest {
         assertTrue(waiter.result(), "the status is kept");
     }
 
+    /** What it needs is known once the cut is made; until then its place must not be lost. */
+    @Test
+    void whoEntersBehindACutOfItsBytesTakesTheSizeLockInItsPlace() {
+        Entry cut = entered(100, Long.MAX_VALUE, Use.EXCLUSIVE, Size.CUT);
+        Entry behind = entered(150, 160, Use.EXCLUSIVE, Size.READ);
+        Entry apart = entered(0, 100, Use.EXCLUSIVE, Size.READ);
+        Entry later = entered(0, 0, Use.SHARED, Size.CHANGE);
+        assertTrue(cut.isGranted() && apart.isGranted());
+        assertFalse(behind.isGranted() || later.isGranted());
+        assertTrue(behind.changesSize() && !apart.changesSize());
+        table.exit(cut);
+        assertTrue(behind.isGranted());
+        assertFalse(later.isGranted(), "one at a time");
+        table.exit(behind);
+        assertTrue(later.isGranted());
+        Entry after = entered(150, 160, Use.EXCLUSIVE, Size.READ);
+        assertFalse(after.changesSize(), "the cut is over");
+    }
+
+    @Test
+    void whoLeavesTheSizeLockKeepsItsRange() {
+        Entry both = entered(0, 10, Use.SHARED, Size.CHANGE);
+        Entry range = entered(0, 10, Use.EXCLUSIVE, Size.READ);
+        Entry size = entered(0, 0, Use.SHARED, Size.CHANGE);
+        assertFalse(range.isGranted() || size.isGranted());
+        table.leaveSize(both);
+        assertTrue(size.isGranted());
+        assertFalse(range.isGranted() || both.changesSize());
+        table.exit(both);
+        assertTrue(range.isGranted());
+    }
+
+    private Entry entered(long start, long end, Use use, Size size) {
+        Entry entry = new Entry();
+        table.enter(entry, start, end, use, size, () -> {});
+        return entry;
+    }
+
     /** Must not wait: an entry belongs to a request, so another thread may fetch it. */
     private Entry shared(long start, long end) throws Exception {
         return Background.call(() -> enter(Use.SHARED, start, end)).result();
