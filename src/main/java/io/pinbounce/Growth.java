@@ -20,6 +20,9 @@ final class Growth {
     /** The byte behind the last one that is sent to the file. */
     private long limit;
 
+    /** Where the file ended when the kernel was asked; no limit if it need not be. */
+    private long asked;
+
     /** The byte behind the last one that was sent so far, padding included. */
     private long highest;
 
@@ -31,21 +34,26 @@ final class Growth {
     void set(OpenFile file) {
         this.file = file;
         limit = extent.start();
+        asked = Long.MAX_VALUE;
         highest = 0;
     }
 
     /**
-     * Decides how far the write goes.
+     * Decides how far the write goes. One that ends inside a unit asks the kernel where the file
+     * ends: if another process has made it shorter, what fills the unit would make it too long.
      *
      * @param request the write
      * @throws DirectIoException if it would go past the end of a device
      */
     void begin(Request request) throws DirectIoException {
         limit = extent.limit();
+        long size = file().inode().size();
         if (!file().device()) {
+            if (extent.end() < limit && limit <= size) {
+                asked = file().askSize(request.call());
+            }
             return;
         }
-        long size = file().inode().size();
         if (extent.end() > size) {
             throw new DirectIoException(
                     "the write ends past the end of the device, size=" + size,
@@ -66,7 +74,14 @@ final class Growth {
 
     /** Whether the file is made longer, be it for a moment. */
     boolean grows() {
-        return !file().device() && limit > file().inode().size();
+        return !file().device() && limit > Math.min(asked, file().inode().size());
+    }
+
+    /** The same, once the size lock is held: looks how long the file is. */
+    boolean growsAfterAll(Request request) throws DirectIoException {
+        asked = file().askSize(request.call());
+        file().inode().publishSize(asked);
+        return grows();
     }
 
     /** All up to there is about to be sent. */
@@ -99,8 +114,9 @@ final class Growth {
      */
     void settle(Request request, long done, boolean forces) throws DirectIoException {
         long size = sizeAfter(done);
+        boolean whole = done == extent.end() - extent.position(); // then the padding is there, too
         Call call = highest > size ? request.call() : null;
-        if (call != null && file().askSize(call) > size) {
+        if (call != null && (whole || file().askSize(call) > size)) {
             int failed = file().truncate(size);
             if (failed == 0 && forces) {
                 failed = file().force();

@@ -117,11 +117,8 @@ final class WriteRequest extends Request {
         if (!isGranted()) {
             return false;
         }
-        if (holdsSizeLock()) {
-            file().inode().publishSize(file().askSize(call()));
-            if (!growth.grows()) {
-                leaveSizeLock();
-            }
+        if (holdsSizeLock() && !growth.growsAfterAll(this)) {
+            leaveSizeLock();
         }
         if (checksTailFirst()) {
             stage = WriteStage.CHECK_TAIL;
