@@ -24,7 +24,7 @@ final class CallingThread implements TupleStore.Waiter {
     /** How long one queue is carried on while another of the same thread waits for its turn. */
     private static final long TURN = 1_000_000; // nanoseconds
 
-    /** How long one is carried on by a wait that interrupts end: they do not end the carrying on. */
+    /** The same for a wait that interrupts end, since they do not end the carrying on. */
     private static final long LONG_TURN = 50_000_000; // nanoseconds
 
     private final @Nullable Handover handover;
@@ -141,22 +141,22 @@ final class CallingThread implements TupleStore.Waiter {
      * owners have ended are ended, too.
      */
     void awaitUntil(BooleanSupplier done) {
-        Pipeline.watchOwners();
-        if (!ownsQueues()) {
-            park(done);
-            return;
-        }
+        QueueOwner.watchAll();
         boolean interrupted = false;
         while (!done.getAsBoolean()) {
             interrupted |= Thread.interrupted();
-            carryOn(done, Long.MAX_VALUE);
+            if (ownsQueues()) {
+                carryOn(done, Long.MAX_VALUE);
+            } else {
+                LockSupport.park(this);
+            }
         }
         restore(interrupted);
     }
 
     /** Carries on with the thread's queues for a while; an interrupt ends that, too. */
     void carryOnUntil(BooleanSupplier done, long nanos) {
-        Pipeline.watchOwners();
+        QueueOwner.watchAll();
         long start = System.nanoTime();
         long left = nanos;
         while (left > 0 && !done.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
@@ -167,7 +167,7 @@ final class CallingThread implements TupleStore.Waiter {
 
     /** Whether what it waits for may be its own to finish. */
     boolean ownsQueues() {
-        return !thread.isVirtual() && !Pipeline.owned().isEmpty();
+        return !thread.isVirtual() && !QueueOwner.queues().isEmpty();
     }
 
     private void park(BooleanSupplier done) {
@@ -187,7 +187,7 @@ final class CallingThread implements TupleStore.Waiter {
 
     /** Each queue has its turn. */
     private void carryOn(BooleanSupplier done, long nanos) {
-        List<Pipeline> queues = Pipeline.owned();
+        List<Pipeline> queues = QueueOwner.queues();
         long turn = queues.size() == 1 ? nanos : Math.min(nanos, TURN);
         for (Pipeline queue : queues) {
             carriedOn = queue; // before it looks: who comes later wakes it

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner.Cleanable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,9 @@ import java.util.concurrent.CompletableFuture;
  * All files that this JVM has open on one inode see to that together. Other processes are the
  * caller's duty.
  *
+ * <p><b>Dropped files.</b> One that is unreachable without having been closed is closed some time
+ * after the collector has found that and its last request is done.
+ *
  * <p><b>Memory.</b> A segment is held until the call returns: an arena that is closed meanwhile by
  * another thread either refuses to close, or makes the call fail with {@link IllegalStateException}
  * before the kernel has seen an address.
@@ -49,10 +53,13 @@ public final class DirectFile implements AutoCloseable {
 
     private final Entrance entrance;
 
+    private final Cleanable cleanable;
+
     /** Takes over what {@link Opener} has opened. */
     DirectFile(OpenFile file, boolean provesDirect) {
         this.file = file;
         entrance = new Entrance(file, provesDirect);
+        cleanable = Dropped.watch(this, entrance::drop);
     }
 
     /**
@@ -113,7 +120,7 @@ public final class DirectFile implements AutoCloseable {
             thread.drive(request);
             return request.done();
         } finally {
-            entrance.exit();
+            exit();
         }
     }
 
@@ -160,7 +167,7 @@ public final class DirectFile implements AutoCloseable {
             thread.drive(request);
             entrance.proveDirect(request);
         } finally {
-            entrance.exit();
+            exit();
         }
     }
 
@@ -181,7 +188,7 @@ public final class DirectFile implements AutoCloseable {
         try {
             thread.drive(request);
         } finally {
-            entrance.exit();
+            exit();
         }
     }
 
@@ -206,7 +213,7 @@ public final class DirectFile implements AutoCloseable {
         try {
             thread.drive(request);
         } finally {
-            entrance.exit();
+            exit();
         }
     }
 
@@ -263,8 +270,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public CompletableFuture<Long> readAsync(MemorySegment memory, long position) {
         entrance.requireShared("readAsync", memory);
-        return AsyncCall.start(
-                entrance,
+        return start(
                 ReadRequest::new,
                 request -> {
                     request.buffers.set(memory);
@@ -285,8 +291,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public CompletableFuture<@Nullable Void> writeAsync(MemorySegment memory, long position) {
         entrance.requireShared("writeAsync", memory);
-        return AsyncCall.start(
-                entrance,
+        return start(
                 (caller, waiter) -> new WriteRequest(caller, null, waiter),
                 request -> {
                     request.buffers.set(memory);
@@ -305,7 +310,7 @@ public final class DirectFile implements AutoCloseable {
      * @return nothing, or what {@link #force()} throws
      */
     public CompletableFuture<@Nullable Void> forceAsync() {
-        return AsyncCall.start(entrance, ForceRequest::new, entrance::force, _ -> null);
+        return start(ForceRequest::new, entrance::force, _ -> null);
     }
 
     /**
@@ -323,7 +328,7 @@ public final class DirectFile implements AutoCloseable {
                     ? file.inode().size()
                     : file.refreshSize(new Call("size", file.path()));
         } finally {
-            entrance.exit();
+            exit();
         }
     }
 
@@ -348,7 +353,7 @@ public final class DirectFile implements AutoCloseable {
             request.set(file, size);
             thread.drive(request);
         } finally {
-            entrance.exit();
+            exit();
         }
     }
 
@@ -379,7 +384,7 @@ public final class DirectFile implements AutoCloseable {
                 file.inode().ranges().exit(entry);
             }
         } finally {
-            entrance.exit();
+            exit();
         }
     }
 
@@ -443,25 +448,10 @@ public final class DirectFile implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        if (!entrance.close()) {
-            return;
+        if (entrance.close()) {
+            cleanable.clean();
+            file.close();
         }
-        Failures failures = new Failures();
-        try {
-            leave();
-        } catch (IOException e) {
-            failures.add(e);
-        }
-        int failed = file.close();
-        if (failed < 0) {
-            failures.add(DirectIoException.of(new Call("close", file.path()), failed, 0));
-        }
-        failures.throwFirst();
-    }
-
-    /** The last one on an inode has its tuples written, which blocks. */
-    private void leave() throws IOException {
-        OffCarrier.run(() -> file.inode().leave(file.isWritable()));
     }
 
     private void requireRegular(String op, boolean inRange, String values) {
@@ -474,6 +464,19 @@ public final class DirectFile implements AutoCloseable {
                     "sizes and positions are 0 or more, lengths more than 0, ends at most "
                             + (Entrance.LAST_POSITION + ": op=" + op + " " + values));
         }
+    }
+
+    private <R extends Request, T extends @Nullable Object> CompletableFuture<T> start(
+            AsyncCall.Maker<R> maker, AsyncCall.Setting<R> setting, AsyncCall.End<R, T> end) {
+        CompletableFuture<T> future = AsyncCall.start(entrance, maker, setting, end);
+        Dropped.keep(this);
+        return future;
+    }
+
+    /** Lets a request out; up to here the file is in use, if only by the call itself. */
+    private void exit() {
+        entrance.exit();
+        Dropped.keep(this);
     }
 
     /** How requests get in. */

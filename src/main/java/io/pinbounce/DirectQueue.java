@@ -5,6 +5,7 @@ import io.pinbounce.engine.IoRing;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner.Cleanable;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +42,10 @@ import java.util.concurrent.TimeUnit;
  * {@link java.util.concurrent.CompletableFuture#allOf}, which is not such a future, await what is
  * in the queue, or wait for each future.
  *
+ * <p><b>Dropped queues.</b> One that is unreachable without having been closed is ended some time
+ * after the collector has found that: what is in flight is waited for, and what was not sent fails,
+ * unseen. That is a net to fall into, and no way to close a queue.
+ *
  * <p><b>Registration.</b> The kernel is told once of files and memory that are used, which spares
  * it work for each request. So a file that is closed stays open for the kernel, and an arena's
  * addresses stay reserved, until the queue's owner makes its next call here.
@@ -64,6 +69,8 @@ public final class DirectQueue implements AutoCloseable {
 
     private final Pipeline pipeline;
 
+    private final Cleanable cleanable;
+
     private final Completion completion = new Completion();
 
     private boolean handing;
@@ -73,6 +80,7 @@ public final class DirectQueue implements AutoCloseable {
         ring = rings.ring();
         reason = rings.reason();
         pipeline = new Pipeline(ring);
+        cleanable = Dropped.watch(this, pipeline::drop);
     }
 
     /**
@@ -285,6 +293,7 @@ public final class DirectQueue implements AutoCloseable {
 
     private void begin(QueuedRequest place, DirectFile file, long token) throws IOException {
         pipeline.begin(place, file.entrance(), token);
+        Dropped.keep(this); // else it might count as dropped meanwhile
     }
 
     /**
@@ -296,6 +305,7 @@ public final class DirectQueue implements AutoCloseable {
     public void submit() throws IOException {
         pipeline.requireGood();
         pipeline.enter(0, 0);
+        Dropped.keep(this);
     }
 
     /**
@@ -352,6 +362,7 @@ public final class DirectQueue implements AutoCloseable {
             }
             int missing = missing(min, handed);
             if (missing == 0 || left <= 0) {
+                Dropped.keep(this);
                 return handed;
             }
             pipeline.await(missing, left);
@@ -430,7 +441,13 @@ public final class DirectQueue implements AutoCloseable {
         if (handing) {
             throw new IllegalStateException("a completion handler cannot close its queue");
         }
-        pipeline.close();
+        try {
+            pipeline.close();
+        } finally {
+            if (pipeline.isClosed()) {
+                cleanable.clean();
+            }
+        }
     }
 
     @Override

@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Entrance {
 
+    private static final System.Logger LOG = System.getLogger("io.pinbounce");
+
     /** Positions beyond this would overflow once they are rounded up to whole blocks. */
     static final long LAST_POSITION = Long.MAX_VALUE - (1L << 31);
 
@@ -174,6 +176,25 @@ final class Entrance {
         }
         gate.awaitEmpty();
         return true;
+    }
+
+    /**
+     * Lets nobody in any more, and has the file closed once nobody is inside, which is not waited
+     * for. For a file that nothing of the user's refers to.
+     */
+    void drop() {
+        if (gate.close()) {
+            Thread.ofVirtual().name("pinbounce-dropped").start(this::closeDropped);
+        }
+    }
+
+    private void closeDropped() {
+        gate.awaitEmpty();
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "a file that was dropped is closed", e);
+        }
     }
 
     private void end(Pipeline queue, AtomicInteger underWay) throws IOException {

@@ -81,6 +81,8 @@ public final class IoService implements AutoCloseable {
                 service.threads.add(RingThread.start(name, engine, depth, wanted));
             }
             started = true;
+            List<RingThread> rings = service.threads;
+            Dropped.watch(service, () -> rings.forEach(RingThread::stop)); // nothing is in flight
             return service;
         } finally {
             if (!started) {

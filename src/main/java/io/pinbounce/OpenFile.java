@@ -136,11 +136,23 @@ record OpenFile(
         return Objects.requireNonNull(guard, "the file is not protected").store();
     }
 
-    /** Closes the handle; 0, or {@code -errno}. */
-    int close() {
+    /** Leaves the inode, and closes the handle whatever becomes of that. */
+    void close() throws IOException {
+        Failures failures = new Failures();
+        try {
+            // The last one on an inode has its tuples written, which blocks.
+            OffCarrier.run(() -> inode.leave(isWritable()));
+        } catch (IOException e) {
+            failures.add(e);
+        }
         handle.end();
         letRingsGo();
-        return control(() -> engine.close(handle.number()));
+        int failed = control(() -> engine.close(handle.number()));
+        if (failed < 0) {
+            DirectIoException.Call call = new DirectIoException.Call("close", path);
+            failures.add(DirectIoException.of(call, failed, 0));
+        }
+        failures.throwFirst();
     }
 
     /**
@@ -149,7 +161,7 @@ record OpenFile(
      * its next call, which is not waited for.
      */
     private void letRingsGo() {
-        for (Pipeline queue : Pipeline.owned()) {
+        for (Pipeline queue : QueueOwner.queues()) {
             queue.carryOnUntil(() -> false, 0);
         }
         IoService service = options.runningService();

@@ -9,10 +9,7 @@ import io.pinbounce.linux.Errno;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -34,13 +31,7 @@ final class Pipeline {
 
     private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
-    private static final ThreadLocal<List<Pipeline>> OWNED =
-            ThreadLocal.withInitial(() -> new ArrayList<>(1));
-
-    /** Those that are open and whose owners' ends would pass unseen. */
-    private static final Set<Pipeline> UNWATCHED = ConcurrentHashMap.newKeySet();
-
-    private final Thread owner = Thread.currentThread();
+    private final QueueOwner owner;
 
     private final IoRing ring;
 
@@ -80,12 +71,13 @@ final class Pipeline {
 
     private @Nullable IOException broken;
 
+    /** Whether only the library knows it any more. */
+    private volatile boolean dropped;
+
+    /** Held while it is closed, and while the owner carries on with it in some other call. */
     private final ReentrantLock closing = new ReentrantLock();
 
     private volatile boolean closed;
-
-    /** Waits for the owner's end, once some thread has to wait for a request. */
-    private volatile @Nullable Thread watch;
 
     Pipeline(IoRing ring) {
         this.ring = ring;
@@ -99,54 +91,16 @@ final class Pipeline {
             requests[slot] = new QueuedRequest(slot, this);
             free[slot] = depth - 1 - slot;
         }
-        OWNED.get().add(this);
-        UNWATCHED.add(this);
-    }
-
-    /**
-     * Sees to it that queues end with their owners, since nothing else would bring their requests
-     * to an end. For whoever is about to wait: what holds him up is in a queue that is open by now.
-     */
-    static void watchOwners() {
-        if (!UNWATCHED.isEmpty()) {
-            UNWATCHED.forEach(Pipeline::watchOwner);
-        }
-    }
-
-    private void watchOwner() {
-        if (UNWATCHED.remove(this)) {
-            Thread thread = Thread.ofVirtual().name("pinbounce-watch").unstarted(this::endWithOwner);
-            watch = thread; // before it looks whether the queue is closed: one sees the other
-            thread.start();
-            if (closed) {
-                thread.interrupt();
-            }
-        }
-    }
-
-    private void endWithOwner() {
-        try {
-            owner.join();
-            OffCarrier.run(this::close);
-        } catch (InterruptedException _) {
-            // It was closed.
-        } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "the " + this + " cannot end with its owner", e);
-        }
-    }
-
-    /** Those that the current thread owns. */
-    static List<Pipeline> owned() {
-        return OWNED.get();
+        owner = new QueueOwner(this);
     }
 
     boolean isOwned() {
-        return Thread.currentThread() == owner;
+        return owner.isCurrent();
     }
 
     /** Whether its owner has ended without closing it. */
     boolean isAbandoned() {
-        return !owner.isAlive();
+        return owner.hasEnded();
     }
 
     boolean isClosed() {
@@ -154,11 +108,7 @@ final class Pipeline {
     }
 
     void requireOwner() {
-        if (!isOwned()) {
-            throw new WrongThreadException(
-                    "a queue is used by the thread that opened it: owner="
-                            + (owner.getName() + " caller=" + Thread.currentThread().getName()));
-        }
+        owner.require();
     }
 
     int depth() {
@@ -242,9 +192,9 @@ final class Pipeline {
      */
     void await(int transfers, long nanos) throws IOException {
         if (waiting > 0) {
-            watchOwners();
+            QueueOwner.watchAll();
         }
-        List<Pipeline> queues = waiting == 0 ? List.of() : OWNED.get();
+        List<Pipeline> queues = waiting == 0 ? List.of() : QueueOwner.queues();
         if (queues.size() < 2) {
             enter(transfers, nanos);
             return;
@@ -331,7 +281,11 @@ final class Pipeline {
 
     /** Closes the ring, which waits for what it has, and ends all requests: they have failed. */
     private void endAll(@Nullable Throwable cause) {
-        ring.close();
+        if (isOwned()) {
+            ring.close();
+        } else {
+            ring.closeForOwner();
+        }
         for (QueuedRequest request : requests) {
             if (request.file() != null) {
                 request.end(new IOException("the queue ended before the request was done", cause));
@@ -358,15 +312,19 @@ final class Pipeline {
 
     /** A request that waits may go on. For any thread. */
     void tell(QueuedRequest request) {
-        if (told.add(request) && Thread.currentThread() != owner) {
+        if (told.add(request) && !owner.isCurrent()) {
             ring.wake();
         }
     }
 
     /** Carries on until something is so that another thread, or this pipeline, brings about. */
     void carryOnUntil(BooleanSupplier reached, long nanos) {
+        if (dropped || !closing.tryLock()) {
+            LockSupport.parkNanos(Math.min(nanos, TURN)); // another thread ends it
+            return;
+        }
         try {
-            if (!reached.getAsBoolean()) {
+            if (!closed && !reached.getAsBoolean()) {
                 enter(1, nanos);
                 if (underWay() == 0 && !reached.getAsBoolean()) {
                     LockSupport.parkNanos(nanos); // nothing of ours: the owner is unparked as well
@@ -375,6 +333,8 @@ final class Pipeline {
         } catch (IOException e) {
             // The queue's next call says so; what is waited for may come about all the same.
             LockSupport.parkNanos(TURN);
+        } finally {
+            closing.unlock();
         }
     }
 
@@ -391,11 +351,33 @@ final class Pipeline {
         if (!isAbandoned()) {
             requireOwner();
         }
+        closeOnce();
+    }
+
+    /**
+     * Ends it in place of its owner, since its queue is unreachable. What is in flight is waited
+     * for; requests that were not sent fail.
+     */
+    void drop() {
+        if (closed) {
+            return;
+        }
+        dropped = true;
+        wake(); // if the owner carries on with it, in either place
+        owner.unpark();
+        try {
+            closeOnce();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the dropped " + this + " cannot be ended", e);
+        }
+    }
+
+    private void closeOnce() throws IOException {
         closing.lock(); // several threads may bury an abandoned queue: all wait until it is done
         try {
             if (!closed) {
                 closed = true;
-                unwatch();
+                owner.unwatch();
                 closeNow();
             }
         } finally {
@@ -403,22 +385,17 @@ final class Pipeline {
         }
     }
 
-    private void unwatch() {
-        UNWATCHED.remove(this);
-        Thread thread = watch;
-        if (thread != null && !isAbandoned()) {
-            thread.interrupt();
-        }
-    }
-
     private void closeNow() throws IOException {
         Failures failures = new Failures();
         if (isOwned()) {
             finish(failures);
-            OWNED.get().remove(this);
         }
-        if (broken == null) {
-            endAll(null);
+        try {
+            if (broken == null) {
+                endAll(null);
+            }
+        } finally {
+            owner.leave();
         }
         failures.throwFirst();
     }
@@ -440,6 +417,6 @@ final class Pipeline {
 
     @Override
     public String toString() {
-        return "queue of thread " + owner.getName() + ", depth=" + depth();
+        return "queue of thread " + owner + ", depth=" + depth();
     }
 }

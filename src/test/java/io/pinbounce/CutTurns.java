@@ -339,5 +339,10 @@ final class CutTurns extends HookedEngine {
         public void close() {
             ring.close();
         }
+
+        @Override
+        public void closeForOwner() {
+            ring.closeForOwner();
+        }
     }
 }

@@ -80,4 +80,12 @@ public interface IoRing extends AutoCloseable {
      */
     @Override
     void close();
+
+    /**
+     * The same by any thread, in place of an owner that has lost the ring: alive or dead, it makes
+     * no call here any more.
+     */
+    default void closeForOwner() {
+        close();
+    }
 }

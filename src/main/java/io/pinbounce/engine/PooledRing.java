@@ -247,6 +247,11 @@ public final class PooledRing implements IoRing {
     @Override
     public void close() {
         owner.requireToClose();
+        closeForOwner();
+    }
+
+    @Override
+    public void closeForOwner() {
         List<Thread> ending;
         lock.lock();
         try {

@@ -168,15 +168,19 @@ public final class UringRing implements IoRing {
      */
     @Override
     public void close() {
-        boolean own = Thread.currentThread() == owner;
-        if (!own && owner.isAlive()) {
+        if (Thread.currentThread() != owner && owner.isAlive()) {
             throw new IllegalStateException(
                     "a ring is closed by its owner while that lives, owner=" + owner.getName());
         }
+        closeForOwner();
+    }
+
+    @Override
+    public void closeForOwner() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        boolean finished = own && finish();
+        boolean finished = Thread.currentThread() == owner && finish();
         if (finished) {
             transfers.discard();
         }
@@ -185,8 +189,8 @@ public final class UringRing implements IoRing {
         try {
             if (!finished && !bell.await(LAST_TRANSFERS)) {
                 throw new IllegalStateException(
-                        "the kernel may still move data of a ring whose owner has died: never use"
-                                + (" that memory again, transfers=" + transfers.inFlight()));
+                        "the kernel may still move data of a ring that its owner has left: never"
+                                + (" use that memory again, transfers=" + transfers.inFlight()));
             }
             transfers.letGo();
         } finally {

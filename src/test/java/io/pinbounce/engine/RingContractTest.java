@@ -277,6 +277,21 @@ class RingContractTest extends RingTests {
     }
 
     @Test
+    void anybodyClosesARingThatItsLivingOwnerHasLost() throws Exception {
+        try (PinnedArena shared = PinnedArena.ofShared()) {
+            MemorySegment memory = shared.allocate(BLOCK).fill((byte) 8);
+            IoRing ring = kind.open(engine, 2);
+            ring.enter(1, 1); // what a wait leaves in the ring
+            prep(ring, 0, Op.WRITE, file, 0, memory);
+            ring.enter(1, PATIENCE);
+            prep(ring, 1, Op.READ, file, 0, memory);
+            ring.enter(0, 0);
+            Background.call(Executors.callable(ring::closeForOwner)).result();
+        }
+        assertFilled(8, content(0, BLOCK));
+    }
+
+    @Test
     void anybodyClosesARingWhoseOwnerDied() throws Exception {
         try (PinnedArena shared = PinnedArena.ofShared()) {
             MemorySegment memory = shared.allocate(BLOCK).fill((byte) 8);

@@ -186,6 +186,11 @@ final class SimulatedRing implements IoRing {
     @Override
     public void close() {
         owner.requireToClose();
+        closeForOwner();
+    }
+
+    @Override
+    public void closeForOwner() {
         closed = true;
         synchronized (disk) {
             completeSome(inFlight.size());
