@@ -27,12 +27,17 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  *
  * <p><b>Threads.</b> Everything here may be called from any thread, several at once. Requests that
- * touch the same bytes are put in order as far as protection and partly written blocks need it;
- * writes that are aligned and unguarded are not, as under {@code pwrite}, unless a device beneath
- * keeps protection information ({@link StablePages#guarded}): there they follow each other, which
- * costs each such write some hundred nanoseconds, and those to the same bytes their concurrency.
- * All files that this JVM has open on one inode see to that together. Other processes are the
- * caller's duty.
+ * touch the same bytes are done one after the other, in the order in which they were asked for, if
+ * they are guarded reads and writes, or unguarded writes of which one covers some block in part.
+ * Other unguarded writes are put in order only where a device beneath keeps protection information
+ * ({@link StablePages#guarded}), which costs each some hundred nanoseconds, and those to the same
+ * bytes their concurrency; and unguarded reads never. As under {@code pwrite} and {@code pread}, two
+ * at once may leave, or find, some of each. All files that this JVM has open on one inode see to
+ * that together.
+ *
+ * <p><b>Other processes</b> that touch the same bytes at the same time are the caller's duty. If
+ * one moves the end of the file between two calls, the next one finds it; but a pinned read may
+ * overwrite the rest of the block that the end has moved back to.
  *
  * <p><b>Dropped files.</b> One that is unreachable without having been closed is closed some time
  * after the collector has found that and its last request is done.
