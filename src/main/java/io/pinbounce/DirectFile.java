@@ -31,9 +31,9 @@ import java.util.concurrent.CompletableFuture;
  * they are guarded reads and writes, or unguarded writes of which one covers some block in part.
  * Other unguarded writes are put in order only where a device beneath keeps protection information
  * ({@link StablePages#guarded}), which costs each some hundred nanoseconds, and those to the same
- * bytes their concurrency; and unguarded reads never. As under {@code pwrite} and {@code pread}, two
- * at once may leave, or find, some of each. All files that this JVM has open on one inode see to
- * that together.
+ * bytes their concurrency; and unguarded reads never. As under {@code pwrite} and {@code pread},
+ * two at once may leave, or find, some of each. All files that this JVM has open on one inode see
+ * to that together.
  *
  * <p><b>Other processes</b> that touch the same bytes at the same time are the caller's duty. If
  * one moves the end of the file between two calls, the next one finds it; but a pinned read may

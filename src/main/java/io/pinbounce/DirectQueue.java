@@ -34,17 +34,14 @@ import java.util.concurrent.TimeUnit;
  * close until then, and the read fails if other memory is gone.
  *
  * <p><b>Threads.</b> A queue belongs to the platform thread that opened it: another one's call is a
- * {@link WrongThreadException}. If that thread has ended, any other may close the queue, and once
- * another has to wait for a request, the queue closes by itself: what was in flight is waited for,
- * and of guarded writes the tuples are kept that match what is there. A thread that owns a queue
- * and has to wait carries on with the queue meanwhile, in a blocking call as for the future of an
- * asynchronous one or for what hangs on that; completions are kept. Other waits do not: before
- * {@link java.util.concurrent.CompletableFuture#allOf}, which is not such a future, await what is
- * in the queue, or wait for each future.
+ * {@link WrongThreadException}. A thread that owns a queue and has to wait carries on with it
+ * meanwhile, in a blocking call as for the future of an asynchronous one or what hangs on that;
+ * completions are kept. Other waits do not: before {@link
+ * java.util.concurrent.CompletableFuture#allOf}, await what is in the queue, or wait for each.
  *
- * <p><b>Dropped queues.</b> One that is unreachable without having been closed is ended some time
- * after the collector has found that: what is in flight is waited for, and what was not sent fails,
- * unseen. That is a net to fall into, and no way to close a queue.
+ * <p><b>Ends.</b> If the owner has ended, any thread may close the queue, and once one has to wait
+ * for a request, it closes by itself; so it does some time after it was found to be unreachable.
+ * What is in flight is waited for, what was not sent fails, unseen.
  *
  * <p><b>Registration.</b> The kernel is told once of files and memory that are used, which spares
  * it work for each request. So a file that is closed stays open for the kernel, and an arena's
