@@ -37,31 +37,34 @@ final class ReaderForceTest {
     private SimulatedEngine engine = new SimulatedEngine(512, 512);
 
     /** How a program may ask for a force. */
-    private enum Way {
+    enum Way {
         BLOCKING,
         QUEUED,
         ASYNCHRONOUS
     }
 
     /** What keeps the tuples. */
-    private enum Store {
-        NO_PROTECTION(Protection.none()),
-        MEMORY(Protection.t10(INTERVAL).memory()),
-        JOURNAL(sidecar(Mode.JOURNAL)),
-        NONE(sidecar(Mode.NONE));
+    enum Store {
+        NO_PROTECTION,
+        MEMORY,
+        JOURNAL,
+        NONE;
 
-        private final Protection protection;
-
-        Store(Protection protection) {
-            this.protection = protection;
+        Protection protection() {
+            return switch (this) {
+                case NO_PROTECTION -> Protection.none();
+                case MEMORY -> Protection.t10(INTERVAL).memory();
+                case JOURNAL -> sidecar(Mode.JOURNAL);
+                case NONE -> sidecar(Mode.NONE);
+            };
         }
 
         boolean survives() {
-            return protection.sidecar() != null;
+            return protection().sidecar() != null;
         }
     }
 
-    private record Case(Store store, Way way, Durability durability) {}
+    record Case(Store store, Way way, Durability durability) {}
 
     private static Protection sidecar(Mode mode) {
         return Protection.t10(INTERVAL)
@@ -176,7 +179,7 @@ final class ReaderForceTest {
     }
 
     private DirectFile open(DirectOptions options, Store store) throws IOException {
-        return DirectFile.open(DATA, options.protection(store.protection), engine);
+        return DirectFile.open(DATA, options.protection(store.protection()), engine);
     }
 
     private void write(DirectFile writer) throws IOException {

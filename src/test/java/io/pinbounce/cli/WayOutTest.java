@@ -65,7 +65,7 @@ final class WayOutTest {
     private Path sidecar;
 
     /** What has happened. */
-    private enum Mishap {
+    enum Mishap {
         NOTHING,
         CUT_INSIDE_AN_INTERVAL,
         CUT_BETWEEN_INTERVALS,
@@ -99,12 +99,12 @@ final class WayOutTest {
     }
 
     /** Which of several ways is taken. */
-    private enum Choice {
+    enum Choice {
         FIRST,
         LAST
     }
 
-    private record Walk(Mishap mishap, String start, Choice choice) {}
+    record Walk(Mishap mishap, String start, Choice choice) {}
 
     static List<Walk> walks() {
         List<Walk> walks = new ArrayList<>();
