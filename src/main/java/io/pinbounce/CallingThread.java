@@ -190,7 +190,7 @@ final class CallingThread implements TupleStore.Waiter {
         List<Pipeline> queues = QueueOwner.queues();
         long turn = queues.size() == 1 ? nanos : Math.min(nanos, TURN);
         for (Pipeline queue : queues) {
-            carriedOn = queue; // before it looks: who comes later wakes it
+            carriedOn = queue; // before it looks: what comes later wakes it
             queue.carryOnUntil(done, turn);
             carriedOn = null;
         }

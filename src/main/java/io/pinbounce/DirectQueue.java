@@ -253,10 +253,10 @@ public final class DirectQueue implements AutoCloseable {
 
     /**
      * Asks for the intervals of a range to be protected as they are that are not protected yet. The
-     * others stay as they are, and are not verified; where there are no others, nothing is read. Nor
-     * is a hole that the range starts with, which gets the tuples of zeros: force the file first,
-     * if others may have written it past this library. Where whole pages of tuples need not be
-     * written for it, they are in effect once most of what was never written is sealed, and the
+     * others stay as they are, and are not verified; where there are no others, nothing is read.
+     * Nor is a hole that the range starts with, which gets the tuples of zeros: force the file
+     * first, if others may have written it past this library. Where whole pages of tuples need not
+     * be written for it, they are in effect once most of what was never written is sealed, and the
      * file forced.
      *
      * @param file an open file

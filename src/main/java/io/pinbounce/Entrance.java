@@ -179,7 +179,7 @@ final class Entrance {
     }
 
     /**
-     * Lets nobody in any more, and has the file closed once nobody is inside, which is not waited
+     * Lets no request in any more, and has the file closed once none is inside, which is not waited
      * for. For a file that nothing of the user's refers to.
      */
     void drop() {

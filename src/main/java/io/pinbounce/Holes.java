@@ -12,7 +12,7 @@ final class Holes {
 
     private Holes() {}
 
-    /** Holds the range meanwhile: nobody who writes by this library fills it, or has begun to. */
+    /** Holds the range meanwhile: no write by this library fills it, or has begun to. */
     static Hole verify(OpenFile file, long position, long length) throws IOException {
         Guard guard = Objects.requireNonNull(file.guard());
         long end = position + Math.min(length, file.holeEnd(position) - position);

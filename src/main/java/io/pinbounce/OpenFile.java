@@ -177,7 +177,7 @@ record OpenFile(
 
     /**
      * Where the hole ends that a position is in: whole units, or the end of the file. The position
-     * itself if it is in none, or nobody can tell; a device has none that stays one.
+     * itself if it is in none, or that is unknown; a device has none that stays one.
      */
     long holeEnd(long position) {
         if (device) {

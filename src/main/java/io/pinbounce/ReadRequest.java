@@ -109,7 +109,7 @@ final class ReadRequest extends Request {
         return true;
     }
 
-    /** One entry for size and range, so that nobody who comes later gets between the two. */
+    /** One entry for size and range, so that no later request gets between the two. */
     private void enter(RangeTable.Size size) {
         long first = guard == null ? position : Alignment.down(position, unit);
         long last = guard == null ? position : Alignment.up(end, unit);
@@ -123,7 +123,7 @@ final class ReadRequest extends Request {
         pins = pins(position, unit, true);
     }
 
-    /** Where the file ends is judged once nobody makes it shorter any more. */
+    /** Where the file ends is judged once no other request can make it shorter. */
     private void chooseEnd() {
         if (isLazy() || !pins) {
             end = Math.max(position, Math.min(end, file().inode().size()));

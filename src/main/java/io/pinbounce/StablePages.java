@@ -15,8 +15,7 @@ import java.util.List;
  * @param layers what each layer said, in words, from the file down to the hardware; it ends early
  *     at a layer that writes a copy of its own
  */
-public record StablePages(
-        boolean needed, boolean guarded, String reason, List<String> layers) {
+public record StablePages(boolean needed, boolean guarded, String reason, List<String> layers) {
 
     /** Keeps its own copy of the layers. */
     public StablePages {

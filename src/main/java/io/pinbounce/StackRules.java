@@ -12,9 +12,9 @@ import java.util.Set;
 
 /**
  * Whether anything in a stack needs memory to hold still while it is being written: looks from the
- * file down to the hardware. What keeps a checksum
- * or a second copy of the data needs it, unless a layer above it writes a copy of its own. A layer
- * that may need it, and cannot be asked, counts as one that does.
+ * file down to the hardware. What keeps a checksum or a second copy of the data needs it, unless a
+ * layer above it writes a copy of its own. A layer that may need it, and cannot be asked, counts as
+ * one that does.
  */
 final class StackRules {
 

@@ -25,9 +25,10 @@ public enum Transfer {
      * stable pages or may and cannot be asked, or where the memory, position or length cannot be
      * pinned; else pin. {@link StablePages} says who needs them. Where a pinned write is refused
      * with {@code EILSEQ} all the same, what is not known to be written is sent again as a copy,
-     * once; if that is taken, all later writes to the device are bounced. Reads are lazy: pinned and verified, and on a mismatch, or
-     * when the kernel reports {@code EIO} or {@code EILSEQ}, read once more bounced; only the
-     * bounced answer counts. The block that holds the end of the file is bounced.
+     * once; if that is taken, all later writes to the device are bounced. Reads are lazy: pinned
+     * and verified, and on a mismatch, or when the kernel reports {@code EIO} or {@code EILSEQ},
+     * read once more bounced; only the bounced answer counts. The block that holds the end of the
+     * file is bounced.
      */
     AUTO
 }

@@ -128,9 +128,7 @@ final class WriteRequest extends Request {
 
     private void enter(RangeTable.Size size) {
         boolean alone =
-                guarded != null
-                        || !extent.isWhole()
-                        || file().geometry().stablePages().guarded();
+                guarded != null || !extent.isWhole() || file().geometry().stablePages().guarded();
         RangeTable.Use use = alone ? RangeTable.Use.EXCLUSIVE : RangeTable.Use.SHARED;
         enter(extent.start(), growth.limit(), use, size);
     }

@@ -128,7 +128,8 @@ class BlockDeviceIT {
         for (String needs : List.of("1", "0")) {
             for (String direct : List.of("on", "off")) {
                 try (LoopTarget disk =
-                        LoopTarget.open("--size", "64M", "--stable-writes", needs, "--fs", "ext4")) {
+                        LoopTarget.open(
+                                "--size", "64M", "--stable-writes", needs, "--fs", "ext4")) {
                     Path file = disk.path();
                     Files.write(file, new byte[4 << 20]);
                     overLoops(file, direct, needs.equals("1") && direct.equals("on"));

@@ -127,8 +127,7 @@ final class CutDamage {
 
     /** Runs it all. */
     void run() {
-        Watchdog.watch(
-                Watchdog.PATIENCE, () -> describe("it does not end"), this::runAlone);
+        Watchdog.watch(Watchdog.PATIENCE, () -> describe("it does not end"), this::runAlone);
     }
 
     /** On a thread of its own: what a scenario that fails leaves behind is nothing to the next. */

@@ -25,8 +25,8 @@ class RangeTableGrowthTest {
     /** What the work of one request may grow by when there are 16 times as many: a logarithm. */
     private static final double ALLOWED = 2.5;
 
-    /** Who asks for what: the range of the n-th request of some. */
-    private enum Crowd {
+    /** Which range the n-th of some requests asks for. */
+    enum Crowd {
         DISJOINT {
             @Override
             RangeUsers.Range range(int i, int n) {

@@ -57,9 +57,9 @@ class RangeTableModelProperties {
         }
 
         /** Any entry may leave, also one that waits: its request has failed. */
-        void exit(int whom) {
+        void exit(int choice) {
             List<Integer> all = new ArrayList<>(entries.keySet());
-            int leaving = all.get(whom % all.size());
+            int leaving = all.get(choice % all.size());
             table.exit(entries.remove(leaving));
             model.exit(leaving);
             told.remove(leaving);
@@ -89,12 +89,7 @@ class RangeTableModelProperties {
                 () -> run(1, r -> new RangeUsers.Range(r.start(), r.end(), r.use(), Size.READ)));
         assertThrows(
                 AssertionError.class,
-                () ->
-                        run(
-                                1,
-                                r ->
-                                        new RangeUsers.Range(
-                                                r.start(), r.start(), r.use(), r.size())));
+                () -> run(1, r -> new RangeUsers.Range(r.start(), r.start(), r.use(), r.size())));
     }
 
     private static void run(long seed, UnaryOperator<RangeUsers.Range> asTheTableSeesIt) {

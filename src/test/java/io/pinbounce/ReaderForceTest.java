@@ -68,8 +68,7 @@ final class ReaderForceTest {
 
     private static Protection sidecar(Mode mode) {
         return Protection.t10(INTERVAL)
-                .sidecar(
-                        SidecarOptions.beside().mode(mode).logSize(SidecarOptions.SMALLEST_LOG));
+                .sidecar(SidecarOptions.beside().mode(mode).logSize(SidecarOptions.SMALLEST_LOG));
     }
 
     static List<Case> cases() {
@@ -100,7 +99,7 @@ final class ReaderForceTest {
         assertAllThere(one.store);
     }
 
-    /** The tuples are the inode's: who forces the data need not know that there are any. */
+    /** The tuples are the inode's: a file that forces the data need not know that there are any. */
     @ParameterizedTest
     @EnumSource
     void whatAnOpenWriterHasWrittenIsDurableThroughAnUnprotectedReader(Store store)

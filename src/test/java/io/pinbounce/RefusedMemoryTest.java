@@ -95,7 +95,9 @@ class RefusedMemoryTest {
         return Arrays.copyOfRange(disk.contents(PATH), from, from + length);
     }
 
-    /** Takes some of the memory at first, and refuses the rest; what is elsewhere gets the other. */
+    /**
+     * Takes some of the memory at first, and refuses the rest; what is elsewhere gets the other.
+     */
     private void refuse(MemorySegment memory, long taken, Outcome other) {
         disk.fault(
                 s -> {
@@ -159,10 +161,7 @@ class RefusedMemoryTest {
                 var _ = new Lines(lines)) {
             write(way, file, memory, 4096);
             assertEquals(
-                    List.of(
-                            "mine WRITE 4096+8192",
-                            "mine WRITE 6144+6144",
-                            "copy WRITE 6144+6144"),
+                    List.of("mine WRITE 4096+8192", "mine WRITE 6144+6144", "copy WRITE 6144+6144"),
                     writes);
             assertEquals(1, file.counts().pinnedWrites());
             assertEquals(1, file.counts().bouncedWrites());

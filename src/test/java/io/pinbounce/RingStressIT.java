@@ -33,8 +33,8 @@ import java.util.function.Supplier;
 /**
  * Everything at once: threads of both kinds, futures and queues, on the same files, while memory
  * and descriptors come back with another meaning, and queues are left behind by threads that end.
- * All go on until each has checked {@code -Dpinbounce.stress.checks} blocks, 2,000 or 20,000
- * unless told.
+ * All go on until each has checked {@code -Dpinbounce.stress.checks} blocks, 2,000 or 20,000 unless
+ * told.
  */
 class RingStressIT {
 
@@ -57,7 +57,7 @@ class RingStressIT {
 
     private final List<StressActor> actors = new ArrayList<>();
 
-    /** The last queue of each actor that uses them, for who wants to know where all hang. */
+    /** The last queue of each actor that uses them, for the dump of what hangs. */
     private final Map<StressActor, DirectQueue> queues = new ConcurrentHashMap<>();
 
     private long watched;
@@ -220,7 +220,8 @@ class RingStressIT {
                 StressFiles files = files(service)) {
             List<Long> counts =
                     Watchdog.call(LIMIT, () -> Fields.of(this, files), () -> run(files));
-            System.out.println("blocks checked by each: " + counts + ", memory watched: " + watched);
+            System.out.println(
+                    "blocks checked by each: " + counts + ", memory watched: " + watched);
             assertTrue(counts.stream().allMatch(count -> count >= SHARE), counts::toString);
         }
         assertEquals(Set.of(), left.get());

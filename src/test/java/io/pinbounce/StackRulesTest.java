@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Who needs stable pages in stacks of devices. */
+/** Which layer of a stack of devices needs stable pages. */
 class StackRulesTest {
 
     private static final BlockDevice PLAIN = disk("sda", 512, 512);
@@ -80,8 +80,7 @@ class StackRulesTest {
                 arguments(
                         raw(over("8:2", new Layer(Kind.HIDDEN, List.of(), "why", List.of(), null))),
                         "8:2 cannot be asked: why"),
-                arguments(
-                        Facts.on("overlay").statx(4, 512).upper(ext4(GUARDED)), GUARDS),
+                arguments(Facts.on("overlay").statx(4, 512).upper(ext4(GUARDED)), GUARDS),
                 arguments(Facts.on("fuse"), "the device beneath fuse is out of sight"));
     }
 
@@ -153,8 +152,7 @@ class StackRulesTest {
     /** A copy on the way needs no stable pages, but writes in flight together still meet below. */
     @Test
     void protectionInformationIsSeenThroughCopiesToo() {
-        StablePages pages =
-                ext4(over("dm-0", Kind.DM, "crypt", GUARDED)).geometry().stablePages();
+        StablePages pages = ext4(over("dm-0", Kind.DM, "crypt", GUARDED)).geometry().stablePages();
         assertTrue(pages.guarded(), pages::toString);
         assertTrue(raw(loop("loop0", raw(GUARDED).build())).geometry().stablePages().guarded());
         assertTrue(

@@ -37,8 +37,7 @@ final class SealText {
     }
 
     /** What was done, and what to do next. */
-    void result(
-            SealReport report, SidecarInfo sidecar, ScrubTarget target, PiContext context) {
+    void result(SealReport report, SidecarInfo sidecar, ScrubTarget target, PiContext context) {
         failures(report);
         if (report.ending() == Ending.STOPPED) {
             out.printf(

@@ -240,11 +240,7 @@ final class TortureText {
 
     private static long sum(
             TortureReport report, Predicate<CellResult> which, ToLongFunction<Counts> count) {
-        return report.cells().stream()
-                .filter(which)
-                .map(CellResult::counts)
-                .mapToLong(count)
-                .sum();
+        return report.cells().stream().filter(which).map(CellResult::counts).mapToLong(count).sum();
     }
 
     private String coloured(String style, String text) {

@@ -112,7 +112,7 @@ public interface IoEngine {
      * @param handle an open handle
      * @param position bytes from the start of the file
      * @return bytes from its start, {@link Long#MAX_VALUE} if nothing more is stored; the position
-     *     itself where nobody can tell
+     *     itself where the file system cannot tell
      */
     default long nextData(int handle, long position) {
         return position;

@@ -71,7 +71,7 @@ final class DeviceMapper {
      * What was found out.
      *
      * @param targets types, each once; empty if nothing was
-     * @param source who said so, or why nobody did
+     * @param source what said so, or why nothing did
      */
     record Answer(List<String> targets, String source) {}
 

@@ -96,8 +96,8 @@ final class FactFinder {
 
     /**
      * Asks about a file that is used with direct I/O beneath another one, without opening it: that
-     * might wait, if something else has taken its name. Only what btrfs knows of a regular file takes a real descriptor, which
-     * may be refused.
+     * might wait, if something else has taken its name. Only what btrfs knows of a regular file
+     * takes a real descriptor, which may be refused.
      */
     private @Nullable FileFacts behind(String path) {
         int fd = files < MOST_FILES ? libc.open(path, OpenFlags.O_PATH, 0) : -1;

@@ -119,8 +119,7 @@ final class FfmLibC implements LibC {
         static final MethodHandle FALLOCATE =
                 find("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
-        static final MethodHandle LSEEK =
-                find("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+        static final MethodHandle LSEEK = find("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
 
         static final MethodHandle CACHESTAT =
                 LINKER.downcallHandle(

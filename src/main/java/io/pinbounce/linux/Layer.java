@@ -37,7 +37,7 @@ public record Layer(
         devices = List.copyOf(devices);
     }
 
-    /** Who hands requests on. */
+    /** What hands requests on. */
     public enum Kind {
         /** Nothing is beneath. */
         NONE,

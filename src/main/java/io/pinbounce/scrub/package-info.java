@@ -16,7 +16,7 @@
  * A request that fails with {@link io.pinbounce.ProtectionException} names all that is bad in it;
  * one that the medium refuses is asked for again in parts, so that what is unreadable is as short
  * as can be. A hole is passed over where it is sealed as zeros. Reads are pinned, so each interval
- * is verified once, strictly: what is read into is known to nobody else.
+ * is verified once, strictly: no other code knows the memory that is read into.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.scrub;

@@ -19,8 +19,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Knows sidecars by what is in them, whoever has them open: nothing is locked or changed. For any
- * thread.
+ * Knows sidecars by what is in them, also those that are open elsewhere: nothing is locked or
+ * changed. For any thread.
  */
 public final class SidecarSearch {
 

@@ -152,8 +152,8 @@ public interface TupleStore {
     /**
      * Takes unprotected intervals for zeros that were never written, since they are: all data is
      * forced, and they are a hole. Whole pages only, for which none has to be written; the others
-     * are left alone. In effect once {@link #force} has made all of it durable, if it was for
-     * most of what was never written.
+     * are left alone. In effect once {@link #force} has made all of it durable, if it was for most
+     * of what was never written.
      *
      * @param first number of the first interval; the caller has exclusive use of all
      * @param end as {@link #unwritten} says

@@ -96,7 +96,7 @@ public enum TortureCase {
     }
 
     /**
-     * Who judges.
+     * What judges.
      *
      * @return true if protection information does; false if the target does, as far as it can
      */

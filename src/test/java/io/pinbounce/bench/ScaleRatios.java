@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
 
 /**
  * Whether cost grows no faster than the work: the processor's time for one piece of work when there
- * are n, 4n, 16n and perhaps 64n of them at once. Rounds are interleaved; printed is the median, and
- * its ratio to that of n with the smallest and largest of all rounds.
+ * are n, 4n, 16n and perhaps 64n of them at once. Rounds are interleaved; printed is the median,
+ * and its ratio to that of n with the smallest and largest of all rounds.
  *
- * <p>{@code mvn test-compile exec:exec@bench -Dbench.main=io.pinbounce.bench.ScaleRatios} takes some
- * minutes. {@code -Dbench.args=PATTERN} chooses rows by their text, {@code -Dbench.args="PATTERN
- * ROUNDS"} how many rounds there are. Files are made in {@code pinbounce.bench.dir}; opening 8,000
- * needs {@code ulimit -n 9000}.
+ * <p>{@code mvn test-compile exec:exec@bench -Dbench.main=io.pinbounce.bench.ScaleRatios} takes
+ * some minutes. {@code -Dbench.args=PATTERN} chooses rows by their text, {@code
+ * -Dbench.args="PATTERN ROUNDS"} how many rounds there are. Files are made in {@code
+ * pinbounce.bench.dir}; opening 8,000 needs {@code ulimit -n 9000}.
  */
 public final class ScaleRatios {
 

@@ -48,7 +48,7 @@ final class BenchSamples {
                         2L << 30,
                         0,
                         0,
-                        new StablePages(false, false, "nobody needs them", List.of()),
+                        new StablePages(false, false, "nothing needs them", List.of()),
                         DirectIoStatus.DIRECT,
                         "statx says so",
                         "ext4",

@@ -37,8 +37,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whatever happened to data or sidecar: who does what the commands say gets out of it, with the
- * data as it is, and is never sent back to where it came from.
+ * Whatever happened to data or sidecar: the commands that the messages name lead out of it, with
+ * the data as it is, and none leads back to where it came from.
  */
 @Timeout(120)
 final class WayOutTest {

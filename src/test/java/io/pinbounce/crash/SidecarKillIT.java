@@ -15,7 +15,8 @@ import java.nio.file.Path;
 
 /**
  * Writers are killed, again and again, and their files stay good: what completed is there, and each
- * interval is one whole version. {@code -Dpinbounce.kills} says how many, 10 or 200 in all unless told.
+ * interval is one whole version. {@code -Dpinbounce.kills} says how many, 10 or 200 in all unless
+ * told.
  */
 class SidecarKillIT {
 

@@ -1,12 +1,12 @@
 package io.pinbounce.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,7 +108,8 @@ class BlockStackTest {
         assertEquals(types, String.join(" ", layer.types()));
         String name = "sysfs dm/uuid=" + (uuid.isEmpty() ? "none" : uuid);
         assertTrue(layer.source().startsWith(name), layer.source());
-        boolean why = layer.source().endsWith(", and /dev/mapper/control: EACCES (Permission denied)");
+        boolean why =
+                layer.source().endsWith(", and /dev/mapper/control: EACCES (Permission denied)");
         assertEquals(types.isEmpty(), why, layer.source());
     }
 

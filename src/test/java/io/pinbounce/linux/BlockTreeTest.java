@@ -22,9 +22,7 @@ class BlockTreeTest {
     @BeforeEach
     void disks() {
         kernel = new FakeKernel(folder).disk("vda", "254:0", 2048, 512);
-        tree =
-                new BlockTree(
-                        kernel.sys(), new DeviceMapper(LibC.system()), _ -> null);
+        tree = new BlockTree(kernel.sys(), new DeviceMapper(LibC.system()), _ -> null);
     }
 
     @Test

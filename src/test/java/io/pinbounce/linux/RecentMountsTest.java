@@ -11,8 +11,7 @@ import java.util.List;
 /** How often mounts are looked at when many files are opened: counted, not timed. */
 class RecentMountsTest {
 
-    private static final RecentMounts.Found NOTHING =
-            new RecentMounts.Found(null, List.of(), null);
+    private static final RecentMounts.Found NOTHING = new RecentMounts.Found(null, List.of(), null);
 
     private long now;
 

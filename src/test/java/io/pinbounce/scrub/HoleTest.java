@@ -223,8 +223,7 @@ final class HoleTest {
                                         : Outcome.NORMAL);
         SealReport report = seal();
         disk.engine().fault(_ -> Outcome.NORMAL);
-        long unreadable =
-                report.unreadable().stream().mapToLong(UnreadableRange::length).sum();
+        long unreadable = report.unreadable().stream().mapToLong(UnreadableRange::length).sum();
         assertTrue(unreadable >= PAGE, report.toString());
         assertEquals(TIB - unreadable, report.sealed());
         assertEquals(unreadable / INTERVAL, scrub().unprotected());

@@ -231,8 +231,7 @@ final class ScrubTest {
             ScrubReport report = scrub.run(file, queue, heard::add);
             assertEquals(Ending.STOPPED, report.ending());
             assertEquals(MIB, report.bytes());
-            assertEquals(
-                    List.of(new UnreadableRange(4096, 4096, Errno.EIO)), report.unreadable());
+            assertEquals(List.of(new UnreadableRange(4096, 4096, Errno.EIO)), report.unreadable());
             assertEquals(255, report.clean());
         }
     }

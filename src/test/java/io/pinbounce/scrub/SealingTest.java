@@ -120,8 +120,7 @@ final class SealingTest {
             refuse(MIB + 8192);
             SealReport report = seal(file, new Sealing(interval, 10));
             assertEquals(
-                    List.of(new UnreadableRange(MIB + 8192, 4096, Errno.EIO)),
-                    report.unreadable());
+                    List.of(new UnreadableRange(MIB + 8192, 4096, Errno.EIO)), report.unreadable());
             assertEquals(4 * MIB - 4096, report.sealed());
             disk.engine().fault(_ -> Outcome.NORMAL);
             assertEquals(4096 / interval, scrub().unprotected());
@@ -139,8 +138,7 @@ final class SealingTest {
                     new Sealing(interval, 10)
                             .run(file, queue, new IntervalRange(200, 700), soFar -> {});
             assertEquals(
-                    List.of(new UnreadableRange(MIB + 8192, 4096, Errno.EIO)),
-                    report.unreadable());
+                    List.of(new UnreadableRange(MIB + 8192, 4096, Errno.EIO)), report.unreadable());
             assertEquals(500 * 4096, report.sealed());
             disk.engine().fault(_ -> Outcome.NORMAL);
             assertEquals(1024 - 500, scrub().unprotected());

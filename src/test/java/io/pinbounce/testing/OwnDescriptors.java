@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * The descriptors that a test may have left open: those of files in its own places, and those of
- * rings. Others in the process open and close theirs meanwhile: the JDK closes the three pipes of
- * a child process some time after {@code waitFor} has returned.
+ * rings. Others in the process open and close theirs meanwhile: the JDK closes the three pipes of a
+ * child process some time after {@code waitFor} has returned.
  */
 public final class OwnDescriptors {
 
@@ -59,7 +59,8 @@ public final class OwnDescriptors {
     private void addIfOwn(Set<String> found, Path link) throws IOException {
         try {
             Path file = Files.readSymbolicLink(link);
-            if (file.toString().contains("io_uring") || places.stream().anyMatch(file::startsWith)) {
+            if (file.toString().contains("io_uring")
+                    || places.stream().anyMatch(file::startsWith)) {
                 found.add(link.getFileName() + " -> " + file);
             }
         } catch (NoSuchFileException _) {

@@ -26,8 +26,7 @@ public final class ProcessMemory {
     public static boolean isMapped(long address, long length) throws IOException {
         long mappedTo = address;
         for (Mapping mapping : mappings()) {
-            if (mapping.holds(mappedTo)
-                    && mapping.flags().containsAll(List.of("rd", "wr", "dc"))) {
+            if (mapping.holds(mappedTo) && mapping.flags().containsAll(List.of("rd", "wr", "dc"))) {
                 mappedTo = mapping.end();
             }
         }

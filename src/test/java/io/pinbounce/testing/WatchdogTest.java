@@ -21,9 +21,7 @@ class WatchdogTest {
         AssertionError hang =
                 assertThrows(
                         AssertionError.class,
-                        () ->
-                                Watchdog.watch(
-                                        Duration.ofMillis(100), () -> "queue=3", this::hang));
+                        () -> Watchdog.watch(Duration.ofMillis(100), () -> "queue=3", this::hang));
         String message = String.valueOf(hang.getMessage());
         assertTrue(message.contains("queue=3"), message);
         assertTrue(message.contains("WatchdogTest.hang"), message);

@@ -104,8 +104,7 @@ final class TortureTest {
     @Test
     void aControlThatHasTornNothingGoesOnWhenTheTimeIsUp() throws IOException {
         Sabotage bounces = new Sabotage(_ -> Transfer.BOUNCE, LongUnaryOperator.identity());
-        TortureReport report =
-                run(bounces, NO_TIME, TortureCase.WRITE_RACE, TortureCase.READ_RACE);
+        TortureReport report = run(bounces, NO_TIME, TortureCase.WRITE_RACE, TortureCase.READ_RACE);
         assertEquals(TortureReport.Verdict.INCONCLUSIVE, report.verdict());
         for (CellResult cell : report.cells()) {
             assertEquals(

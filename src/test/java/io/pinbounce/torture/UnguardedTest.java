@@ -18,7 +18,6 @@ import io.pinbounce.torture.TortureReport.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -152,8 +151,7 @@ final class UnguardedTest {
         return run(sabotage, cells, 1 << 20, WORK);
     }
 
-    private TortureReport run(
-            Sabotage sabotage, List<TortureCell> cells, long length, Limit limit)
+    private TortureReport run(Sabotage sabotage, List<TortureCell> cells, long length, Limit limit)
             throws IOException {
         try (DirectFile file = disk.open(PATH, DirectOptions.readWrite().create())) {
             file.truncate(length);
