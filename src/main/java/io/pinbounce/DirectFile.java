@@ -2,8 +2,6 @@ package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.engine.IoEngine;
-import io.pinbounce.seal.SealException;
-import io.pinbounce.seal.Sheet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -190,11 +188,7 @@ public final class DirectFile implements AutoCloseable {
         CallingThread thread = new CallingThread();
         ForceRequest request = new ForceRequest(thread.caller(), thread);
         entrance.force(request);
-        try {
-            thread.drive(request);
-        } finally {
-            exit();
-        }
+        drive(thread, request);
     }
 
     /**
@@ -215,11 +209,7 @@ public final class DirectFile implements AutoCloseable {
         CallingThread thread = new CallingThread();
         SealRequest request = new SealRequest(thread.caller(), thread);
         entrance.seal(request, SealRequest.Scope.ALL, position, length);
-        try {
-            thread.drive(request);
-        } finally {
-            exit();
-        }
+        drive(thread, request);
     }
 
     /**
@@ -238,26 +228,11 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public Hole verifyHole(long position, long length) throws IOException {
-        requireInterval(position);
         entrance.enter();
         try {
             return Holes.verify(file, position, length);
         } finally {
-            entrance.exit();
-        }
-    }
-
-    private void requireInterval(long position) {
-        Guard guard = file.guard();
-        if (guard == null) {
-            throw new IllegalStateException(
-                    "only a file that is open with protection has seals for a hole: path="
-                            + file.path());
-        }
-        if (position < 0 || position % guard.interval() != 0) {
-            throw new IllegalArgumentException(
-                    "a hole is gone over from the start of an interval on: position="
-                            + (position + " interval=" + guard.interval()));
+            exit();
         }
     }
 
@@ -351,15 +326,11 @@ public final class DirectFile implements AutoCloseable {
      */
     public void truncate(long size) throws IOException {
         requireRegular("truncate", size >= 0 && size <= Entrance.LAST_POSITION, "size=" + size);
+        CallingThread thread = new CallingThread();
+        TruncateRequest request = new TruncateRequest(thread.caller(), thread);
         entrance.change("truncate");
-        try {
-            CallingThread thread = new CallingThread();
-            TruncateRequest request = new TruncateRequest(thread.caller(), thread);
-            request.set(file, size);
-            thread.drive(request);
-        } finally {
-            exit();
-        }
+        request.set(file, size);
+        drive(thread, request);
     }
 
     /**
@@ -373,45 +344,15 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void allocate(long position, long length) throws IOException {
-        Call call = new Call("allocate", file.path(), position, length);
         requireRegular(
                 "allocate",
                 position >= 0 && length > 0 && position <= Entrance.LAST_POSITION - length,
                 "position=" + position + " length=" + length);
+        CallingThread thread = new CallingThread();
+        AllocateRequest request = new AllocateRequest(thread.caller(), thread);
         entrance.change("allocate");
-        try {
-            RangeTable.Entry entry = file.lockSize();
-            try {
-                allocate(call, position, length);
-            } catch (SealException e) {
-                throw DirectIoException.of(e, call, 0);
-            } finally {
-                file.inode().ranges().exit(entry);
-            }
-        } finally {
-            exit();
-        }
-    }
-
-    private void allocate(Call call, long position, long length) throws IOException {
-        long before = file.askSize(call);
-        boolean grows = file.guard() != null && position + length > before;
-        if (grows) {
-            file.resizing(position + length, new Sheet(), new Sheet());
-        }
-        int failed = file.allocate(position, length);
-        long after = before;
-        try {
-            after = file.askSize(call); // part of it may be there
-            file.inode().publishSize(after);
-        } finally {
-            if (grows) {
-                file.resized(after, new Sheet());
-            }
-        }
-        if (failed < 0) {
-            throw DirectIoException.of(call, failed, 0);
-        }
+        request.set(file, position, length);
+        drive(thread, request);
     }
 
     /**
@@ -476,6 +417,14 @@ public final class DirectFile implements AutoCloseable {
         CompletableFuture<T> future = AsyncCall.start(entrance, maker, setting, end);
         Dropped.keep(this);
         return future;
+    }
+
+    private void drive(CallingThread thread, Request request) throws IOException {
+        try {
+            thread.drive(request);
+        } finally {
+            exit();
+        }
     }
 
     /** Lets a request out; up to here the file is in use, if only by the call itself. */

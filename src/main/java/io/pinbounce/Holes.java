@@ -5,7 +5,6 @@ import io.pinbounce.buffer.Alignment;
 import io.pinbounce.seal.SealException;
 
 import java.io.IOException;
-import java.util.Objects;
 
 /** Judges holes of a guarded file by what is known of them. */
 final class Holes {
@@ -14,7 +13,7 @@ final class Holes {
 
     /** Holds the range meanwhile: no write by this library fills it, or has begun to. */
     static Hole verify(OpenFile file, long position, long length) throws IOException {
-        Guard guard = Objects.requireNonNull(file.guard());
+        Guard guard = guard(file, position);
         long end = position + Math.min(length, file.holeEnd(position) - position);
         if (end <= position) {
             return new Hole(position, 0);
@@ -29,5 +28,20 @@ final class Holes {
         } finally {
             file.inode().ranges().exit(entry);
         }
+    }
+
+    private static Guard guard(OpenFile file, long position) {
+        Guard guard = file.guard();
+        if (guard == null) {
+            throw new IllegalStateException(
+                    "only a file that is open with protection has seals for a hole: path="
+                            + file.path());
+        }
+        if (position < 0 || position % guard.interval() != 0) {
+            throw new IllegalArgumentException(
+                    "a hole is gone over from the start of an interval on: position="
+                            + (position + " interval=" + guard.interval()));
+        }
+        return guard;
     }
 }

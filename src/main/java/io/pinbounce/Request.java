@@ -32,7 +32,12 @@ import java.util.Objects;
  * size. A request that is done is set anew for the next one, without a new object.
  */
 abstract sealed class Request implements AutoCloseable
-        permits ReadRequest, WriteRequest, SealRequest, TruncateRequest, ForceRequest {
+        permits ReadRequest,
+                WriteRequest,
+                SealRequest,
+                TruncateRequest,
+                AllocateRequest,
+                ForceRequest {
 
     /** What its driver does next. */
     enum Step {
