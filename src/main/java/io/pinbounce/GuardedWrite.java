@@ -126,22 +126,14 @@ final class GuardedWrite {
         return store.next(intent);
     }
 
-    TupleStore.Log log() {
-        return store.log();
+    /** Has it recorded, by the request that leads. */
+    Request.Step write(LogRecord record) {
+        return record.write(store, intent);
     }
 
-    /** What is to be recorded, for the one who leads. */
-    MemorySegment record() {
-        return intent.record();
-    }
-
-    long recordPosition() {
-        return intent.recordPosition();
-    }
-
-    /** What came of recording it. */
-    void recorded(long failed) throws IOException {
-        store.recorded(intent, failed);
+    /** Takes what came of recording it. */
+    void written(LogRecord record, long unit) throws IOException {
+        record.written(store, intent, unit);
     }
 
     /** The part is over, well or not. */

@@ -63,6 +63,11 @@ record OpenFile(
         return guard == null ? unit : Alignment.common(unit, guard.interval());
     }
 
+    /** Whether the stack beneath needs memory to hold still, as it says or was found out. */
+    boolean needsStablePages() {
+        return geometry.stablePages().needed() || inode.device().needsStablePages();
+    }
+
     /** The longest part of a request that bounces at once. */
     long bounceLimit(long unit) {
         return Alignment.down(pool.largestSlot(), unit);

@@ -31,7 +31,7 @@ final class SealRequest extends Request {
 
     private final Intent intent;
 
-    private final Buffers record = new Buffers();
+    private final LogRecord record = new LogRecord(this);
 
     /** Whether the part's seals are made, and on their way to the log. */
     private boolean recording;
@@ -219,13 +219,7 @@ final class SealRequest extends Request {
                 yield Step.ISSUE;
             }
             case WAIT -> Step.WAIT;
-            case LEAD -> {
-                record.set(intent.record());
-                record.hold();
-                TupleStore.Log log = store.log();
-                span.use(log.file(), log.block());
-                yield start(log.op(), intent.recordPosition(), record);
-            }
+            case LEAD -> record.write(store, intent);
         };
     }
 
@@ -245,9 +239,7 @@ final class SealRequest extends Request {
     @Override
     protected void stageOut() throws IOException {
         if (recording) {
-            span.use(file().handle(), unit);
-            record.clear();
-            guard().store().recorded(intent, failedDurably());
+            record.written(guard().store(), intent, unit);
             return;
         }
         if (span.failed() != 0) {

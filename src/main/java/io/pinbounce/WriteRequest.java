@@ -5,7 +5,6 @@ import io.pinbounce.buffer.Alignment;
 import io.pinbounce.engine.Submission;
 import io.pinbounce.linux.Errno;
 import io.pinbounce.seal.Intent;
-import io.pinbounce.seal.TupleStore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,9 @@ final class WriteRequest extends Request {
 
     private final Intent intent;
 
-    private final Buffers record = new Buffers();
+    private final LogRecord record = new LogRecord(this);
+
+    private final Refusal refusal = new Refusal(this);
 
     private long unit;
 
@@ -49,9 +50,6 @@ final class WriteRequest extends Request {
     private long done;
 
     private @Nullable DirectIoException failure;
-
-    /** Whether the caller's memory was refused, so that a copy of what is left goes out. */
-    private boolean refused;
 
     /** Whether it is durable, or need not be. */
     private boolean forced;
@@ -81,7 +79,7 @@ final class WriteRequest extends Request {
         done = 0;
         growth.set(file);
         failure = null;
-        refused = false;
+        refusal.clear();
     }
 
     /** Bytes of the request that are known to be written, from the position on. */
@@ -101,11 +99,8 @@ final class WriteRequest extends Request {
             return true;
         }
         if (!hasEntered()) {
-            boolean holdsStill =
-                    guarded != null
-                            || file().geometry().stablePages().needed()
-                            || file().inode().device().needsStablePages();
-            pinned = pins(extent.position(), unit, !holdsStill);
+            boolean mayChange = guarded == null && !file().needsStablePages();
+            pinned = pins(extent.position(), unit, mayChange);
             growth.begin(this);
             enter(growth.grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
         }
@@ -222,13 +217,7 @@ final class WriteRequest extends Request {
                 yield Step.ISSUE;
             }
             case WAIT -> Step.WAIT;
-            case LEAD -> {
-                record.set(guarded.record());
-                record.hold();
-                TupleStore.Log log = guarded.log();
-                span.use(log.file(), log.block());
-                yield start(log.op(), guarded.recordPosition(), record);
-            }
+            case LEAD -> guarded.write(record);
         };
     }
 
@@ -328,11 +317,7 @@ final class WriteRequest extends Request {
                 Objects.requireNonNull(guarded).base(data);
                 prepare();
             }
-            case RECORD -> {
-                span.use(file().handle(), unit);
-                record.clear();
-                Objects.requireNonNull(guarded).recorded(failedDurably());
-            }
+            case RECORD -> Objects.requireNonNull(guarded).written(record, unit);
             case WRITE -> acceptWritten();
             case FORCE -> acceptForced((int) span.failed());
             case READ_BACK -> {
@@ -371,36 +356,24 @@ final class WriteRequest extends Request {
             guarded.leave();
         }
         from = to;
-        if (isLastPart() && refused) {
-            file().inode().device().tookCopy(call());
-        }
-        if (isLastPart() && !forced && !isForcedByCut()) {
-            acceptForced(forced());
+        if (isLastPart()) {
+            refusal.end();
+            if (!forced && !isForcedByCut()) {
+                acceptForced(forced());
+            }
         }
     }
 
     private void acceptFailure() throws IOException {
-        DirectIoException now = DirectIoException.of(call(), span.failed(), done);
         if (guarded != null) {
-            failure = now;
+            failure = DirectIoException.of(call(), span.failed(), done);
             stage = WriteStage.READ_BACK;
-        } else if (refused) {
-            DirectIoException first = DirectIoException.of(call(), -Errno.EILSEQ, done);
-            first.addSuppressed(now);
-            throw first;
-        } else if (pinned && mayBeTheMemory()) {
-            refused = true;
-            pinned = false;
-            from += span.moved();
-            to = from; // the next part starts with the first byte not known to be written
-        } else {
-            throw now;
+            return;
         }
-    }
-
-    /** Whether a device that keeps checksums may have seen the caller's memory change. */
-    private boolean mayBeTheMemory() {
-        return span.failed() == -Errno.EILSEQ && file().options().transfer() == Transfer.AUTO;
+        refusal.begin(pinned, span.failed());
+        pinned = false;
+        from += span.moved();
+        to = from; // the next part starts with the first byte not known to be written
     }
 
     private void acceptForced(int failed) throws IOException {
@@ -419,12 +392,12 @@ final class WriteRequest extends Request {
     }
 
     private void acceptReadBack(GuardedWrite guarded) throws IOException {
-        // What lies past the size that is left will be cut off: it needs no tuples.
-        long left = Math.clamp(growth.sizeAfter(done) - from, 0, to - from);
+        long size = growth.sizeAfter(done); // what lies past it will be cut off, without tuples
+        long left = Math.clamp(size - from, 0, to - from);
         if (span.failed() != 0) {
             guarded.damage(left);
         } else {
-            padWithZeros(data, growth.sizeAfter(done));
+            padWithZeros(data, size);
             guarded.settle(data, left);
         }
     }
@@ -441,8 +414,8 @@ final class WriteRequest extends Request {
     /** Looks what is there now, in a call of its own: nothing else of the request goes on. */
     private void readBack(GuardedWrite guarded) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            long alignment = file().geometry().memoryAlignment();
-            data = arena.allocate(Alignment.up(to - from, unit), alignment);
+            long length = Alignment.up(to - from, unit);
+            data = arena.allocate(length, file().geometry().memoryAlignment());
             readNow(from, data);
             acceptReadBack(guarded);
         }
@@ -454,8 +427,16 @@ final class WriteRequest extends Request {
         if (stage == WriteStage.WRITE && isUnderWay()) {
             countWritten(); // what earlier submissions of the part have moved
         }
-        if (guarded != null) {
-            leave(guarded);
+        GuardedWrite guarded = this.guarded;
+        try {
+            if (guarded != null && isInDoubt()) {
+                readBack(guarded);
+            }
+        } finally {
+            record.clear();
+            if (guarded != null) {
+                guarded.leave();
+            }
         }
         if (holdsSizeLock()) {
             boolean durable = file().options().durability() == Durability.DSYNC || !forced;
@@ -464,17 +445,6 @@ final class WriteRequest extends Request {
             if (byCut && guarded != null) {
                 file().forceTuples();
             }
-        }
-    }
-
-    private void leave(GuardedWrite guarded) throws IOException {
-        try {
-            if (isInDoubt()) {
-                readBack(guarded);
-            }
-        } finally {
-            record.clear();
-            guarded.leave();
         }
     }
 }
