@@ -47,11 +47,9 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     private boolean inCheckpoint;
 
-    private @Nullable SealException broken;
+    private volatile @Nullable SealException broken;
 
-    private final Intent resize = new Intent(null, this::tellResizer);
-
-    private volatile @Nullable Waiter resizer;
+    private final Resize resize;
 
     /**
      * Takes over what was opened, and recovered.
@@ -79,6 +77,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
                         opening.memory());
         pages = new TuplePages(files, superblock, lock, table);
         log = new IntentLog(files, superblock);
+        resize = new Resize(this, files, interval);
     }
 
     /**
@@ -94,13 +93,14 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     /**
-     * Begins to write: what a recovery has found is moved to the pages, and from here on the
-     * sidecar is not clean.
+     * Begins to write, or goes on: what a recovery has found, or has changed since, is moved to the
+     * pages, and from here on the sidecar is not clean.
      *
      * @param end intervals from there on are forgotten, since a crash may have kept some
      */
     void begin(long end) throws SealException {
-        checkpoint(end, /* clean= */ false);
+        beginCheckpoint();
+        finishCheckpoint(end, /* clean= */ false);
     }
 
     @Override
@@ -255,8 +255,9 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     private void requireWhole() throws SealException {
-        if (broken != null) {
-            throw new SealException(String.valueOf(broken.getMessage()), files.path());
+        SealException why = broken;
+        if (why != null) {
+            throw new SealException(String.valueOf(why.getMessage()), files.path());
         }
     }
 
@@ -277,7 +278,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
             lock.unlock();
         }
         if (mode == Mode.NONE || takesForZeros) {
-            checkpoint(Long.MAX_VALUE, /* clean= */ false);
+            begin(Long.MAX_VALUE);
         }
         lock.lock();
         try {
@@ -326,20 +327,9 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         files.background(() -> runCheckpoint(Long.MAX_VALUE, /* clean= */ false));
     }
 
-    /** The same, waiting until it is done. */
-    private void checkpoint(long end, boolean clean) throws SealException {
-        beginCheckpoint();
-        finishCheckpoint(end, clean);
-    }
-
     private void finishCheckpoint(long end, boolean clean) throws SealException {
         runCheckpoint(end, clean);
-        lock.lock();
-        try {
-            requireWhole();
-        } finally {
-            lock.unlock();
-        }
+        requireWhole();
     }
 
     private void beginCheckpoint() throws SealException {
@@ -409,36 +399,8 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     @Override
     public void resizing(long size, Sheet cut, Sheet base, Waiter waiter) throws SealException {
         Layout.requireCountable(size / interval + 1, files.path());
-        if (mode == Mode.NONE) {
-            return;
-        }
-        resizer = waiter;
-        resize.resize(size, size / interval, cut, base);
-        enter(resize);
-        Intent.Step step = next(resize);
-        while (step != Intent.Step.RECORDED) {
-            if (step == Intent.Step.LEAD) {
-                recorded(resize, record(resize));
-            } else {
-                waiter.await();
-            }
-            step = next(resize);
-        }
-    }
-
-    private long record(Intent intent) {
-        try {
-            files.writeDurably(intent.recordPosition(), intent.record());
-            return 0;
-        } catch (SealException e) {
-            return -Math.max(e.errno(), 1);
-        }
-    }
-
-    private void tellResizer() {
-        Waiter told = resizer;
-        if (told != null) {
-            told.run();
+        if (mode == Mode.JOURNAL) {
+            resize.record(size, cut, base, waiter);
         }
     }
 
@@ -452,18 +414,18 @@ public final class Sidecar implements TupleStore, AutoCloseable {
             lock.unlock();
         }
         if (!shrinks) {
-            leave(resize);
+            leave(resize.intent());
             return;
         }
         beginCheckpoint();
         store(size / interval, cut, 0, cut.count());
-        leave(resize); // before its group is looked at: it need not survive the checkpoint
+        leave(resize.intent()); // before its group is looked at: it need not survive the checkpoint
         finishCheckpoint((size + interval - 1) / interval, /* clean= */ false);
     }
 
     @Override
     public void resizeFailed() {
-        leave(resize);
+        leave(resize.intent());
     }
 
     /**
