@@ -29,9 +29,9 @@ import java.util.concurrent.TimeUnit;
  * io.pinbounce.buffer.PinnedArena}: the arena refuses to close while the request is under way.
  * Under {@link Transfer#AUTO} other memory is bounced; under {@link Transfer#PIN} it is refused. A
  * bounced write has copied its bytes when {@code write} returns, on the heap if it could not be
- * sent at once or is longer than a slot of the pool. A bounced read touches its memory in some
- * later call of the queue's owner, at the latest in {@link #await}: an arena of ours refuses to
- * close until then, and the read fails if other memory is gone.
+ * sent at once or is longer than a slot of the pool. A bounced read touches its memory in a later
+ * call of the owner: an arena of ours refuses to close until then; if other memory is gone, it
+ * fails.
  *
  * <p><b>Threads.</b> A queue belongs to the platform thread that opened it: another one's call is a
  * {@link WrongThreadException}. A thread that owns a queue and has to wait carries on with it
@@ -44,8 +44,8 @@ import java.util.concurrent.TimeUnit;
  * What is in flight is waited for, what was not sent fails, unseen.
  *
  * <p><b>Registration.</b> The kernel is told once of files and memory that are used, which spares
- * it work for each request. So a file that is closed stays open for the kernel, and an arena's
- * addresses stay reserved, until the queue's owner makes its next call here.
+ * it work for each request. So a file that is closed stays open for the kernel, and the addresses
+ * of an arena stay reserved, until the owner makes its next call here.
  *
  * <p>The kernel counts memory that is registered as locked, with each queue anew although it is the
  * same memory: of an arena each slab or large allocation that a queue has used, of the pool that

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -72,7 +73,7 @@ class ToldTest {
     @Test
     void whatIsToldWhileItIsLookedAtIsTakenAgain() {
         told.add(requests.get(0));
-        QueuedRequest taken = told.takeAll();
+        QueuedRequest taken = Objects.requireNonNull(told.takeAll());
         assertFalse(told.add(requests.get(0)), "it was not looked at yet");
         assertNull(Told.next(taken));
         assertTrue(told.add(requests.get(0)));

@@ -99,7 +99,7 @@ class PinnedArenaTest {
     void anArenaWithLittleInItIsSmall(int count) {
         try (PinnedArena arena = PinnedArena.ofShared()) {
             long bytes = slabs(arena, count).stream().mapToLong(Region::length).sum();
-            assertTrue(bytes < 2 * count * PAGE, "bytes=" + bytes);
+            assertTrue(bytes < 2L * count * PAGE, "bytes=" + bytes);
         }
     }
 

@@ -24,7 +24,7 @@ public final class Fields {
 
     private static final String PROJECT = "io.pinbounce.";
 
-    private final Map<Object, Integer> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
 
     private final Queue<Object> left = new ArrayDeque<>();
 
