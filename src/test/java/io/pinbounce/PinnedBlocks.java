@@ -8,9 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /**
- * A program that writes blocks of 1 MiB through a queue, out of pinned memory, and reads them back.
- * It prints what moved them, and why that. With the argument {@code forbidden}, no ring is allowed
- * while it opens the queue.
+ * A program that writes blocks of 1 MiB through a queue, out of pinned memory, and reads them back,
+ * often enough for the queue to register the memory. It prints what moved them, and why that. With
+ * the argument {@code forbidden}, no ring is allowed while it opens the queue.
  */
 final class PinnedBlocks {
 
@@ -20,6 +20,9 @@ final class PinnedBlocks {
 
     /** What it pins: each block once to be written, once to be read. */
     static final long MEMORY = 2L * BLOCKS * BLOCK;
+
+    /** Memory is registered when bytes go through it for the second time. */
+    private static final int ROUNDS = 2;
 
     private PinnedBlocks() {}
 
@@ -46,16 +49,18 @@ final class PinnedBlocks {
             throws IOException {
         MemorySegment data = arena.allocate(MEMORY / 2);
         MemorySegment back = arena.allocate(data.byteSize());
-        for (int i = 0; i < BLOCKS; i++) {
-            MemorySegment block = data.asSlice((long) i * BLOCK, BLOCK);
-            block.fill((byte) (i + 1));
-            queue.write(file, block, (long) i * BLOCK, i);
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < BLOCKS; i++) {
+                MemorySegment block = data.asSlice((long) i * BLOCK, BLOCK);
+                block.fill((byte) (i + 1));
+                queue.write(file, block, (long) i * BLOCK, i);
+            }
+            queue.await(BLOCKS, Completion::bytes);
+            for (int i = 0; i < BLOCKS; i++) {
+                queue.read(file, back.asSlice((long) i * BLOCK, BLOCK), (long) i * BLOCK, i);
+            }
+            queue.await(BLOCKS, Completion::bytes);
         }
-        queue.await(BLOCKS, Completion::bytes);
-        for (int i = 0; i < BLOCKS; i++) {
-            queue.read(file, back.asSlice((long) i * BLOCK, BLOCK), (long) i * BLOCK, i);
-        }
-        queue.await(BLOCKS, Completion::bytes);
         long differs = back.mismatch(data);
         if (differs >= 0) {
             throw new AssertionError("other bytes came back, first=" + differs);

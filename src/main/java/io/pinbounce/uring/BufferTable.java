@@ -9,7 +9,9 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Registered memory: the kernel has pinned it, and need not find its pages for each request. It
- * counts as locked memory, of which a user who is not root may have little.
+ * counts as locked memory, with each ring anew, and a user who is not root may have little of that.
+ * So a ring registers no more than it has moved: a region once as many bytes as it is long have
+ * gone through it, and one that is used seldom, or once, not at all.
  */
 final class BufferTable extends RingTable<Region> {
 
@@ -49,6 +51,11 @@ final class BufferTable extends RingTable<Region> {
             table.refused(-result);
         }
         return table;
+    }
+
+    @Override
+    long threshold(Region region) {
+        return region.length();
     }
 
     @Override

@@ -49,6 +49,12 @@ final class FileTable extends RingTable<FileHandle> {
         return table;
     }
 
+    /** A file costs nothing that is scarce: it is registered at its first use. */
+    @Override
+    long threshold(FileHandle file) {
+        return 0;
+    }
+
     @Override
     int register(int index, FileHandle file) {
         return update(index, file.number());

@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * What the kernel was told about once, instead of with each request: files, or memory. Things are
- * told apart by identity, never by number or address, and get their place at the first use. One
- * that has ended loses it as soon as no transfer uses it.
+ * told apart by identity, never by number or address, and get their place once enough bytes have
+ * gone through them. One that has ended loses it as soon as no transfer uses it.
  *
  * <p>Registering saves work and nothing else: when the table is full, or the kernel refuses, the
  * ring goes on without, and {@link #reason()} says why.
@@ -32,36 +32,30 @@ abstract class RingTable<K extends Kept> {
 
     private @Nullable String reason;
 
-    /** A thing that is known, and its place in the kernel's table. */
+    /** A thing that is known, and its place in the kernel's table if it has one. */
     static final class Entry {
 
-        /** The place of a thing that the kernel refused. */
-        static final int UNREGISTERED = -1;
+        /** The place of a thing through which too few bytes have gone. */
+        private static final int UNREGISTERED = -1;
 
-        private final int index;
+        /** The place of a thing that the kernel is not asked about again. */
+        private static final int REFUSED = -2;
+
+        private int index = UNREGISTERED;
 
         /** Transfers that use it. */
         private int uses;
 
-        private Entry(int index) {
-            this.index = index;
-        }
+        /** Bytes that have gone through it without a place. */
+        private long moved;
 
-        /** Keeps the place until {@link #release()}. */
+        /** Keeps the thing, and its place, until {@link #release()}. */
         void use() {
             uses++;
         }
 
         void release() {
             uses--;
-        }
-
-        int index() {
-            return index;
-        }
-
-        boolean isRegistered() {
-            return index != UNREGISTERED;
         }
     }
 
@@ -71,6 +65,9 @@ abstract class RingTable<K extends Kept> {
         entries = new IdentityHashMap<>(capacity);
         used = new BitSet(capacity);
     }
+
+    /** Bytes that go through a thing before registering it is worth what it costs. */
+    abstract long threshold(K thing);
 
     /** Tells the kernel; the result is negative if it refuses. */
     abstract int register(int index, K thing);
@@ -82,16 +79,30 @@ abstract class RingTable<K extends Kept> {
     abstract void discard();
 
     /**
-     * The place of a thing, which it gets now if need be.
+     * What is known of a thing that a transfer is about to use; it is registered now if it is time.
      *
-     * @return null if it is not registered
+     * @param bytes how much the transfer moves
+     * @return null if there is no room for it
      */
-    final @Nullable Entry find(K thing) {
+    final @Nullable Entry find(K thing, long bytes) {
         Entry entry = entries.get(thing);
         if (entry == null) {
             entry = enter(thing);
         }
-        return entry != null && entry.isRegistered() ? entry : null;
+        if (entry == null || entry.index != Entry.UNREGISTERED) {
+            return entry;
+        }
+        if (entry.moved >= threshold(thing)) {
+            register(thing, entry);
+        } else {
+            entry.moved += bytes;
+        }
+        return entry;
+    }
+
+    /** The place in the kernel's table; negative if there is none. */
+    static int place(@Nullable Entry entry) {
+        return entry == null ? Entry.UNREGISTERED : entry.index;
     }
 
     private @Nullable Entry enter(K thing) {
@@ -104,17 +115,21 @@ abstract class RingTable<K extends Kept> {
         if (!thing.keep()) {
             return null; // its owner is done with it, so this is its last use
         }
+        Entry entry = new Entry();
+        entries.put(thing, entry);
+        return entry;
+    }
+
+    private void register(K thing, Entry entry) {
         int index = used.nextClearBit(0);
         int result = register(index, thing);
         if (result < 0) {
             refused(-result);
-            index = Entry.UNREGISTERED;
+            entry.index = Entry.REFUSED;
         } else {
             used.set(index);
+            entry.index = index;
         }
-        Entry entry = new Entry(index);
-        entries.put(thing, entry);
-        return entry;
     }
 
     /** Keeps the first reason why something is not registered. */
@@ -168,7 +183,7 @@ abstract class RingTable<K extends Kept> {
     }
 
     private boolean forgotten(Entry entry) {
-        if (!entry.isRegistered()) {
+        if (entry.index < 0) {
             return true;
         }
         int result = unregister(entry.index);

@@ -118,11 +118,11 @@ final class Transfers {
         slot.forced = 0;
         slot.missing = entries(submission);
         FileHandle file = submission.file();
-        slot.file = files.find(file);
+        slot.file = files.find(file, submission.length());
         slot.buffer = null;
         boolean single = submission.count() == 1;
         if (submission.count() > 0 && (single || fixedVectors)) {
-            slot.buffer = registered(submission);
+            slot.buffer = buffer(submission);
         }
         use(slot.file);
         use(slot.buffer);
@@ -137,8 +137,8 @@ final class Transfers {
         }
     }
 
-    /** The registered buffer that all pieces lie in; null if there is none. */
-    private RingTable.@Nullable Entry registered(Submission submission) {
+    /** The buffer that all pieces lie in, registered or not; null if there is none. */
+    private RingTable.@Nullable Entry buffer(Submission submission) {
         PinnedPages pages = PinnedPages.behind(submission.segment(0));
         if (pages == null) {
             return null;
@@ -153,15 +153,16 @@ final class Transfers {
                 return null;
             }
         }
-        return buffers.find(region);
+        return buffers.find(region, submission.length());
     }
 
     private void move(int number, Slot slot, Submission submission, int flags) {
         boolean single = submission.count() == 1;
+        int place = RingTable.place(slot.buffer);
         long sqe =
                 ring.submissions()
                         .next(
-                                opcode(submission.op(), single, slot.buffer != null),
+                                opcode(submission.op(), single, place >= 0),
                                 flags | fileFlag(slot),
                                 fileNumber(slot, submission),
                                 UserData.of(UserData.TRANSFER, number, slot.generation));
@@ -179,8 +180,8 @@ final class Transfers {
             long address = vectors.address() + vector;
             ring.submissions().put(sqe, submission.position(), address, submission.count());
         }
-        if (slot.buffer != null) {
-            ring.submissions().putBuffer(sqe, slot.buffer.index());
+        if (place >= 0) {
+            ring.submissions().putBuffer(sqe, place);
         }
     }
 
@@ -209,11 +210,12 @@ final class Transfers {
     }
 
     private static int fileFlag(Slot slot) {
-        return slot.file == null ? 0 : SqeLayout.IOSQE_FIXED_FILE;
+        return RingTable.place(slot.file) < 0 ? 0 : SqeLayout.IOSQE_FIXED_FILE;
     }
 
     private static int fileNumber(Slot slot, Submission submission) {
-        return slot.file == null ? submission.handle() : slot.file.index();
+        int place = RingTable.place(slot.file);
+        return place < 0 ? submission.handle() : place;
     }
 
     /**

@@ -15,11 +15,12 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A ring of Linux's io_uring, for the platform thread that opens it.
  *
- * <p><b>Memory.</b> Files and memory of {@link io.pinbounce.linux.PinnedPages} are registered at
- * their first use and let go at the first {@link #enter} after their owner has ended them, unless a
- * transfer still uses them. <b>Threads.</b> All calls but {@link #wake()} and {@link #close()}
- * throw {@link WrongThreadException} on another thread. <b>Errors.</b> What a transfer meets is its
- * own result; {@link #enter} fails only if the ring itself does.
+ * <p><b>Memory.</b> Files are registered at their first use, memory of {@link
+ * io.pinbounce.linux.PinnedPages} once it is used again; both are let go at the first {@link
+ * #enter} after their owner has ended them, unless a transfer still uses them. <b>Threads.</b> All
+ * calls but {@link #wake()} and {@link #close()} throw {@link WrongThreadException} on another
+ * thread. <b>Errors.</b> What a transfer meets is its own result; {@link #enter} fails only if the
+ * ring itself does.
  */
 public final class UringRing implements IoRing {
 

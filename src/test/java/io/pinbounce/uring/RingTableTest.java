@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.FileHandle;
 import io.pinbounce.engine.Submission;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -82,6 +84,7 @@ class RingTableTest {
     void pinnedMemoryGoesByItsRegistration(Submission.Op op, int pieces, int opcode) {
         try (PinnedArena arena = PinnedArena.ofShared()) {
             MemorySegment memory = arena.allocate(4 * BLOCK);
+            read(memory);
             MemorySegment[] parts = new MemorySegment[pieces];
             for (int i = 0; i < pieces; i++) {
                 parts[i] = memory.asSlice(2L * i * BLOCK, BLOCK);
@@ -108,7 +111,14 @@ class RingTableTest {
     @Test
     void piecesOfTwoRegionsGoByTheirAddresses() {
         try (PinnedArena arena = PinnedArena.ofShared()) {
-            String entry = entry(Submission.Op.READ, arena.allocate(BLOCK), arena.allocate(BLOCK));
+            MemorySegment first = arena.allocate(BLOCK);
+            MemorySegment second = arena.allocate(BLOCK);
+            for (int i = 0; i < 2; i++) {
+                read(first);
+                read(second);
+            }
+            assertEquals(2, faults.calls(BUFFERS_UPDATE));
+            String entry = entry(Submission.Op.READ, first, second);
             assertTrue(entry.startsWith("{opcode=1 "), entry);
         }
     }
@@ -125,6 +135,47 @@ class RingTableTest {
         }
     }
 
+    /** The region is as long as what is allocated, and where in it bytes go does not matter. */
+    @Test
+    void memoryIsRegisteredOnceAsManyBytesAsItIsLongHaveGoneThroughIt() {
+        try (PinnedArena arena = PinnedArena.ofShared()) {
+            MemorySegment memory = arena.allocate(8 * BLOCK);
+            for (int i = 0; i < 6; i++) {
+                read(memory.asSlice(0, BLOCK));
+            }
+            read(memory.asSlice(0, BLOCK), memory.asSlice(2 * BLOCK, BLOCK));
+            assertEquals(0, faults.calls(BUFFERS_UPDATE));
+            for (int i = 0; i < 8; i++) {
+                read(memory.asSlice((long) i * BLOCK, BLOCK));
+                assertEquals(1, faults.calls(BUFFERS_UPDATE));
+            }
+        }
+    }
+
+    /** Registrations are counted, for each makes a whole region count as locked memory. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8, 32})
+    void ringsOfOneSmallRequestEachRegisterNoMemory(int rings) throws Exception {
+        List<RingFixture> open = new ArrayList<>();
+        try (BouncePool pool = new BouncePool(BouncePool.DEFAULT_LARGEST_SLOT, BLOCK << 8);
+                BouncePool.Slot slot = pool.acquire(BLOCK)) {
+            MemorySegment memory = slot.memory();
+            for (int i = 0; i < rings; i++) {
+                RingFixture one = RingFixture.open(RingFixture.machine(uring), 8);
+                open.add(one);
+                assertEquals(BLOCK, one.transfer(Submission.Op.READ, 0, memory));
+            }
+            assertEquals(rings, faults.calls(FILES_UPDATE));
+            assertEquals(0, faults.calls(BUFFERS_UPDATE));
+            for (int i = 0; i < 1 << 8; i++) {
+                assertEquals(BLOCK, open.getFirst().transfer(Submission.Op.READ, 0, memory));
+            }
+            assertEquals(1, faults.calls(BUFFERS_UPDATE)); // a busy one among them does
+        } finally {
+            open.forEach(RingFixture::close);
+        }
+    }
+
     @Test
     void withTooLittleLockedMemoryItGoesOnAndSaysWhy() {
         faults.fail(BUFFERS_UPDATE, 1, Errno.ENOMEM).fail(FILES_UPDATE, 1, Errno.ENOMEM);
@@ -132,6 +183,7 @@ class RingTableTest {
             MemorySegment memory = arena.allocate(2 * BLOCK);
             read(memory);
             read(memory.asSlice(0, BLOCK), memory.asSlice(BLOCK, BLOCK));
+            read(memory);
             assertEquals(1, faults.calls(BUFFERS_UPDATE)); // not asked again
             assertEquals(1, faults.calls(FILES_UPDATE));
             List<String> notes = ring.ring().notes();
@@ -164,7 +216,9 @@ class RingTableTest {
             MemorySegment memory = arena.allocate(2 * BLOCK);
             MemorySegment first = memory.asSlice(0, BLOCK);
             MemorySegment second = memory.asSlice(BLOCK, BLOCK);
-            assertEquals(2 * BLOCK, without.transfer(Submission.Op.READ, 0, first, second));
+            for (int i = 0; i < 2; i++) {
+                assertEquals(2 * BLOCK, without.transfer(Submission.Op.READ, 0, first, second));
+            }
             assertEquals(0, faults.calls(BUFFERS_UPDATE));
         }
     }
@@ -194,6 +248,7 @@ class RingTableTest {
         PinnedArena old = PinnedArena.ofShared();
         MemorySegment before = old.allocate(BLOCK << 8);
         long address = before.address();
+        read(before);
         read(before.asSlice(0, BLOCK));
         old.close();
         assertTrue(ProcessMemory.isMapped(address, BLOCK << 8));
@@ -204,6 +259,7 @@ class RingTableTest {
             try (PinnedArena arena = PinnedArena.ofShared()) {
                 MemorySegment memory = arena.allocate(BLOCK << 8);
                 reused = memory.address() == address;
+                read(memory);
                 read(memory.asSlice(0, BLOCK));
             }
             assertEquals(0, ring.poll());
@@ -211,13 +267,19 @@ class RingTableTest {
         Requirements.orSkip(reused, "no address came back");
     }
 
-    @Test
-    void memoryOfAnArenaThatHasEndedIsKeptWhileInUse() throws Exception {
+    /** By its address with no reads before, by its registration with one. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void memoryOfAnArenaThatHasEndedIsKeptWhileInUse(int before) throws Exception {
         try (Fifo fifo = new Fifo()) {
             PinnedArena arena = PinnedArena.ofShared();
             MemorySegment memory = arena.allocate(BLOCK);
+            for (int i = 0; i < before; i++) {
+                read(memory);
+            }
             ring.prep(0, Submission.Op.READ, fifo.file(), 0, memory);
             assertEquals(0, ring.poll());
+            assertEquals(before, faults.calls(BUFFERS_UPDATE));
             arena.close(); // nobody held it, as the pipeline would
             assertEquals(0, ring.poll());
             assertTrue(ProcessMemory.isMapped(memory.address(), BLOCK));
@@ -232,6 +294,7 @@ class RingTableTest {
     void memoryThatCannotBeUnregisteredIsKept() throws Exception {
         PinnedArena arena = PinnedArena.ofShared();
         MemorySegment memory = arena.allocate(BLOCK);
+        read(memory);
         read(memory);
         faults.fail(BUFFERS_UPDATE, 2, Errno.ENOMEM);
         arena.close();
@@ -271,6 +334,8 @@ class RingTableTest {
         PinnedArena arena = PinnedArena.ofShared();
         MemorySegment memory = arena.allocate(BLOCK);
         read(memory);
+        read(memory);
+        assertEquals(1, faults.calls(BUFFERS_UPDATE));
         ring.ring().close();
         arena.close();
         assertFalse(ProcessMemory.isMapped(memory.address(), BLOCK));
