@@ -42,7 +42,7 @@ final class Overlay {
                 slot = slot(interval);
             }
             keys[slot] = interval;
-            pages.set((int) (interval / TuplePage.INTERVALS));
+            pages.set(Math.toIntExact(interval / TuplePage.INTERVALS));
             size++;
         }
         states[slot] = state.code();

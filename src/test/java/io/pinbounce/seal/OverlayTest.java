@@ -32,7 +32,7 @@ class OverlayTest {
     private long anyInterval() {
         return switch (random.nextInt(3)) {
             case 0 -> random.nextInt(5_000);
-            case 1 -> (long) random.nextInt(1 << 20) << 20;
+            case 1 -> random.nextLong(Layout.MOST_INTERVALS >>> 20) << 20;
             default -> random.nextLong(Layout.MOST_INTERVALS);
         };
     }
