@@ -91,9 +91,12 @@ final class LoopScriptIT {
     @ParameterizedTest
     @CsvSource({"TERM, 143", "HUP, 129"})
     void aSignalStopsTheCommandAndAllThatItStarted(String signal, int status) {
+        ProcessBuilder builder = script(onFileSystem(READY + "sleep 60; echo never"));
+        // Not ignored, as it is for what nohup has started.
+        builder.command().addAll(0, List.of("env", "--default-signal=" + signal));
         Command stopped =
                 Command.run(
-                        script(onFileSystem(READY + "sleep 60; echo never")),
+                        builder,
                         process -> {
                             awaitReady();
                             Command.signal(signal, process.pid());
