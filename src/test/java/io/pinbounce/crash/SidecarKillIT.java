@@ -15,12 +15,12 @@ import java.nio.file.Path;
 
 /**
  * Writers are killed, again and again, and their files stay good: what completed is there, and each
- * interval is one whole version. {@code -Dpinbounce.kills} says how many, 10 or 200 in all unless
+ * interval is one whole version. {@code -Dpinbounce.kills} says how many, 5 or 200 in all unless
  * told.
  */
 class SidecarKillIT {
 
-    private static final int KILLS = Share.of("pinbounce.kills", 10, 200);
+    private static final int KILLS = Share.of("pinbounce.kills", 5, 200);
 
     /** A log on such sectors is full after a few dozen writes, and must be gone over. */
     private static final String SECTORS = "4096";

@@ -8,6 +8,7 @@ import io.pinbounce.Host;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
+import io.pinbounce.testing.Share;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,14 +27,18 @@ import java.util.List;
 @Timeout(300)
 final class TortureIT {
 
+    /** Of a run; a control that has not torn by then goes on. */
+    private static final String SECONDS =
+            String.valueOf(Share.of("pinbounce.torture.seconds", 1, 5));
+
     @Test
     void rawDevice() {
         Requirements.loop();
         try (LoopTarget target = LoopTarget.open("--size", "128M", "--sector-size", "4096")) {
-            Command refused = tool(target.path(), "--seconds", "4");
+            Command refused = tool(target.path());
             assertEquals(2, refused.status(), refused.toString());
             assertTrue(refused.err().contains("--destroy-data"), refused.toString());
-            assertPass(tool(target.path(), "--seconds", "4", "--destroy-data"), "DIRECT");
+            assertPass(tool(target.path(), "--seconds", SECONDS, "--destroy-data"), "DIRECT");
         }
     }
 
@@ -50,7 +55,7 @@ final class TortureIT {
                     tool(
                             target.path(),
                             "--seconds",
-                            "4",
+                            SECONDS,
                             "--destroy-data",
                             "--engine",
                             engine,
@@ -69,7 +74,7 @@ final class TortureIT {
             Command refused = tool(target.path(), "--destroy-data");
             assertSentence(refused, "too small");
             assertPass(
-                    tool(target.path(), "--seconds", "3", "--destroy-data", "--size", "4k,64k"),
+                    tool(target.path(), "--seconds", SECONDS, "--destroy-data", "--size", "4k,64k"),
                     "DIRECT");
         }
     }
@@ -105,7 +110,7 @@ final class TortureIT {
         Requirements.tool("mkfs." + type);
         try (LoopTarget target =
                 LoopTarget.open("--size", "512M", "--sector-size", "4096", "--fs", type)) {
-            assertPass(tool(target.path(), "--seconds", "6"), directIo);
+            assertPass(tool(target.path(), "--seconds", SECONDS), directIo);
             assertFalse(Files.exists(target.path()));
         }
     }
