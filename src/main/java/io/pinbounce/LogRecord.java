@@ -4,14 +4,21 @@ import io.pinbounce.Request.Step;
 import io.pinbounce.seal.Intent;
 import io.pinbounce.seal.TupleStore;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 
 /** A group of intents on its way to the log: the request that leads the group writes it. */
-final class LogRecord {
+final class LogRecord implements AutoCloseable {
 
     private final Request request;
 
     private final Buffers memory = new Buffers();
+
+    /** Whose log it goes to, as long as it is under way. */
+    private @Nullable TupleStore store;
+
+    private @Nullable Intent leader;
 
     LogRecord(Request request) {
         this.request = request;
@@ -19,6 +26,8 @@ final class LogRecord {
 
     /** Opens a span between memory and log. */
     Step write(TupleStore store, Intent intent) {
+        this.store = store;
+        leader = intent;
         memory.set(intent.record());
         memory.hold();
         TupleStore.Log log = store.log();
@@ -33,7 +42,28 @@ final class LogRecord {
         store.recorded(intent, request.failedDurably());
     }
 
-    void clear() {
+    /**
+     * Lets go of the memory. Where the span never ends, since the queue has ended before, the
+     * record is written in a call of its own: others than this request count on it.
+     */
+    @Override
+    public void close() throws IOException {
+        TupleStore unfinished = store;
+        Intent intent = leader;
+        try {
+            if (unfinished != null && intent != null) {
+                write(unfinished, intent);
+                request.moveNow();
+                unfinished.recorded(intent, request.failedDurably());
+            }
+        } finally {
+            clear();
+        }
+    }
+
+    private void clear() {
         memory.clear();
+        store = null;
+        leader = null;
     }
 }

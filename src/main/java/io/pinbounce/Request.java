@@ -289,6 +289,12 @@ abstract sealed class Request implements AutoCloseable
         slotBuffers.set(into);
         endBefore = knownEnd();
         span.start(Submission.Op.READ, position, slotBuffers, 0, into.byteSize(), endBefore);
+        moveNow();
+    }
+
+    /** Brings the span to its end in calls of its own. */
+    protected final void moveNow() {
+        forced = 0;
         Submission submission = new Submission();
         do {
             span.prep(submission);

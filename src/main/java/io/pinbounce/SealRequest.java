@@ -266,8 +266,11 @@ final class SealRequest extends Request {
     }
 
     @Override
-    protected void settle() {
-        record.clear();
-        guard().store().leave(intent);
+    protected void settle() throws IOException {
+        try {
+            record.close();
+        } finally {
+            guard().store().leave(intent);
+        }
     }
 }

@@ -428,12 +428,11 @@ final class WriteRequest extends Request {
             countWritten(); // what earlier submissions of the part have moved
         }
         GuardedWrite guarded = this.guarded;
-        try {
+        try (record) {
             if (guarded != null && isInDoubt()) {
                 readBack(guarded);
             }
         } finally {
-            record.clear();
             if (guarded != null) {
                 guarded.leave();
             }

@@ -171,6 +171,26 @@ class QueueOwnerEndsTest extends QueueContractTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void anEndedThreadThatWasWritingTheLogOfASidecar(Call call) throws Exception {
+        Path path = place.newPath();
+        DirectOptions options = options().create().protection(Protection.t10(BLOCK).sidecar());
+        try (DirectFile file = open(path, options)) {
+            file.write(heap(new byte[3 * BLOCK]), 0);
+            file.force();
+            leave(
+                    queue -> {
+                        queue.write(file, heap(filled(BLOCK, 1)), 0, 1);
+                        queue.submit(); // leads, and has sent its record
+                    });
+            watched(call, file);
+        }
+        try (DirectFile file = open(path, options)) {
+            assertEquals(BLOCK, read(file, 0, BLOCK).length, "all that is left verifies");
+        }
+    }
+
     @Test
     void aThreadThatEndsWhileAnotherWaitsForIt() throws Exception {
         try (DirectFile file = file(options().protection(GUARDED), new byte[2 * BLOCK])) {
