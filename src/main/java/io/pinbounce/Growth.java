@@ -86,7 +86,7 @@ final class Growth {
 
     /** All up to there is about to be sent. */
     void send(long to) {
-        highest = to;
+        highest = Math.max(highest, to); // what is sent again may be sent in smaller parts
     }
 
     /** Where the file ends by now, as far as the write knows. */

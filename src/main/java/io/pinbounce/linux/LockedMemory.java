@@ -45,10 +45,10 @@ public record LockedMemory(long limit, boolean privileged) {
      */
     public String meaning() {
         if (privileged) {
-            return "does not bind this process (CAP_IPC_LOCK): rings register all that they use again";
+            return "does not bind this process (CAP_IPC_LOCK): rings register what they use again";
         }
         if (limit == Long.MAX_VALUE) {
-            return "rings register all that they use again";
+            return "rings register what they use again";
         }
         return "rings register memory up to it, all of this user's together; more works"
                 + " unregistered, at some cost for each request: raise ulimit -l";

@@ -30,7 +30,8 @@ class LockedMemoryTest {
     void onlyALimitThatBindsComesWithAdvice() {
         assertTrue(new LockedMemory(8 << 20, false).meaning().contains("ulimit -l"));
         assertEquals(
-                "rings register all that they use again", new LockedMemory(Long.MAX_VALUE, false).meaning());
+                "rings register what they use again",
+                new LockedMemory(Long.MAX_VALUE, false).meaning());
         assertTrue(new LockedMemory(8 << 20, true).meaning().contains("CAP_IPC_LOCK"));
     }
 }
