@@ -25,7 +25,7 @@ final class SealRequest extends Request {
     enum Scope {
         /** All of them, whatever was known about them. */
         ALL,
-        /** Those that nobody vouches for; parts without any are not even read, nor is a hole. */
+        /** Those that are unprotected; parts without any are not even read, nor is a hole. */
         UNPROTECTED
     }
 
