@@ -46,6 +46,9 @@ final class SealTable {
     /** Pages that are not there, and whose unprotected intervals are taken for zeros. */
     private final BitSet zeros = new BitSet();
 
+    /** Whether the next checkpoint makes zeros of them. */
+    private boolean settles;
+
     /**
      * Starts with what an opener has found.
      *
@@ -156,32 +159,47 @@ final class SealTable {
         return Math.min(until, pages * TuplePage.INTERVALS);
     }
 
-    /** Whether some is taken for zeros that is not yet so on the disk. */
-    boolean takesForZeros() {
-        return !zeros.isEmpty();
-    }
-
-    /** Leaves unprotected what was taken for zeros, and has not become so. */
-    void leaveZeros() {
-        zeros.clear();
-    }
-
     /**
-     * Where all is written or taken for zeros but for a little, writes that out as unprotected, so
-     * that from the next checkpoint on all that is not there is zeros.
+     * Has the next checkpoint make zeros of what is taken for them, if that is worth it: all is
+     * written or taken for zeros but for a little. A checkpoint that makes room on the way does not
+     * ask for it: what is not gone over yet would be that little.
+     *
+     * @return whether it will
      */
-    private void settle() {
-        settled = unprotected;
-        if (zeros.isEmpty()) {
-            return;
+    boolean settleZeros() {
+        settles = false;
+        if (!zeros.isEmpty()) {
+            int pages = pagesOfUnprotected();
+            int others = pages - knownPages().get(0, pages).cardinality();
+            settles = others <= zeros.cardinality() / WORTH + 1;
         }
-        int pages = (int) ((unprotected + TuplePage.INTERVALS - 1) / TuplePage.INTERVALS);
+        return settles;
+    }
+
+    private int pagesOfUnprotected() {
+        return (int) ((unprotected + TuplePage.INTERVALS - 1) / TuplePage.INTERVALS);
+    }
+
+    /** Pages that are written, will be, or are taken for zeros. */
+    private BitSet knownPages() {
         BitSet known = (BitSet) zeros.clone();
         map.addTo(known);
         active.addPagesTo(known);
-        if (pages - known.get(0, pages).cardinality() > zeros.cardinality() / WORTH + 1) {
+        if (frozen != null) {
+            frozen.addPagesTo(known);
+        }
+        return known;
+    }
+
+    /** Writes the little out as unprotected: after the checkpoint, what is not there is zeros. */
+    private void settle() {
+        settled = unprotected;
+        if (!settles) {
             return;
         }
+        settles = false;
+        int pages = pagesOfUnprotected();
+        BitSet known = knownPages();
         for (int page = known.nextClearBit(0); page < pages; page = known.nextClearBit(page + 1)) {
             active.put((long) page * TuplePage.INTERVALS, State.UNPROTECTED, 0);
         }

@@ -270,20 +270,16 @@ public final class Sidecar implements TupleStore, AutoCloseable {
             files.force();
             return;
         }
-        boolean takesForZeros;
-        lock.lock();
-        try {
-            takesForZeros = table.takesForZeros();
-        } finally {
-            lock.unlock();
-        }
-        if (mode == Mode.NONE || takesForZeros) {
+        if (settleZeros() || mode == Mode.NONE) {
             begin(Long.MAX_VALUE);
         }
+        requireWhole(); // a checkpoint may have been told that the data is not durable
+    }
+
+    private boolean settleZeros() {
         lock.lock();
         try {
-            table.leaveZeros();
-            requireWhole(); // a checkpoint may have been told that the data is not durable
+            return table.settleZeros();
         } finally {
             lock.unlock();
         }
@@ -328,6 +324,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     private void finishCheckpoint(long end, boolean clean) throws SealException {
+        settleZeros();
         runCheckpoint(end, clean);
         requireWhole();
     }

@@ -31,6 +31,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /** Files with holes are sealed and verified as if all of them were read, and are not. */
 @Timeout(60)
@@ -75,6 +76,43 @@ final class HoleTest {
         assertFewRequests();
         assertEquals(0, seal().sealed());
         assertFewRequests();
+    }
+
+    /** Memory and log hold the seals of some alone, so tuples move to their pages on the way. */
+    @ParameterizedTest
+    @EnumSource
+    void aHoleBetweenManyExtentsMakesNoPagesBesideTheirs(Mode mode) throws IOException {
+        this.mode = mode;
+        int extents = 200;
+        long step = TIB / extents / INTERVAL * INTERVAL;
+        write(TIB, LongStream.range(0, extents).map(i -> i * step).toArray());
+        disk.engine().clearLog();
+        assertEquals(TIB, seal().sealed());
+        assertTrue(tuples() <= (2 * 17 + 2 * extents) * 4096L, "bytes of tuples=" + tuples());
+        int requests = disk.engine().log().size();
+        assertTrue(requests < 20 * extents, "requests=" + requests);
+        assertAllProtected();
+    }
+
+    /** Whoever else forces the file meanwhile asks for no more than what was written. */
+    @Test
+    void aForceOnTheWayLosesNoHole() throws IOException {
+        write(TIB, 0, TIB / 4, TIB / 2);
+        try (DirectFile file = openToSeal();
+                DirectFile other = openToSeal();
+                DirectQueue queue = disk.queue(1)) {
+            disk.engine()
+                    .fault(
+                            submission -> {
+                                if (submission.position() == TIB / 2) {
+                                    force(other);
+                                }
+                                return Outcome.NORMAL;
+                            });
+            assertEquals(TIB, new Sealing(interval, 10).run(file, queue, soFar -> {}).sealed());
+            disk.engine().fault(_ -> Outcome.NORMAL);
+        }
+        assertAllProtected();
     }
 
     /** One that was made before all holes were known as such, or by hand. */
@@ -321,6 +359,14 @@ final class HoleTest {
         }
     }
 
+    private static void force(DirectFile file) {
+        try {
+            file.force();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private MemorySegment data(int size) {
         byte[] bytes = new byte[size];
         random.nextBytes(bytes);
@@ -332,7 +378,8 @@ final class HoleTest {
                 SidecarOptions.beside()
                         .mode(mode)
                         .existing(Existing.UNPROTECTED)
-                        .logSize(SidecarOptions.SMALLEST_LOG);
+                        .logSize(SidecarOptions.SMALLEST_LOG)
+                        .memory(SidecarOptions.SMALLEST_MEMORY);
         return Protection.t10(interval).sidecar(options);
     }
 
