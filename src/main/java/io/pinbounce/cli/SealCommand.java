@@ -91,6 +91,7 @@ final class SealCommand implements Callable<Integer> {
             return ExitStatus.UNUSABLE;
         }
         PiContext context = info == null || replaces ? newContext(info) : existing(info);
+        SidecarOptions options = options(info);
         if (replaces) {
             target.setAside();
         }
@@ -98,10 +99,14 @@ final class SealCommand implements Callable<Integer> {
         SealText text = new SealText(spec, named);
         // Open until all is printed: a signal waits for that.
         try (Interruption _ = Interruption.stops(sealing::stop)) {
-            SealReport report = run(sealing, target, context, options(info));
+            SealReport report = run(sealing, target, context, options);
             SidecarInfo sealed = target.info();
             text.result(report, sealed, target, context);
             return SealText.status(report, sealed);
+        } finally {
+            if (replaces) {
+                target.putBack();
+            }
         }
     }
 

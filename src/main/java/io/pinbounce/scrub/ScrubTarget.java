@@ -261,6 +261,17 @@ public final class ScrubTarget {
     }
 
     /**
+     * Puts the sidecar back that was set aside, if no new one came to be.
+     *
+     * @throws IOException if it cannot be moved
+     */
+    public void putBack() throws IOException {
+        if (!Files.exists(sidecar)) {
+            Files.move(old(), sidecar);
+        }
+    }
+
+    /**
      * Where a sidecar is kept that was set aside.
      *
      * @return its path

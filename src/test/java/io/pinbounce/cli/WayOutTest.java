@@ -379,6 +379,20 @@ final class WayOutTest {
         Cli.run("seal", data, "--anew", "--yes").requireStatus(ExitStatus.OK);
     }
 
+    /** A new one that is refused leaves the old one where it is. */
+    @Test
+    void withoutANewSidecarTheOldOneStays() throws IOException {
+        Cli.run("seal", data, "--anew", "--yes", "--log-size=1k")
+                .requireStatus(ExitStatus.UNUSABLE);
+        Cli.run("verify", data).requireStatus(ExitStatus.OK);
+        DirectOptions options = DirectOptions.readWrite().directIo(DirectIo.PREFERRED);
+        try (DirectFile _ = DirectFile.open(data, options)) {
+            Cli.run("seal", data, "--anew", "--yes").requireStatus(ExitStatus.UNUSABLE);
+        }
+        Cli.run("verify", data).requireStatus(ExitStatus.OK);
+        assertFalse(Files.exists(folder.resolve("data.pi.old")));
+    }
+
     @Test
     void itIsAskedBeforeASidecarIsForgotten() throws IOException {
         Cli asked = Cli.run("seal", data, "--anew").requireStatus(ExitStatus.UNUSABLE);
