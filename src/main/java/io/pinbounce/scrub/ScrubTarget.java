@@ -14,6 +14,7 @@ import io.pinbounce.Transfer;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.linux.OpenFlags;
 import io.pinbounce.pi.PiContext;
+import io.pinbounce.scrub.ScrubReport.Verdict;
 
 import org.jspecify.annotations.Nullable;
 
@@ -222,7 +223,8 @@ public final class ScrubTarget {
                             adoption == Adoption.DAMAGED && report.ending() == Ending.COMPLETE;
                     case UNFINISHED -> false;
                 };
-        if (accepted && report.clean() == 0 && report.intervals() > 0) {
+        boolean isEmptyAsItWas = report.intervals() == 0 && report.verdict() == Verdict.CLEAN;
+        if (accepted && report.clean() == 0 && !isEmptyAsItWas) {
             throw new IOException(
                     "nothing is as the sidecar has it, so nothing tells whether this is its data;"
                             + " pinbounce seal --anew makes a new one: sidecar="

@@ -400,6 +400,18 @@ final class WayOutTest {
         assertFalse(Files.exists(folder.resolve("data.pi.old")));
     }
 
+    /** Nothing of it tells that it is the sidecar's, which would forget all intervals for it. */
+    @Test
+    void dataThatWasEmptiedIsNotAdopted() throws IOException {
+        byte[] before = Files.readAllBytes(sidecar);
+        Files.write(data, new byte[0]);
+        Cli refused =
+                Cli.run("verify", data, "--adopt", "--damaged")
+                        .requireStatus(ExitStatus.UNUSABLE);
+        assertTrue(refused.err().contains("seal --anew"), refused.toString());
+        assertArrayEquals(before, Files.readAllBytes(sidecar));
+    }
+
     /** Damage that was adopted with the data is not accepted by that. */
     @Test
     void adoptedDamageStaysDamage() throws IOException {
