@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 class SidecarCutTest {
 
-    private static final long CUTS = Share.of("pinbounce.simulated.cuts", 2_000, 20_000);
+    private static final long CUTS = Share.of("pinbounce.simulated.cuts", 1_000, 20_000);
 
     private static final long PROGRESS = 100_000;
 

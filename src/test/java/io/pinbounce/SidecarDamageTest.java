@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 class SidecarDamageTest {
 
-    private static final long CUTS = Share.of("pinbounce.simulated.cuts", 2_000, 20_000) / 10;
+    private static final long CUTS = Share.of("pinbounce.simulated.cuts", 1_000, 20_000) / 10;
 
     @ParameterizedTest
     @EnumSource

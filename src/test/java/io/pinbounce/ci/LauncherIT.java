@@ -112,6 +112,7 @@ final class LauncherIT {
 
     /** They are of an old format; a start that loads them from the jar is up to 60 ms longer. */
     @Test
+    @Tag("full")
     void itsArchiveHoldsTheClassesOfPicocli(@TempDir Path folder) throws IOException {
         Path log = folder.resolve("classes");
         Map<String, String> environment =

@@ -13,6 +13,7 @@ import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.PowerTarget;
 import io.pinbounce.testing.Requirements;
 import io.pinbounce.testing.Seed;
+import io.pinbounce.testing.Share;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ import java.nio.file.Path;
  */
 class PowerCutIT {
 
-    private static final int CUTS = Integer.getInteger("pinbounce.cuts", 5);
+    private static final int CUTS = Share.of("pinbounce.cuts", 2, 10);
 
     private static final int ARRANGEMENTS = 5;
 
