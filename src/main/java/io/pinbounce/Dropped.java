@@ -17,7 +17,7 @@ final class Dropped {
      *
      * @param thing an object of the user's
      * @param end runs, on a thread of ours, once the thing is unreachable; it knows nothing of it,
-     *     waits for no request, and does nothing if it was closed
+     *     waits for nothing but what the kernel has in flight, and does nothing if it was closed
      * @return to be cleaned once the thing is closed
      */
     static Cleanable watch(Object thing, Runnable end) {

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.testing.Background;
-import io.pinbounce.uring.UringEngine;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -44,11 +43,7 @@ import java.util.stream.Stream;
 class AsyncTest extends ContractTest {
 
     static Stream<Place> places() {
-        return Stream.concat(
-                ContractTest.places(),
-                Stream.of(
-                        new Place.RealFolder(
-                                "target by io_uring", Path.of("target"), UringEngine.system())));
+        return placesWithRing();
     }
 
     private static <T extends @Nullable Object> T get(CompletableFuture<T> future)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.IoEngine;
+import io.pinbounce.uring.UringEngine;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,15 @@ abstract class ContractTest {
     static Stream<Place> places() {
         return Stream.of(
                 Place.simulated(512), Place.simulated(4096), Place.folder(Path.of("target")));
+    }
+
+    /** Those, and a real folder whose queues are real rings. */
+    static Stream<Place> placesWithRing() {
+        return Stream.concat(
+                places(),
+                Stream.of(
+                        new Place.RealFolder(
+                                "target by io_uring", Path.of("target"), UringEngine.system())));
     }
 
     @BeforeEach

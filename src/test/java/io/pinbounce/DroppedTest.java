@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.engine.IoEngine;
 import io.pinbounce.testing.Background;
-import io.pinbounce.uring.UringEngine;
 
 import org.junit.jupiter.api.Test;
 
@@ -33,11 +32,7 @@ class DroppedTest extends QueueContractTest {
     private static final int MANY = 5;
 
     static Stream<Place> places() {
-        return Stream.concat(
-                ContractTest.places(),
-                Stream.of(
-                        new Place.RealFolder(
-                                "target by io_uring", Path.of("target"), UringEngine.system())));
+        return placesWithRing();
     }
 
     private static void collectUntil(String what, BooleanSupplier reached) throws Exception {

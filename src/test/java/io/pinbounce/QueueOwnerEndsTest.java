@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.testing.Background;
-import io.pinbounce.uring.UringEngine;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +21,7 @@ import java.util.stream.Stream;
 class QueueOwnerEndsTest extends QueueContractTest {
 
     static Stream<Place> places() {
-        return Stream.concat(
-                ContractTest.places(),
-                Stream.of(
-                        new Place.RealFolder(
-                                "target by io_uring", Path.of("target"), UringEngine.system())));
+        return placesWithRing();
     }
 
     /** What may have to wait for what an ended thread has left. */

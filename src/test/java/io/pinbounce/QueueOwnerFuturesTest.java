@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.testing.Background;
-import io.pinbounce.uring.UringEngine;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +22,7 @@ import java.util.stream.Stream;
 class QueueOwnerFuturesTest extends QueueContractTest {
 
     static Stream<Place> places() {
-        return Stream.concat(
-                ContractTest.places(),
-                Stream.of(
-                        new Place.RealFolder(
-                                "target by io_uring", Path.of("target"), UringEngine.system())));
+        return placesWithRing();
     }
 
     /** Every way to wait for a future. */

@@ -68,37 +68,34 @@ class SizeOrderTest extends QueueContractTest {
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "BOUNCE"})
     void aReadBehindATruncateTouchesNothingPastTheEnd(Transfer transfer) throws Exception {
-        int left = 100;
         try (DirectFile file = file(guarded(transfer), filled(8 * BLOCK, 7));
                 DirectQueue queue = queue(8)) {
-            MemorySegment back = pinned(filled(2 * BLOCK, 0x55));
             queue.write(file, pinned(1), 5 * BLOCK, 1);
-            Background<Void> truncate = truncate(file, 4 * BLOCK + left);
-            queue.read(file, back, 4 * BLOCK, 2);
-            finish(queue);
-            truncate.result();
-            byte[] expected = filled(2 * BLOCK, 0x55);
-            Arrays.fill(expected, 0, left, (byte) 7);
-            assertArrayEquals(expected, bytesOf(back));
+            readBehindATruncate(file, queue);
         }
+    }
+
+    /** What the queue writes holds the truncate up until the read has been asked for. */
+    private void readBehindATruncate(DirectFile file, DirectQueue queue) throws Exception {
+        int left = 100;
+        MemorySegment back = pinned(filled(2 * BLOCK, 0x55));
+        Background<Void> truncate = truncate(file, 4 * BLOCK + left);
+        queue.read(file, back, 4 * BLOCK, 2);
+        finish(queue);
+        truncate.result();
+        byte[] expected = filled(2 * BLOCK, 0x55);
+        Arrays.fill(expected, 0, left, (byte) 7);
+        assertArrayEquals(expected, bytesOf(back));
     }
 
     /** Without guards it waits for the size alone. */
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "BOUNCE"})
     void anUnguardedReadPastTheEndTouchesNothingEither(Transfer transfer) throws Exception {
-        int left = 100;
         try (DirectFile file = file(options().transfer(transfer), filled(5 * BLOCK, 7));
                 DirectQueue queue = queue(8)) {
-            MemorySegment back = pinned(filled(2 * BLOCK, 0x55));
             queue.write(file, heap(filled(10, 1)), 4 * BLOCK + 200, 1);
-            Background<Void> truncate = truncate(file, 4 * BLOCK + left);
-            queue.read(file, back, 4 * BLOCK, 2);
-            finish(queue);
-            truncate.result();
-            byte[] expected = filled(2 * BLOCK, 0x55);
-            Arrays.fill(expected, 0, left, (byte) 7);
-            assertArrayEquals(expected, bytesOf(back));
+            readBehindATruncate(file, queue);
         }
     }
 
