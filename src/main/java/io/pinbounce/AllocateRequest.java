@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-import io.pinbounce.seal.Sheet;
+import io.pinbounce.internal.sidecar.Sheet;
 
 import java.io.IOException;
 

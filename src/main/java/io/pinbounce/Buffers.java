@@ -1,9 +1,9 @@
 package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.linux.MemoryCopy;
-import io.pinbounce.linux.PinnedPages;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.MemoryCopy;
+import io.pinbounce.internal.linux.PinnedPages;
 
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package io.pinbounce;
 
 import io.pinbounce.Request.Caller;
 import io.pinbounce.Request.Step;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.seal.TupleStore;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.sidecar.TupleStore;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.linux.DeviceNumber;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.DeviceNumber;
 
 import java.util.HashMap;
 import java.util.Map;

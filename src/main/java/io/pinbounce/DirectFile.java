@@ -1,7 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
-import io.pinbounce.engine.IoEngine;
+import io.pinbounce.internal.engine.IoEngine;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.pinbounce;
 
-import io.pinbounce.linux.Errno;
-import io.pinbounce.seal.SealException;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.sidecar.SealException;
 
 import java.io.IOException;
 import java.nio.file.Path;

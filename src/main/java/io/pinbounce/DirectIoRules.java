@@ -1,9 +1,9 @@
 package io.pinbounce;
 
-import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.Mount;
-import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.linux.Statx;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.Mount;
+import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.linux.Statx;
 
 import java.util.Set;
 

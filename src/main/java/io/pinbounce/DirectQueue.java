@@ -1,7 +1,7 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.IoRing;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.IoRing;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.Submission;
+import io.pinbounce.internal.engine.Submission;
 
 import java.io.IOException;
 

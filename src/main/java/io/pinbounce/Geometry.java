@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-import io.pinbounce.linux.FileFacts;
+import io.pinbounce.internal.linux.FileFacts;
 
 import java.nio.file.Path;
 import java.util.Collections;

@@ -1,9 +1,9 @@
 package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
-import io.pinbounce.linux.BlockDevice;
-import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.Statx;
+import io.pinbounce.internal.linux.BlockDevice;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.Statx;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.linux.Errno;
 
 import org.jspecify.annotations.Nullable;
 

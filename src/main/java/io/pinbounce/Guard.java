@@ -2,13 +2,13 @@ package io.pinbounce;
 
 import io.pinbounce.BadInterval.Cause;
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.sidecar.Seals;
+import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.TupleStore;
+import io.pinbounce.internal.sidecar.TupleStore.State;
 import io.pinbounce.pi.Pi;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiMismatch;
-import io.pinbounce.seal.Seals;
-import io.pinbounce.seal.Sheet;
-import io.pinbounce.seal.TupleStore;
-import io.pinbounce.seal.TupleStore.State;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.pinbounce;
 
-import io.pinbounce.seal.Intent;
-import io.pinbounce.seal.Sheet;
-import io.pinbounce.seal.TupleStore;
-import io.pinbounce.seal.TupleStore.State;
+import io.pinbounce.internal.sidecar.Intent;
+import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.TupleStore;
+import io.pinbounce.internal.sidecar.TupleStore.State;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

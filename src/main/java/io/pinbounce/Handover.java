@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.Submission;
+import io.pinbounce.internal.engine.Submission;
 
 /**
  * A transfer on its way to a ring thread and back. It belongs to the thread that hands it over, but

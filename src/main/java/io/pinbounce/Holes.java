@@ -2,7 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.Alignment;
-import io.pinbounce.seal.SealException;
+import io.pinbounce.internal.sidecar.SealException;
 
 import java.io.IOException;
 

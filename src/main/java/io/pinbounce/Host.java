@@ -1,13 +1,13 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.engine.RingUnavailableException;
-import io.pinbounce.linux.LibC;
-import io.pinbounce.linux.LockedMemory;
-import io.pinbounce.linux.Posix;
-import io.pinbounce.linux.StubLibrary;
-import io.pinbounce.linux.UringSupport;
-import io.pinbounce.linux.UringSyscalls;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.RingUnavailableException;
+import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.LockedMemory;
+import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.linux.StubLibrary;
+import io.pinbounce.internal.linux.UringSupport;
+import io.pinbounce.internal.linux.UringSyscalls;
 
 import java.util.List;
 

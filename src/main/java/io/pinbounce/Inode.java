@@ -1,7 +1,7 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.linux.FileStatus;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.pi.PiContext;
 
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoEngine;
+import io.pinbounce.internal.engine.IoEngine;
 
 import org.jspecify.annotations.Nullable;
 

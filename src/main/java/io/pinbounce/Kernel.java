@@ -1,7 +1,7 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.uring.UringEngine;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.uring.UringEngine;
 
 /** The engine of everything that a user opens: the machine's own kernel. */
 final class Kernel {

@@ -1,8 +1,8 @@
 package io.pinbounce;
 
 import io.pinbounce.Request.Step;
-import io.pinbounce.seal.Intent;
-import io.pinbounce.seal.TupleStore;
+import io.pinbounce.internal.sidecar.Intent;
+import io.pinbounce.internal.sidecar.TupleStore;
 
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.engine.FileHandle;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.seal.Sheet;
-import io.pinbounce.seal.TupleStore;
+import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.TupleStore;
 
 import org.jspecify.annotations.Nullable;
 

@@ -4,12 +4,12 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.DirectOptions.Contents;
 import io.pinbounce.DirectOptions.Existence;
 import io.pinbounce.buffer.Alignment;
-import io.pinbounce.engine.FileHandle;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.linux.Errno;
-import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.FileStatus;
-import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.FileStatus;
+import io.pinbounce.internal.linux.OpenFlags;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;

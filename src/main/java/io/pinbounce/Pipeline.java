@@ -1,10 +1,10 @@
 package io.pinbounce;
 
 import io.pinbounce.QueuedRequest.Place;
-import io.pinbounce.engine.Completions;
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.engine.Completions;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.Errno;
 
 import org.jspecify.annotations.Nullable;
 

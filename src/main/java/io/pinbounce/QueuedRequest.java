@@ -1,7 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.Request.Caller;
-import io.pinbounce.engine.Submission;
+import io.pinbounce.internal.engine.Submission;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.linux.Errno;
 
 /**
  * What becomes of an unguarded write that the device refuses: it may have seen the caller's memory

@@ -3,8 +3,8 @@ package io.pinbounce;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.BouncePool.Slot;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.seal.SealException;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.sidecar.SealException;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.Completions;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.engine.Completions;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.linux.Errno;
 
 import org.jspecify.annotations.Nullable;
 

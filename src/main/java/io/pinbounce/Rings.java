@@ -1,9 +1,9 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.engine.PooledRing;
-import io.pinbounce.engine.RingUnavailableException;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.PooledRing;
+import io.pinbounce.internal.engine.RingUnavailableException;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;

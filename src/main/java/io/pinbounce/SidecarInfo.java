@@ -2,12 +2,12 @@ package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.SidecarOptions.Mode;
-import io.pinbounce.engine.IoEngine;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.sidecar.Opening;
+import io.pinbounce.internal.sidecar.SealException;
+import io.pinbounce.internal.sidecar.SidecarScan;
+import io.pinbounce.internal.sidecar.Superblock;
 import io.pinbounce.pi.PiContext;
-import io.pinbounce.seal.Opening;
-import io.pinbounce.seal.SealException;
-import io.pinbounce.seal.SidecarScan;
-import io.pinbounce.seal.Superblock;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.seal.SealException;
-import io.pinbounce.seal.Sidecar;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.sidecar.SealException;
+import io.pinbounce.internal.sidecar.Sidecar;
 
 import java.io.IOException;
 import java.nio.file.Path;

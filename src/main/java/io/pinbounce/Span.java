@@ -1,8 +1,8 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.FileHandle;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.Errno;
 
 import org.jspecify.annotations.Nullable;
 

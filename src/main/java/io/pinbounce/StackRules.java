@@ -1,9 +1,9 @@
 package io.pinbounce;
 
-import io.pinbounce.linux.BlockDevice;
-import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.IntegrityProfile;
-import io.pinbounce.linux.Layer;
+import io.pinbounce.internal.linux.BlockDevice;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.IntegrityProfile;
+import io.pinbounce.internal.linux.Layer;
 
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.seal.Sheet;
-import io.pinbounce.seal.TupleStore.State;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.TupleStore.State;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,13 @@
 package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
-import io.pinbounce.engine.IoEngine;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.sidecar.MemoryTuples;
+import io.pinbounce.internal.sidecar.Opening;
+import io.pinbounce.internal.sidecar.SealException;
+import io.pinbounce.internal.sidecar.Sidecar;
+import io.pinbounce.internal.sidecar.TupleStore;
 import io.pinbounce.pi.PiContext;
-import io.pinbounce.seal.MemoryTuples;
-import io.pinbounce.seal.Opening;
-import io.pinbounce.seal.SealException;
-import io.pinbounce.seal.Sidecar;
-import io.pinbounce.seal.TupleStore;
 
 import org.jspecify.annotations.Nullable;
 

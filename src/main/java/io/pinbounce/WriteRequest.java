@@ -2,9 +2,9 @@ package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.buffer.Alignment;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.linux.Errno;
-import io.pinbounce.seal.Intent;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.sidecar.Intent;
 
 import org.jspecify.annotations.Nullable;
 

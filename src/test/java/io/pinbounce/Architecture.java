@@ -19,23 +19,23 @@ final class Architecture {
     /** From left to right: a package uses packages that stand left of it, and no neighbours. */
     private static final List<Set<String>> LEVELS =
             List.of(
-                    Set.of("linux"),
-                    Set.of("crc", "buffer", "engine"),
-                    Set.of("uring", "pi"),
-                    Set.of("seal"),
+                    Set.of("internal.linux"),
+                    Set.of("internal.crc", "buffer", "internal.engine"),
+                    Set.of("internal.uring", "pi"),
+                    Set.of("internal.sidecar"),
                     Set.of(""),
-                    Set.of("scratch"),
-                    Set.of("torture", "scrub", "bench", "lucene"),
-                    Set.of("cli"));
+                    Set.of("tool.scratch"),
+                    Set.of("tool.torture", "tool.scrub", "tool.bench", "lucene"),
+                    Set.of("tool.cli"));
 
     /** Names outside the project that only one package may mention. */
     private static final List<Reserved> RESERVED =
             List.of(
                     new Reserved(
-                            "linux",
+                            "internal.linux",
                             name -> name.equals("java.lang.foreign.Linker") || in("jnr", name)),
-                    new Reserved("cli", name -> in("picocli", name)),
-                    new Reserved("bench", name -> in("org.HdrHistogram", name)));
+                    new Reserved("tool.cli", name -> in("picocli", name)),
+                    new Reserved("tool.bench", name -> in("org.HdrHistogram", name)));
 
     private record Reserved(String owner, Predicate<String> names) {}
 

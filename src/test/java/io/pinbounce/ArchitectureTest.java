@@ -28,10 +28,10 @@ class ArchitectureTest {
     void usesAreSeenInClassFiles() throws IOException {
         Map<String, Set<String>> uses = ClassNames.in(Project.classes());
         String user = PinnedArena.class.getName();
-        assertTrue(mentions(uses, user, "io.pinbounce.linux.LibC"), "by calling a method");
+        assertTrue(mentions(uses, user, "io.pinbounce.internal.linux.LibC"), "by calling a method");
         assertTrue(mentions(uses, user, "java.lang.foreign.Arena"), "as the type of a field");
         assertTrue(
-                mentions(uses, "io.pinbounce.linux.FfmLibC", "java.lang.foreign.Linker"),
+                mentions(uses, "io.pinbounce.internal.linux.FfmLibC", "java.lang.foreign.Linker"),
                 "as the type of a constant");
     }
 
@@ -41,19 +41,27 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "io.pinbounce.linux.A, io.pinbounce.buffer.B, io.pinbounce.linux must not use",
+        "io.pinbounce.internal.linux.A, io.pinbounce.buffer.B, io.pinbounce.internal.linux must not"
+            + " use",
         "io.pinbounce.pi.A, io.pinbounce.DirectFile, io.pinbounce.pi must not use io.pinbounce:",
-        "io.pinbounce.crc.A, io.pinbounce.engine.B, io.pinbounce.crc must not use",
-        "io.pinbounce.A, io.pinbounce.cli.Main, io.pinbounce must not use io.pinbounce.cli",
+        "io.pinbounce.internal.crc.A, io.pinbounce.internal.engine.B, io.pinbounce.internal.crc"
+            + " must not use",
+        "io.pinbounce.A, io.pinbounce.tool.cli.Main, io.pinbounce must not use"
+            + " io.pinbounce.tool.cli",
         "io.pinbounce.util.A, java.lang.Object, no place for package io.pinbounce.util",
-        "io.pinbounce.buffer.A, java.lang.foreign.Linker, only io.pinbounce.linux may use",
-        "io.pinbounce.engine.A, jnr.posix.POSIX, only io.pinbounce.linux may use jnr",
-        "io.pinbounce.A, picocli.CommandLine, only io.pinbounce.cli may use picocli",
-        "io.pinbounce.cli.A, org.HdrHistogram.B, only io.pinbounce.bench may use org.Hdr",
-        "io.pinbounce.torture.A, io.pinbounce.bench.B, io.pinbounce.torture must not use",
-        "io.pinbounce.scratch.A, io.pinbounce.torture.B, io.pinbounce.scratch must not use",
-        "io.pinbounce.A, io.pinbounce.scratch.B, io.pinbounce must not use io.pinbounce.scratch",
-        "io.pinbounce.A, io.pinbounce.bench.B, io.pinbounce must not use io.pinbounce.bench"
+        "io.pinbounce.buffer.A, java.lang.foreign.Linker, only io.pinbounce.internal.linux may use",
+        "io.pinbounce.internal.engine.A, jnr.posix.POSIX, only io.pinbounce.internal.linux may use"
+            + " jnr",
+        "io.pinbounce.A, picocli.CommandLine, only io.pinbounce.tool.cli may use picocli",
+        "io.pinbounce.tool.cli.A, org.HdrHistogram.B, only io.pinbounce.tool.bench may use org.Hdr",
+        "io.pinbounce.tool.torture.A, io.pinbounce.tool.bench.B, io.pinbounce.tool.torture must not"
+            + " use",
+        "io.pinbounce.tool.scratch.A, io.pinbounce.tool.torture.B, io.pinbounce.tool.scratch must"
+            + " not use",
+        "io.pinbounce.A, io.pinbounce.tool.scratch.B, io.pinbounce must not use"
+            + " io.pinbounce.tool.scratch",
+        "io.pinbounce.A, io.pinbounce.tool.bench.B, io.pinbounce must not use"
+            + " io.pinbounce.tool.bench"
     })
     void canaryWrongUsesAreReported(String user, String used, String report) {
         Set<String> found = Architecture.violations(Map.of(user, Set.of(used)));
@@ -63,13 +71,13 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "io.pinbounce.cli.A, io.pinbounce.linux.B",
+        "io.pinbounce.tool.cli.A, io.pinbounce.internal.linux.B",
         "io.pinbounce.A, io.pinbounce.B",
-        "io.pinbounce.cli.A, picocli.CommandLine",
-        "io.pinbounce.cli.A, io.pinbounce.bench.B",
-        "io.pinbounce.torture.A, io.pinbounce.scratch.B",
-        "io.pinbounce.bench.A, org.HdrHistogram.B",
-        "io.pinbounce.linux.A, jnr.posix.POSIX",
+        "io.pinbounce.tool.cli.A, picocli.CommandLine",
+        "io.pinbounce.tool.cli.A, io.pinbounce.tool.bench.B",
+        "io.pinbounce.tool.torture.A, io.pinbounce.tool.scratch.B",
+        "io.pinbounce.tool.bench.A, org.HdrHistogram.B",
+        "io.pinbounce.internal.linux.A, jnr.posix.POSIX",
         "io.pinbounce.buffer.A, java.lang.foreign.Arena"
     })
     void rightUsesAreNot(String user, String used) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.uring.UringEngine;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.uring.UringEngine;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

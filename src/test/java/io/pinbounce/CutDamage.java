@@ -1,9 +1,9 @@
 package io.pinbounce;
 
 import io.pinbounce.CutSetup.Modes;
-import io.pinbounce.engine.DiskCall;
-import io.pinbounce.engine.DiskFaults;
-import io.pinbounce.engine.DiskFaults.Incident;
+import io.pinbounce.internal.engine.DiskCall;
+import io.pinbounce.internal.engine.DiskFaults;
+import io.pinbounce.internal.engine.DiskFaults.Incident;
 import io.pinbounce.testing.Watchdog;
 
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.CutVersion.State;
-import io.pinbounce.engine.SimulatedDisk;
+import io.pinbounce.internal.engine.SimulatedDisk;
 
 import org.jspecify.annotations.Nullable;
 

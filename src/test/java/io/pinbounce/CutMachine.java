@@ -1,8 +1,8 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.SimulatedDisk;
-import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.SimulatedDisk;
+import io.pinbounce.internal.engine.SimulatedEngine;
 
 import org.jspecify.annotations.Nullable;
 

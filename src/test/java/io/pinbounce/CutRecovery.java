@@ -3,7 +3,7 @@ package io.pinbounce;
 import io.pinbounce.CutJudge.Answer;
 import io.pinbounce.CutSetup.Modes;
 import io.pinbounce.SidecarOptions.Mode;
-import io.pinbounce.engine.SimulatedDisk;
+import io.pinbounce.internal.engine.SimulatedDisk;
 
 import org.jspecify.annotations.Nullable;
 

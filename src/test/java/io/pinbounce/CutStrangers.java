@@ -1,7 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.SidecarOptions.Mode;
-import io.pinbounce.engine.SimulatedDisk;
+import io.pinbounce.internal.engine.SimulatedDisk;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

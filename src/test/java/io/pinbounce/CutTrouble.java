@@ -3,12 +3,12 @@ package io.pinbounce;
 import io.pinbounce.CutJudge.Answer;
 import io.pinbounce.CutSetup.Trouble;
 import io.pinbounce.CutVersion.State;
-import io.pinbounce.engine.DiskCall;
-import io.pinbounce.engine.DiskFaults;
-import io.pinbounce.engine.DiskFaults.Incident;
-import io.pinbounce.engine.SimulatedEngine.Outcome;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.engine.Submission.Op;
+import io.pinbounce.internal.engine.DiskCall;
+import io.pinbounce.internal.engine.DiskFaults;
+import io.pinbounce.internal.engine.DiskFaults.Incident;
+import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.engine.Submission.Op;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;

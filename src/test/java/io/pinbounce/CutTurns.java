@@ -1,10 +1,10 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.Completions;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.engine.RingUnavailableException;
-import io.pinbounce.engine.Submission;
+import io.pinbounce.internal.engine.Completions;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.RingUnavailableException;
+import io.pinbounce.internal.engine.Submission;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ final class CutTurns extends HookedEngine {
                     task -> Thread.ofPlatform().daemon().name("background").unstarted(task));
 
     /** Its loads share a lock while they call the disk, and its writes have that lock alone. */
-    private static final String PAGES = "io.pinbounce.seal.TuplePages";
+    private static final String PAGES = "io.pinbounce.internal.sidecar.TuplePages";
 
     private static final String WRITE = "write";
 

@@ -1,12 +1,12 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.FileHandle;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.engine.Submission.Op;
-import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.engine.Submission.Op;
+import io.pinbounce.internal.linux.OpenFlags;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -153,7 +153,7 @@ class CutVariant extends HookedEngine {
      */
     private static final class NoForce extends CutVariant {
 
-        private static final String SEAL = "io.pinbounce.seal.";
+        private static final String SEAL = "io.pinbounce.internal.sidecar.";
 
         private static final String MAKER = SEAL + "SidecarOpener.initialise";
 

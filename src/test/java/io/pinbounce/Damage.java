@@ -3,10 +3,10 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.engine.FileHandle;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.OpenFlags;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

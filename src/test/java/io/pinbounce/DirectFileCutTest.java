@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.engine.DiskFaults;
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.engine.DiskFaults;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.AfterEach;

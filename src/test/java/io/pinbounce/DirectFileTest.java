@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.Nested;

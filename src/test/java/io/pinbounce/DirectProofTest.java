@@ -3,10 +3,10 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.Statx;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.Statx;
 
 import org.junit.jupiter.api.Test;
 

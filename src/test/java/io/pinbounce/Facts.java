@@ -1,15 +1,15 @@
 package io.pinbounce;
 
-import io.pinbounce.linux.BlockDevice;
-import io.pinbounce.linux.BlockQueue;
-import io.pinbounce.linux.BlockSizes;
-import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.FileStatus;
-import io.pinbounce.linux.IntegrityProfile;
-import io.pinbounce.linux.Layer;
-import io.pinbounce.linux.Mount;
-import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.linux.Statx;
+import io.pinbounce.internal.linux.BlockDevice;
+import io.pinbounce.internal.linux.BlockQueue;
+import io.pinbounce.internal.linux.BlockSizes;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.FileStatus;
+import io.pinbounce.internal.linux.IntegrityProfile;
+import io.pinbounce.internal.linux.Layer;
+import io.pinbounce.internal.linux.Mount;
+import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.linux.Statx;
 
 import org.jspecify.annotations.Nullable;
 

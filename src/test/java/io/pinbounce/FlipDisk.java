@@ -2,9 +2,9 @@ package io.pinbounce;
 
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.engine.PowerCut.Mood;
-import io.pinbounce.engine.SimulatedDisk;
-import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.PowerCut.Mood;
+import io.pinbounce.internal.engine.SimulatedDisk;
+import io.pinbounce.internal.engine.SimulatedEngine;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.linux.Errno;
-import io.pinbounce.linux.LibC;
-import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;

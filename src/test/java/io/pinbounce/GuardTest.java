@@ -2,13 +2,13 @@ package io.pinbounce;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.pinbounce.internal.sidecar.Intent;
+import io.pinbounce.internal.sidecar.Seals;
+import io.pinbounce.internal.sidecar.Seals.Digest;
+import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.TupleStore;
+import io.pinbounce.internal.sidecar.TupleStore.State;
 import io.pinbounce.pi.PiContext;
-import io.pinbounce.seal.Intent;
-import io.pinbounce.seal.Seals;
-import io.pinbounce.seal.Seals.Digest;
-import io.pinbounce.seal.Sheet;
-import io.pinbounce.seal.TupleStore;
-import io.pinbounce.seal.TupleStore.State;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.AfterEach;

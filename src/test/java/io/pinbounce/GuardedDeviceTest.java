@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.engine.SimulatedEngine.Outcome;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.linux.BlockDevice;
-import io.pinbounce.linux.FileFacts;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.BlockDevice;
+import io.pinbounce.internal.linux.FileFacts;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

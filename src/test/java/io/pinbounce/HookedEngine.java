@@ -1,9 +1,9 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.linux.FileFacts;
-import io.pinbounce.linux.FileStatus;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.FileStatus;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;

@@ -1,8 +1,8 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.Completions;
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.engine.Submission;
+import io.pinbounce.internal.engine.Completions;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.Submission;
 
 /** Moves nothing, says that all is done, and allocates nothing. */
 final class IdleRing implements IoRing {

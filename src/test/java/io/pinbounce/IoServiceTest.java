@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Background;
 
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package io.pinbounce;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.pinbounce.uring.UringEngine;
+import io.pinbounce.internal.uring.UringEngine;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

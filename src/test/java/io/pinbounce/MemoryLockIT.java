@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.linux.LibC;
-import io.pinbounce.linux.Posix;
-import io.pinbounce.linux.UringSupport;
+import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.linux.UringSupport;
 import io.pinbounce.testing.ChildJvm;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.Requirements;

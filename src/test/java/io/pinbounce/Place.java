@@ -1,9 +1,9 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.uring.UringEngine;
 import io.pinbounce.testing.OwnDescriptors;
-import io.pinbounce.uring.UringEngine;
 
 import org.jspecify.annotations.Nullable;
 

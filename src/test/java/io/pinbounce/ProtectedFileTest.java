@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.engine.FileHandle;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.linux.OpenFlags;
+import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.pi.PiCheck;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiFormat;

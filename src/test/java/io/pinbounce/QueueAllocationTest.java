@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.crc.Allocation;
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.internal.crc.Allocation;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.SimulatedEngine;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.engine.SimulatedEngine.Outcome;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
+import io.pinbounce.internal.linux.Errno;
 
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.pinbounce.SidecarOptions.Mode;
-import io.pinbounce.engine.PowerCut.Mood;
-import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.PowerCut.Mood;
+import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.Test;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.linux.Errno;
-import io.pinbounce.linux.LibC;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.testing.OwnDescriptors;
 import io.pinbounce.testing.Requirements;
 

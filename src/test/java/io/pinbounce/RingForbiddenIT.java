@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.engine.IoRing;
-import io.pinbounce.engine.RingUnavailableException;
-import io.pinbounce.engine.SyscallEngine;
-import io.pinbounce.linux.LibC;
-import io.pinbounce.linux.Posix;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.RingUnavailableException;
+import io.pinbounce.internal.engine.SyscallEngine;
+import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.uring.UringEngine;
 import io.pinbounce.testing.ChildJvm;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.Requirements;
 import io.pinbounce.testing.RingsForbidden;
-import io.pinbounce.uring.UringEngine;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;

@@ -3,7 +3,7 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.SimulatedEngine;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.engine.SimulatedEngine.Outcome;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.Errno;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.engine.DiskCall;
-import io.pinbounce.engine.DiskFaults;
-import io.pinbounce.engine.PowerCut.Mood;
-import io.pinbounce.engine.SimulatedDisk;
-import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.DiskCall;
+import io.pinbounce.internal.engine.DiskFaults;
+import io.pinbounce.internal.engine.PowerCut.Mood;
+import io.pinbounce.internal.engine.SimulatedDisk;
+import io.pinbounce.internal.engine.SimulatedEngine;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

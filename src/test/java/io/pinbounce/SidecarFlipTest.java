@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.BadInterval.Cause;
 import io.pinbounce.FlipDisk.Left;
 import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.testing.Share;
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.engine.IoEngine;
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Background;
 
 import org.junit.jupiter.api.Test;

@@ -10,11 +10,11 @@ import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.engine.PowerCut.Mood;
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.engine.SimulatedEngine.Outcome;
-import io.pinbounce.engine.Submission.Op;
-import io.pinbounce.linux.Errno;
+import io.pinbounce.internal.engine.PowerCut.Mood;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
+import io.pinbounce.internal.engine.Submission.Op;
+import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.SimulatedEngine;
 
 import java.io.IOException;
 import java.nio.file.Path;

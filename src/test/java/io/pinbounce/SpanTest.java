@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.engine.FileHandle;
-import io.pinbounce.engine.Submission;
-import io.pinbounce.engine.Submission.Op;
-import io.pinbounce.linux.Errno;
-import io.pinbounce.linux.LibC;
+import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.engine.Submission.Op;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.LibC;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,9 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.pinbounce.linux.BlockDevice;
-import io.pinbounce.linux.Layer;
-import io.pinbounce.linux.Layer.Kind;
+import io.pinbounce.internal.linux.BlockDevice;
+import io.pinbounce.internal.linux.Layer;
+import io.pinbounce.internal.linux.Layer.Kind;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,8 @@
 package io.pinbounce;
 
-import io.pinbounce.engine.FileHandle;
-import io.pinbounce.engine.SimulatedEngine;
-import io.pinbounce.engine.Submission;
+import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.internal.engine.Submission;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

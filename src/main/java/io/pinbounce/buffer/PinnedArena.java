@@ -1,7 +1,7 @@
 package io.pinbounce.buffer;
 
-import io.pinbounce.linux.LibC;
-import io.pinbounce.linux.PinnedPages;
+import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.PinnedPages;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,7 @@
 package io.pinbounce.pi;
 
-import io.pinbounce.linux.StubLibrary;
-import io.pinbounce.linux.StubProtection;
+import io.pinbounce.internal.linux.StubLibrary;
+import io.pinbounce.internal.linux.StubProtection;
 
 import org.jspecify.annotations.Nullable;
 

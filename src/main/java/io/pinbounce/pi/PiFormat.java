@@ -1,8 +1,8 @@
 package io.pinbounce.pi;
 
-import io.pinbounce.crc.Crc16T10Dif;
-import io.pinbounce.crc.Crc32c;
-import io.pinbounce.crc.Crc64Nvme;
+import io.pinbounce.internal.crc.Crc16T10Dif;
+import io.pinbounce.internal.crc.Crc32c;
+import io.pinbounce.internal.crc.Crc64Nvme;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.pinbounce.linux.LibC;
-import io.pinbounce.linux.OpenFlags;
-import io.pinbounce.linux.PinnedPages;
-import io.pinbounce.linux.Region;
+import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.linux.PinnedPages;
+import io.pinbounce.internal.linux.Region;
 import io.pinbounce.testing.Background;
 import io.pinbounce.testing.ProcessMemory;
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.linux.StubLibrary;
+import io.pinbounce.internal.linux.StubLibrary;
 import io.pinbounce.testing.Requirements;
 
 import net.jqwik.api.Example;

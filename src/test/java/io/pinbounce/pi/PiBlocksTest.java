@@ -3,7 +3,7 @@ package io.pinbounce.pi;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.pinbounce.crc.Vectors;
+import io.pinbounce.internal.crc.Vectors;
 
 import org.junit.jupiter.api.Test;
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.pinbounce.crc.Allocation;
-import io.pinbounce.crc.Crc16T10Dif;
-import io.pinbounce.crc.Vectors;
+import io.pinbounce.internal.crc.Allocation;
+import io.pinbounce.internal.crc.Crc16T10Dif;
+import io.pinbounce.internal.crc.Vectors;
 
 import org.junit.jupiter.api.Test;
 

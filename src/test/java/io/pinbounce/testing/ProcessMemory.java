@@ -1,6 +1,6 @@
 package io.pinbounce.testing;
 
-import io.pinbounce.linux.LibC;
+import io.pinbounce.internal.linux.LibC;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;

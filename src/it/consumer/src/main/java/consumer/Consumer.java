@@ -18,7 +18,7 @@ public final class Consumer {
     private Consumer() {}
 
     public static void main(String[] args) throws IOException {
-        requireThere("io.pinbounce.cli.Main"); // the library's jar is on the class path
+        requireThere("io.pinbounce.tool.cli.Main"); // the library's jar is on the class path
         requireThere("jnr.posix.POSIX"); // and so is what it needs
         requireAbsent("picocli.CommandLine"); // but not what only its own tool needs
         useIt(Files.createTempFile(Path.of("target"), "consumer", ".bin"));

@@ -1,9 +1,0 @@
-package io.pinbounce.bench;
-
-/** Of the data. */
-public enum Direction {
-    /** From the target. */
-    READ,
-    /** To the target. */
-    WRITE
-}

@@ -1,9 +1,0 @@
-package io.pinbounce.bench;
-
-/** Of the positions. */
-public enum Order {
-    /** From front to back, and again. */
-    SEQUENTIAL,
-    /** All over the place. */
-    RANDOM
-}

@@ -1,0 +1,33 @@
+package io.pinbounce.internal.engine;
+
+import io.pinbounce.internal.linux.Kept;
+
+/**
+ * A file that an engine has open. The kernel gives the number to another file as soon as it is
+ * free; the object is never reused, so what a ring remembers about a file is keyed by it.
+ */
+public final class FileHandle extends Kept {
+
+    private final int number;
+
+    /**
+     * Names an open file.
+     *
+     * @param number what {@link IoEngine#open} returned
+     */
+    public FileHandle(int number) {
+        this.number = number;
+    }
+
+    /**
+     * The engine's number for the file.
+     *
+     * @return for the machine's own kernel, a file descriptor
+     */
+    public int number() {
+        return number;
+    }
+
+    @Override
+    protected void free() {} // the engine closes it
+}

@@ -1,0 +1,222 @@
+package io.pinbounce.internal.engine;
+
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.FileStatus;
+import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.linux.Posix;
+
+import java.nio.file.Path;
+
+/**
+ * Everything that the library asks of the world outside: files and the transfers between them and
+ * memory.
+ *
+ * <p>Calls return their result or {@code -errno} and may be made from any thread, several at once.
+ * An engine does as it is told: splitting, retrying, locking and checking are the pipeline's.
+ */
+public interface IoEngine {
+
+    /** How a file is locked. */
+    enum Lock {
+        /** Others may hold it like this, too. */
+        SHARED,
+        /** Nobody else holds it. */
+        EXCLUSIVE
+    }
+
+    /**
+     * The engine's name, for people.
+     *
+     * @return for example {@code "syscall"}
+     */
+    String name();
+
+    /**
+     * Moves data, waiting until it is done.
+     *
+     * @param submission what to move; its memory is used until this method returns
+     * @return bytes moved, which may be fewer than asked for; 0 for a read at the end of the file,
+     *     and for a force that is done; or {@code -errno}
+     */
+    long transfer(Submission submission);
+
+    /**
+     * Makes a ring for the thread that calls, which can have many transfers in flight.
+     *
+     * @param depth transfers in flight at the most, 1 to 4096
+     * @return a ring; close it
+     * @throws RingUnavailableException if this engine has none, or none now
+     */
+    default IoRing openRing(int depth) throws RingUnavailableException {
+        throw new RingUnavailableException("the engine " + name() + " has no ring of its own");
+    }
+
+    /**
+     * What a path refers to, symbolic links followed.
+     *
+     * @param path a path of the default file system
+     * @return kind, identity and size, or the errno
+     */
+    FileStatus status(Path path);
+
+    /**
+     * Opens a file or block device.
+     *
+     * @param path a path of the default file system
+     * @param flags {@link io.pinbounce.internal.linux.OpenFlags} or-ed together
+     * @return a handle, or {@code -errno}
+     */
+    int open(Path path, int flags);
+
+    /**
+     * Whether somebody has a block device for himself: a file system that is mounted, swap, or a
+     * device made of it. The kernel gives nobody else such a device for himself.
+     *
+     * @param path of anything
+     * @return false for what is no block device
+     */
+    default boolean isHeld(Path path) {
+        if (!status(path).isBlockDevice()) {
+            return false;
+        }
+        int handle = open(path, OpenFlags.O_RDONLY | OpenFlags.O_EXCL);
+        if (handle >= 0) {
+            close(handle);
+        }
+        return handle == -Errno.EBUSY;
+    }
+
+    /**
+     * What the operating system knows about an open file.
+     *
+     * @param handle an open handle
+     * @return facts as of now
+     */
+    FileFacts facts(int handle);
+
+    /**
+     * The size of a file or block device.
+     *
+     * @param handle an open handle
+     * @return bytes, or {@code -errno}
+     */
+    long size(int handle);
+
+    /**
+     * Where the first bytes from a position on are that a file system has stored. All before them
+     * is a hole, which reads as zeros. What was written past this engine may not show before it is
+     * forced.
+     *
+     * @param handle an open handle
+     * @param position bytes from the start of the file
+     * @return bytes from its start, {@link Long#MAX_VALUE} if nothing more is stored; the position
+     *     itself where the file system cannot tell
+     */
+    default long nextData(int handle, long position) {
+        return position;
+    }
+
+    /**
+     * Changes a file's size; new bytes read as zeros.
+     *
+     * @param handle a handle open for writing
+     * @param size bytes
+     * @return 0, or {@code -errno}
+     */
+    int truncate(int handle, long size);
+
+    /**
+     * Reserves room on the device and extends the file to cover it.
+     *
+     * @param handle a handle open for writing
+     * @param position bytes from the start of the file
+     * @param length bytes
+     * @return 0, or {@code -errno}
+     */
+    int allocate(int handle, long position, long length);
+
+    /**
+     * Makes completed writes durable, with the metadata needed to read them again.
+     *
+     * @param handle an open handle
+     * @return 0, or {@code -errno}
+     */
+    int force(int handle);
+
+    /**
+     * Makes the entries of a folder durable.
+     *
+     * @param folder a folder
+     * @return 0, or {@code -errno}
+     */
+    int forceFolder(Path folder);
+
+    /**
+     * Takes a lock on a file, waiting a second at the most. It keeps out those who ask for one as
+     * well, in this process or another, and is given back when the handle is closed and the kernel
+     * is done with the handle's transfers. Asking again changes its mode, and loses it where others
+     * are in the way.
+     *
+     * @param handle an open handle
+     * @param mode whether others may hold it, too
+     * @return 0, or {@code -errno}: {@code -EAGAIN} if others hold it
+     */
+    int lock(int handle, Lock mode);
+
+    /**
+     * Runs what must not hold up its caller.
+     *
+     * @param task runs to its end whatever happens; it may block
+     */
+    default void background(Runnable task) {
+        Thread.ofPlatform().daemon().name("pinbounce-background").start(task);
+    }
+
+    /**
+     * How many pages of a range the page cache holds.
+     *
+     * @param handle an open handle
+     * @param position bytes from the start of the file
+     * @param length bytes
+     * @return pages, or {@code -errno} where nobody can tell
+     */
+    long cachedPages(int handle, long position, long length);
+
+    /**
+     * Closes a handle. It is gone afterwards whatever the result.
+     *
+     * @param handle an open handle without transfers in flight
+     * @return 0, or {@code -errno}
+     */
+    int close(int handle);
+
+    /**
+     * Removes a file's name.
+     *
+     * @param path a path of the default file system
+     * @return 0, or {@code -errno}
+     */
+    int remove(Path path);
+
+    /**
+     * The engine that blocks, one system call a transfer, on the machine's own kernel.
+     *
+     * @return the one instance
+     */
+    static IoEngine blocking() {
+        return SyscallEngine.Shared.ENGINE;
+    }
+
+    /**
+     * The engine that blocks, over calls of the tests' choice.
+     *
+     * @param libc the data plane
+     * @param posix the control plane
+     * @return a new engine
+     */
+    static IoEngine blocking(LibC libc, Posix posix) {
+        return new SyscallEngine(libc, posix);
+    }
+}

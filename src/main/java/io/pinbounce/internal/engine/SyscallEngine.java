@@ -1,0 +1,172 @@
+package io.pinbounce.internal.engine;
+
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.FileStatus;
+import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.linux.Posix;
+
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+
+/**
+ * One system call a transfer: pread and pwrite, or their vectored forms. Engines that have a ring
+ * besides extend it.
+ */
+public class SyscallEngine implements IoEngine {
+
+    private static final int MOST_RETRIES = 64;
+
+    /** How long others are given to let go of a lock, in nanoseconds, and how often one looks. */
+    private static final long LOCK_PATIENCE = 1_000_000_000;
+
+    private static final long LOOK_AGAIN = 5_000_000;
+
+    private static final int NEW_FILE_MODE = 0666; // before the umask
+
+    private final LibC libc;
+
+    private final Posix posix;
+
+    /**
+     * An engine over calls of one's choice.
+     *
+     * @param libc the data plane
+     * @param posix the control plane
+     */
+    public SyscallEngine(LibC libc, Posix posix) {
+        this.libc = libc;
+        this.posix = posix;
+    }
+
+    @Override
+    public String name() {
+        return "syscall";
+    }
+
+    @Override
+    public long transfer(Submission submission) {
+        int fd = submission.handle();
+        long position = submission.position();
+        boolean single = submission.count() == 1;
+        return switch (submission.op()) {
+            case READ ->
+                    single
+                            ? libc.pread(fd, submission.piece(0), position)
+                            : libc.preadv(fd, submission.memory(), position);
+            case WRITE, WRITE_FORCE ->
+                    single
+                            ? libc.pwrite(fd, submission.piece(0), position)
+                            : libc.pwritev(fd, submission.memory(), position);
+            case FORCE -> force(fd);
+        };
+    }
+
+    @Override
+    public FileStatus status(Path path) {
+        return FileStatus.of(libc, path.toString());
+    }
+
+    @Override
+    public int open(Path path, int flags) {
+        String name = path.toString();
+        return uninterrupted(() -> libc.open(name, flags, NEW_FILE_MODE));
+    }
+
+    @Override
+    public FileFacts facts(int handle) {
+        return FileFacts.of(libc, handle);
+    }
+
+    @Override
+    public long size(int handle) {
+        FileStatus status = FileStatus.of(libc, handle);
+        if (status.errno() != 0) {
+            return -status.errno();
+        }
+        return status.isBlockDevice() ? libc.deviceSize(handle) : status.size();
+    }
+
+    /** A file system that cannot tell says that all is stored, or fails: that loses nothing. */
+    @Override
+    public long nextData(int handle, long position) {
+        long data = libc.lseek(handle, position, LibC.SEEK_DATA);
+        return data == -Errno.ENXIO ? Long.MAX_VALUE : Math.max(data, position);
+    }
+
+    @Override
+    public int truncate(int handle, long size) {
+        return uninterrupted(() -> posix.ftruncate(handle, size));
+    }
+
+    @Override
+    public int allocate(int handle, long position, long length) {
+        return uninterrupted(() -> (int) libc.fallocate(handle, 0, position, length));
+    }
+
+    @Override
+    public int force(int handle) {
+        return uninterrupted(() -> libc.fdatasync(handle));
+    }
+
+    @Override
+    public int forceFolder(Path folder) {
+        int fd = open(folder, OpenFlags.O_RDONLY);
+        if (fd < 0) {
+            return fd;
+        }
+        int result = uninterrupted(() -> posix.fsync(fd));
+        libc.close(fd);
+        return result;
+    }
+
+    /**
+     * Looks again for a while: a process that was killed keeps its locks until its rings are gone,
+     * and udev takes one for as long as it looks at a device.
+     */
+    @Override
+    public int lock(int handle, Lock mode) {
+        int kind = mode == Lock.SHARED ? Posix.LOCK_SH : Posix.LOCK_EX;
+        long start = System.nanoTime();
+        int result = uninterrupted(() -> posix.flock(handle, kind | Posix.LOCK_NB));
+        while (result == -Errno.EAGAIN && System.nanoTime() - start < LOCK_PATIENCE) {
+            LockSupport.parkNanos(LOOK_AGAIN);
+            result = uninterrupted(() -> posix.flock(handle, kind | Posix.LOCK_NB));
+        }
+        return result;
+    }
+
+    @Override
+    public long cachedPages(int handle, long position, long length) {
+        return libc.cachedPages(handle, position, length);
+    }
+
+    @Override
+    public int close(int handle) {
+        return libc.close(handle);
+    }
+
+    @Override
+    public int remove(Path path) {
+        return posix.unlink(path.toString());
+    }
+
+    /** Repeats a call that a signal ended at once; transfers are the pipeline's to repeat. */
+    private static int uninterrupted(IntSupplier call) {
+        int result = call.getAsInt();
+        for (int i = 0; result == -Errno.EINTR && i < MOST_RETRIES; i++) {
+            result = call.getAsInt();
+        }
+        return result;
+    }
+
+    /** Made on first use: linking the calls takes a tenth of a second. */
+    static final class Shared {
+
+        static final IoEngine ENGINE = new SyscallEngine(LibC.system(), Posix.system());
+
+        private Shared() {}
+    }
+}

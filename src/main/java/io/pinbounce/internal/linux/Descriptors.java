@@ -1,0 +1,53 @@
+package io.pinbounce.internal.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The file descriptors of this process ({@code /proc/self/fd}), for those who check claims. */
+public final class Descriptors {
+
+    private static final Path FOLDER = Path.of("/proc/self/fd");
+
+    private Descriptors() {}
+
+    /**
+     * The descriptors that refer to a file now.
+     *
+     * @param file a path of it
+     * @return their numbers
+     * @throws IOException if there is no such file, or no procfs
+     */
+    public static List<Integer> of(Path file) throws IOException {
+        Path target = file.toRealPath();
+        List<Integer> found = new ArrayList<>();
+        try (Stream<Path> links = Files.list(FOLDER)) {
+            for (Path link : links.toList()) {
+                // The descriptor that lists the folder is gone by now.
+                if (Files.exists(link) && Files.readSymbolicLink(link).equals(target)) {
+                    found.add(Integer.parseInt(String.valueOf(link.getFileName())));
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The flags that a descriptor was opened with ({@code /proc/self/fdinfo}, in octal).
+     *
+     * @param fd its number
+     * @return {@code O_*}
+     * @throws IOException if it is closed
+     */
+    public static int flags(int fd) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd))) {
+            if (line.startsWith("flags:")) {
+                return Integer.parseInt(line.substring("flags:".length()).trim(), 8);
+            }
+        }
+        throw new IOException("no flags, fd=" + fd);
+    }
+}

@@ -1,0 +1,176 @@
+package io.pinbounce.internal.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Asks everyone who knows something about an open file, and leaves the judging to others. */
+final class FactFinder {
+
+    private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
+
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private static final String UPPER = "upperdir=";
+
+    /** In a container, the name of an overlay's upper folder may lead into that very overlay. */
+    private static final int MOST_FILES = 16;
+
+    private final LibC libc;
+
+    private final Path proc;
+
+    private final BlockTree blocks;
+
+    private final MountTable mounts;
+
+    private final RecentMounts recent;
+
+    /** Files that are being asked about, one beneath the other. */
+    private int files;
+
+    /**
+     * Looks into the file systems of the kernel at their usual places.
+     *
+     * @param sys where sysfs is mounted
+     * @param proc where procfs is mounted
+     * @param recent what was found a moment ago
+     */
+    FactFinder(LibC libc, Path sys, Path proc, RecentMounts recent) {
+        this.recent = recent;
+        this.libc = libc;
+        this.proc = proc;
+        this.blocks = new BlockTree(sys, new DeviceMapper(libc), this::behind);
+        this.mounts = new MountTable(proc);
+    }
+
+    FileFacts find(int fd) {
+        return find(fd, mounts.flags(fd));
+    }
+
+    private FileFacts find(int fd, int openFlags) {
+        FileStatus status = FileStatus.of(libc, fd);
+        BlockIoctl ioctl = new BlockIoctl(libc, fd);
+        RecentMounts.Found found =
+                status.isBlockDevice()
+                        ? device(DeviceNumber.of(status.specialDevice()), ioctl)
+                        : recent.of(
+                                Statx.uniqueMount(libc, fd),
+                                () -> mount(fd, DeviceNumber.of(status.device())));
+        return new FileFacts(
+                status,
+                Statx.of(libc, fd),
+                found.mount(),
+                found.devices(),
+                status.isRegular() ? ioctl.inodeFlags() : 0,
+                openFlags,
+                libc.pageSize(),
+                volume(status, ioctl, fd),
+                found.upper());
+    }
+
+    private RecentMounts.Found device(DeviceNumber number, BlockIoctl ioctl) {
+        return new RecentMounts.Found(null, List.of(opened(number, ioctl)), null);
+    }
+
+    private RecentMounts.Found mount(int fd, DeviceNumber number) {
+        Mount mount = mounts.of(fd);
+        return new RecentMounts.Found(mount, beneath(number, mount), upper(mount));
+    }
+
+    /** The folder that a file of an overlay is in, or will be once it is written to. */
+    private @Nullable FileFacts upper(@Nullable Mount mount) {
+        if (mount == null || !mount.fileSystem().equals("overlay")) {
+            return null;
+        }
+        for (String option : mount.options()) {
+            if (option.startsWith(UPPER)) {
+                return behind(option.substring(UPPER.length()));
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Asks about a file that is used with direct I/O beneath another one, without opening it: that
+     * might wait, if something else has taken its name. Only what btrfs knows of a regular file
+     * takes a real descriptor, which may be refused.
+     */
+    private @Nullable FileFacts behind(String path) {
+        int fd = files < MOST_FILES ? libc.open(path, OpenFlags.O_PATH, 0) : -1;
+        if (fd < 0) {
+            return null;
+        }
+        files++;
+        try {
+            FileStatus status = FileStatus.of(libc, fd);
+            int open = status.isRegular() ? reopen(fd) : -1;
+            try {
+                return find(open < 0 ? fd : open, OpenFlags.O_DIRECT);
+            } finally {
+                if (open >= 0) {
+                    libc.close(open);
+                }
+            }
+        } finally {
+            files--;
+            libc.close(fd);
+        }
+    }
+
+    private int reopen(int fd) {
+        return libc.open(proc.resolve("self/fd/" + fd).toString(), OpenFlags.O_RDONLY, 0);
+    }
+
+    private long volume(FileStatus status, BlockIoctl ioctl, int fd) {
+        if (status.isBlockDevice()) {
+            long number = status.specialDevice();
+            byte[] name = blocks.nameForLife(DeviceNumber.of(number)).getBytes(UTF_8);
+            return name.length == 0 ? number : folded(name);
+        }
+        return fileSystem(status, ioctl, fd) ^ (long) ioctl.generation() << Integer.SIZE;
+    }
+
+    private long fileSystem(FileStatus status, BlockIoctl ioctl, int fd) {
+        byte[] name = ioctl.fileSystem();
+        if (name.length > 0) {
+            return folded(name);
+        }
+        long id = libc.fileSystemId(fd);
+        return id == 0 ? status.device() : id;
+    }
+
+    /** FNV-1a; the JDK's MD5 comes with all its security providers, 10 ms of a start. */
+    private static long folded(byte[] name) {
+        long hash = FNV_OFFSET_BASIS;
+        for (byte each : name) {
+            hash = (hash ^ Byte.toUnsignedLong(each)) * FNV_PRIME;
+        }
+        return hash;
+    }
+
+    /** An open block device answers for itself; sysfs adds what has no ioctl. */
+    private BlockDevice opened(DeviceNumber number, BlockIoctl ioctl) {
+        BlockDevice known = blocks.byNumber(number);
+        return new BlockDevice(
+                known == null ? number.toString() : known.name(),
+                ioctl.size(),
+                ioctl.blockSizes(),
+                known == null ? BlockQueue.UNKNOWN : known.queue(),
+                known == null || known.integrity().equals(IntegrityProfile.NONE)
+                        ? ioctl.integrity()
+                        : known.integrity(),
+                known == null ? Layer.hidden("sysfs does not know it") : known.layer());
+    }
+
+    private List<BlockDevice> beneath(DeviceNumber number, @Nullable Mount mount) {
+        if (number.isAnonymous()) {
+            return mount == null ? List.of() : blocks.bySource(mount.source());
+        }
+        BlockDevice device = blocks.byNumber(number);
+        return device == null ? List.of() : List.of(device);
+    }
+}

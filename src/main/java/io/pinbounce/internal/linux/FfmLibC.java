@@ -1,0 +1,431 @@
+package io.pinbounce.internal.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+
+/**
+ * All FFM of the C library. Handles are constants, so that the JIT sees through them; each wrapper
+ * is one call, {@code -errno} made from the thread's captured {@code errno}.
+ */
+final class FfmLibC implements LibC {
+
+    /** {@code struct iovec} of linux/uio.h: base address, then length. */
+    static final long IOVEC_SIZE = 16;
+
+    /** {@code struct statfs} of bits/statfs.h, on architectures of 64 bits. */
+    static final long STATFS_SIZE = 120;
+
+    static final long STATFS_FSID = 56;
+
+    /** {@code struct cachestat_range} of linux/mman.h: offset, then length. */
+    static final long CACHESTAT_RANGE_SIZE = 16;
+
+    /**
+     * {@code struct cachestat} of linux/mman.h: five counters of 8 bytes, {@code nr_cache} first.
+     */
+    static final long CACHESTAT_SIZE = 40;
+
+    /** {@code __NR_cachestat}, the same on every architecture since system calls were unified. */
+    static final long SYS_CACHESTAT = 451;
+
+    /** {@code _IOR(0x12, 114, size_t)} of linux/fs.h. */
+    static final long BLKGETSIZE64 = 0x80081272L;
+
+    static final Linker LINKER = Linker.nativeLinker();
+
+    static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+
+    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+
+    private static final VarHandle ERRNO_VALUE =
+            CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle OPEN =
+            LINKER.downcallHandle(
+                    symbol("open"),
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+                    ERRNO,
+                    Linker.Option.firstVariadicArg(2));
+
+    private static final MethodHandle CLOSE = find("close", JAVA_INT, JAVA_INT);
+
+    private static final MethodHandle FDATASYNC = find("fdatasync", JAVA_INT, JAVA_INT);
+
+    private static final MethodHandle PREAD =
+            find("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle PWRITE =
+            find("pwrite", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle STATX =
+            find("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+
+    private static final MethodHandle IOCTL =
+            LINKER.downcallHandle(
+                    symbol("ioctl"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                    ERRNO,
+                    Linker.Option.firstVariadicArg(2));
+
+    private static final MethodHandle FSTATFS = find("fstatfs", JAVA_INT, JAVA_INT, ADDRESS);
+
+    static final MethodHandle MMAP =
+            find("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+
+    private static final MethodHandle MADVISE =
+            find("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+
+    /** Where a thread's down-calls leave errno; garbage collected with the thread. */
+    static final ThreadLocal<MemorySegment> STATE =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CALL_STATE));
+
+    /** A thread's iovec array: {@link LibC#MAX_VECTOR} entries. */
+    private static final ThreadLocal<MemorySegment> IOVECS =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(MAX_VECTOR * IOVEC_SIZE, 8));
+
+    /** After all that its constructor uses: statics are initialised from top to bottom. */
+    static final FfmLibC INSTANCE = new FfmLibC();
+
+    private final int pageSize = ask(symbol("getpagesize"));
+
+    private FfmLibC() {}
+
+    /** Linked on first use: each shape of call takes some ten milliseconds of a start. */
+    private static final class Vectored {
+
+        static final MethodHandle PREADV2 = findVectored("preadv2");
+
+        static final MethodHandle PWRITEV2 = findVectored("pwritev2");
+
+        private Vectored() {}
+    }
+
+    /** Not on the way to a request, and so linked on first use, too. */
+    private static final class Rare {
+
+        static final MethodHandle MUNMAP = find("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+        static final MethodHandle FALLOCATE =
+                find("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+        static final MethodHandle LSEEK = find("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+
+        static final MethodHandle CACHESTAT =
+                LINKER.downcallHandle(
+                        symbol("syscall"),
+                        FunctionDescriptor.of(
+                                JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT),
+                        ERRNO,
+                        Linker.Option.firstVariadicArg(1));
+
+        private Rare() {}
+    }
+
+    @Override
+    public int open(String path, int flags, int mode) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path);
+            int wanted = flags | OpenFlags.O_CLOEXEC;
+            return (int) result((int) OPEN.invokeExact(state, name, wanted, mode), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int close(int fd) {
+        MemorySegment state = STATE.get();
+        try {
+            return (int) result((int) CLOSE.invokeExact(state, fd), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int fdatasync(int fd) {
+        MemorySegment state = STATE.get();
+        try {
+            return (int) result((int) FDATASYNC.invokeExact(state, fd), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((long) Rare.LSEEK.invokeExact(state, fd, offset, whence), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long pread(int fd, MemorySegment memory, long position) {
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (long) PREAD.invokeExact(state, fd, memory, memory.byteSize(), position),
+                    state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long pwrite(int fd, MemorySegment memory, long position) {
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (long) PWRITE.invokeExact(state, fd, memory, memory.byteSize(), position),
+                    state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long preadv(int fd, List<MemorySegment> vector, long position) {
+        return vectored(Vectored.PREADV2, fd, vector, position);
+    }
+
+    @Override
+    public long pwritev(int fd, List<MemorySegment> vector, long position) {
+        return vectored(Vectored.PWRITEV2, fd, vector, position);
+    }
+
+    @Override
+    public long statx(int dirFd, String path, int flags, int mask, MemorySegment answer) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path);
+            return result((int) STATX.invokeExact(state, dirFd, name, flags, mask, answer), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long ioctl(int fd, long request, MemorySegment argument) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) IOCTL.invokeExact(state, fd, request, argument), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long fallocate(int fd, int mode, long position, long length) {
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (int) Rare.FALLOCATE.invokeExact(state, fd, mode, position, length), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long deviceSize(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(JAVA_LONG);
+            long result = ioctl(fd, BLKGETSIZE64, answer);
+            return result < 0 ? result : answer.get(JAVA_LONG, 0);
+        }
+    }
+
+    @Override
+    public long fileSystemId(int fd) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(STATFS_SIZE, 8);
+            long result = result((int) FSTATFS.invokeExact(state, fd, answer), state);
+            return result < 0 ? 0 : answer.get(JAVA_LONG, STATFS_FSID);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long cachedPages(int fd, long position, long length) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment range = arena.allocate(CACHESTAT_RANGE_SIZE, 8);
+            range.set(JAVA_LONG, 0, position);
+            range.set(JAVA_LONG, 8, length);
+            MemorySegment answer = arena.allocate(CACHESTAT_SIZE, 8);
+            long result =
+                    result(
+                            (long)
+                                    Rare.CACHESTAT.invokeExact(
+                                            state, SYS_CACHESTAT, fd, range, answer, 0),
+                            state);
+            return result < 0 ? result : answer.get(JAVA_LONG, 0);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long mmap(long length, int protection, int flags) {
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (long) MMAP.invokeExact(state, 0L, length, protection, flags, -1, 0L), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long munmap(long address, long length) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) Rare.MUNMAP.invokeExact(state, address, length), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long madvise(long address, long length, int advice) {
+        MemorySegment state = STATE.get();
+        try {
+            return result((int) MADVISE.invokeExact(state, address, length, advice), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("restricted")
+    public MemorySegment adopt(long address, long length, Arena arena, Runnable ended) {
+        return MemorySegment.ofAddress(address).reinterpret(length, arena, _ -> ended.run());
+    }
+
+    @Override
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /**
+     * One vectored call. The kernel sees addresses in the iovec array only; every segment goes
+     * along as a surplus pointer argument too, which the C function ignores, so that the down-call
+     * holds its scope until the kernel is done.
+     */
+    private static long vectored(
+            MethodHandle handle, int fd, List<MemorySegment> vector, long position) {
+        int count = vector.size();
+        if (count < 1 || count > MAX_VECTOR) {
+            throw new IllegalArgumentException(
+                    "a vector has 1 to " + MAX_VECTOR + " segments, segments=" + count);
+        }
+        MemorySegment iovecs = IOVECS.get();
+        for (int i = 0; i < count; i++) {
+            MemorySegment memory = vector.get(i);
+            iovecs.set(JAVA_LONG, i * IOVEC_SIZE, memory.address());
+            iovecs.set(JAVA_LONG, i * IOVEC_SIZE + 8, memory.byteSize());
+        }
+        MemorySegment state = STATE.get();
+        try {
+            return result(
+                    (long)
+                            handle.invokeExact(
+                                    state,
+                                    fd,
+                                    iovecs,
+                                    count,
+                                    position,
+                                    0,
+                                    held(vector, 0),
+                                    held(vector, 1),
+                                    held(vector, 2),
+                                    held(vector, 3),
+                                    held(vector, 4),
+                                    held(vector, 5),
+                                    held(vector, 6),
+                                    held(vector, 7),
+                                    held(vector, 8),
+                                    held(vector, 9),
+                                    held(vector, 10),
+                                    held(vector, 11),
+                                    held(vector, 12),
+                                    held(vector, 13),
+                                    held(vector, 14),
+                                    held(vector, 15)),
+                    state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    private static MemorySegment held(List<MemorySegment> vector, int index) {
+        return index < vector.size() ? vector.get(index) : MemorySegment.NULL;
+    }
+
+    /** Calls a function that takes nothing, returns an int and cannot fail, once. */
+    static int ask(MemorySegment symbol) {
+        try {
+            return (int)
+                    LINKER.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT)).invokeExact();
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    static long result(long returned, MemorySegment state) {
+        return returned == -1 ? -(int) ERRNO_VALUE.get(state, 0L) : returned;
+    }
+
+    /**
+     * Unchecked exceptions are the linker's refusals (closed arena, heap segment): pass them on.
+     */
+    static RuntimeException propagate(Throwable t) {
+        if (t instanceof RuntimeException e) {
+            return e;
+        }
+        if (t instanceof Error e) {
+            throw e;
+        }
+        throw new AssertionError("a down-call threw a checked exception", t);
+    }
+
+    static MethodHandle find(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(symbol(name), FunctionDescriptor.of(result, arguments), ERRNO);
+    }
+
+    /**
+     * {@code ssize_t preadv2(int fd, const struct iovec *, int count, off_t position, int flags)}.
+     */
+    private static MethodHandle findVectored(String name) {
+        MemoryLayout[] arguments = new MemoryLayout[5 + MAX_VECTOR];
+        arguments[0] = JAVA_INT;
+        arguments[1] = ADDRESS;
+        arguments[2] = JAVA_INT;
+        arguments[3] = JAVA_LONG;
+        arguments[4] = JAVA_INT;
+        for (int i = 5; i < arguments.length; i++) {
+            arguments[i] = ADDRESS;
+        }
+        return find(name, JAVA_LONG, arguments);
+    }
+
+    static MemorySegment symbol(String name) {
+        return LINKER.defaultLookup().findOrThrow(name);
+    }
+}

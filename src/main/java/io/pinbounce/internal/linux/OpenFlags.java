@@ -1,0 +1,48 @@
+package io.pinbounce.internal.linux;
+
+/**
+ * Flags of {@code open(2)}. Most stand in {@code asm-generic/fcntl.h}; {@code O_DIRECT} is one of
+ * the few whose value depends on the architecture, and JNR-POSIX has no constant for it.
+ */
+public final class OpenFlags {
+
+    /** Reading only. */
+    public static final int O_RDONLY = 0;
+
+    /** Reading and writing. */
+    public static final int O_RDWR = 2;
+
+    /** Create the file when it is not there. */
+    public static final int O_CREAT = 0x40;
+
+    /** With {@link #O_CREAT}: fail when the file is there. On a block device: nobody else's. */
+    public static final int O_EXCL = 0x80;
+
+    /** Each write is durable when it returns, with the metadata needed to read it again. */
+    public static final int O_DSYNC = 0x1000;
+
+    /** Not inherited by programs that the process starts. */
+    public static final int O_CLOEXEC = 0x80000;
+
+    /** Only to ask about the file: it is not opened, and no right to read it is needed. */
+    public static final int O_PATH = 0x200000;
+
+    /**
+     * Past the page cache: 0x4000 in {@code asm-generic/fcntl.h} (x86-64, riscv64), 0x10000 in
+     * {@code arch/arm64/include/uapi/asm/fcntl.h}.
+     */
+    public static final int O_DIRECT = directFlag(System.getProperty("os.arch"));
+
+    private OpenFlags() {}
+
+    static int directFlag(String architecture) {
+        return switch (architecture) {
+            case "amd64", "x86_64", "riscv64" -> 0x4000;
+            case "aarch64", "arm64" -> 0x10000;
+            default ->
+                    throw new UnsupportedOperationException(
+                            "Pinbounce knows O_DIRECT on x86-64, aarch64 and riscv64 only, os.arch="
+                                    + architecture);
+        };
+    }
+}

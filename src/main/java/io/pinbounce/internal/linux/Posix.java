@@ -1,0 +1,79 @@
+package io.pinbounce.internal.linux;
+
+/**
+ * The control plane: calls that some files need now and then, through JNR-POSIX. Loading that takes
+ * a quarter of a second, so it happens with the first call, and none of them is on the way to a
+ * first request, but for the lock that a file with a sidecar takes.
+ *
+ * <p>Every method returns the call's own result, or {@code -errno}.
+ */
+public interface Posix {
+
+    /** A lock that others may share ({@code asm-generic/fcntl.h}, like those below). */
+    int LOCK_SH = 1;
+
+    /** A lock that nobody shares. */
+    int LOCK_EX = 2;
+
+    /** Fails instead of waiting. */
+    int LOCK_NB = 4;
+
+    /**
+     * Changes a file's size.
+     *
+     * @param fd a descriptor open for writing
+     * @param size bytes
+     * @return 0, or {@code -errno}
+     */
+    int ftruncate(int fd, long size);
+
+    /**
+     * Makes data and all metadata durable; of a folder, the names in it.
+     *
+     * @param fd an open file descriptor
+     * @return 0, or {@code -errno}
+     */
+    int fsync(int fd);
+
+    /**
+     * Removes a file's name.
+     *
+     * @param path the file's path
+     * @return 0, or {@code -errno}
+     */
+    int unlink(String path);
+
+    /**
+     * Takes a lock on a whole file, or gives it back. It belongs to the open file, so two
+     * descriptors opened apart compete even in one process; closing the last of them frees it.
+     *
+     * @param fd an open file descriptor
+     * @param operation {@link #LOCK_SH} or {@link #LOCK_EX}, with {@link #LOCK_NB} or-ed in so as
+     *     not to wait
+     * @return 0, or {@code -errno}
+     */
+    int flock(int fd, int operation);
+
+    /**
+     * The soft limit on locked memory ({@code RLIMIT_MEMLOCK}).
+     *
+     * @return bytes; {@link Long#MAX_VALUE} for no limit; or {@code -errno}
+     */
+    long memoryLockLimit();
+
+    /**
+     * The effective user.
+     *
+     * @return the user's number; 0 for root
+     */
+    int geteuid();
+
+    /**
+     * The machine's own calls.
+     *
+     * @return the one instance
+     */
+    static Posix system() {
+        return JnrPosix.INSTANCE;
+    }
+}

@@ -1,0 +1,177 @@
+package io.pinbounce.internal.sidecar;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * What a write is about to do: the seals that its intervals will have. Made once for a request, and
+ * set anew for each of its parts. One thread at a time drives it, as it does the request.
+ */
+public final class Intent {
+
+    /** What the writer does next. */
+    public enum Step {
+        /** Sends the data. */
+        RECORDED,
+        /** Writes {@link Intent#record()} first, makes it durable, and says so. */
+        LEAD,
+        /** Asks again once the waiter was told. */
+        WAIT
+    }
+
+    private final Sheet seals = new Sheet();
+
+    private final Sheet base = new Sheet();
+
+    private final @Nullable Object lane;
+
+    private final Runnable waiter;
+
+    private long first;
+
+    private int from;
+
+    private int to;
+
+    private long end;
+
+    /** The size that the file is about to have; -1 if it stays. */
+    private long size = -1;
+
+    /** Of the store: where the intent is on record, or will be. */
+    @Nullable LogGroup group;
+
+    /** Of the store: whether it was entered and not left. */
+    boolean entered;
+
+    /**
+     * An intent to be set.
+     *
+     * @param lane who reaps what this writer sends, if that may take him long; null for a writer
+     *     that waits for nothing else meanwhile
+     * @param waiter is told, by any thread, when {@link TupleStore#next} is worth asking
+     */
+    public Intent(@Nullable Object lane, Runnable waiter) {
+        this.lane = lane;
+        this.waiter = waiter;
+    }
+
+    /**
+     * Starts anew; seals and base are to be filled.
+     *
+     * @param first number of the first interval
+     * @param end the byte behind the last one that the file will have because of it
+     */
+    public void set(long first, long end) {
+        this.first = first;
+        this.end = end;
+        seals.clear(0);
+        base.clear(0);
+    }
+
+    /**
+     * Leaves intervals out that are written back as they were.
+     *
+     * @param from the first index that really is written
+     * @param to the index behind the last
+     */
+    public void covers(int from, int to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    int from() {
+        return from;
+    }
+
+    int to() {
+        return to;
+    }
+
+    /**
+     * What the intervals will be: protected, or as unprotected as they were.
+     *
+     * @return to be filled
+     */
+    public Sheet seals() {
+        return seals;
+    }
+
+    /**
+     * What intervals are that are not protected, if the store wants to know.
+     *
+     * @return empty, or as long as {@link #seals()}; of those that are unprotected the seal, too
+     */
+    public Sheet base() {
+        return base;
+    }
+
+    /**
+     * The number of the first interval.
+     *
+     * @return 0 or more
+     */
+    public long first() {
+        return first;
+    }
+
+    long end() {
+        return end;
+    }
+
+    /**
+     * Of the store: the intent is to change the file's size; what its last interval will be, and
+     * what it is if that is unprotected.
+     */
+    void resize(long size, long first, Sheet cut, Sheet before) {
+        set(first, size);
+        this.size = size;
+        copy(cut, seals);
+        copy(before, base);
+        covers(0, cut.count());
+    }
+
+    private static void copy(Sheet from, Sheet to) {
+        to.clear(from.count());
+        for (int i = 0; i < from.count(); i++) {
+            to.set(i, from.state(i), from.seal(i));
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Words that its records have at the most, but for heads. */
+    int words() {
+        return (to - from) * (base.count() > 0 ? 2 : 1) + (size >= 0 ? 1 : 0);
+    }
+
+    @Nullable Object lane() {
+        return lane;
+    }
+
+    void tell() {
+        waiter.run();
+    }
+
+    /**
+     * What the one who leads writes.
+     *
+     * @return whole blocks of the log; they stay as they are until {@link TupleStore#recorded}
+     */
+    public MemorySegment record() {
+        return Objects.requireNonNull(group, "the intent does not lead").bytes();
+    }
+
+    /**
+     * Where he writes it.
+     *
+     * @return bytes from the start of the store's file
+     */
+    public long recordPosition() {
+        return Objects.requireNonNull(group, "the intent does not lead").position();
+    }
+}

@@ -1,0 +1,80 @@
+package io.pinbounce.internal.sidecar;
+
+import java.nio.file.Path;
+
+/**
+ * Where things are in a sidecar, in bytes from its start; the package's documentation has the
+ * picture.
+ *
+ * @param logSize bytes of the log
+ */
+record Layout(long logSize) {
+
+    /** What is read and written at once, but for the log. */
+    static final int PAGE = 4096;
+
+    static final int SECTORS = PAGE / Sector.SIZE;
+
+    /** The two superblocks' pages. */
+    static final long[] SUPERBLOCKS = {0, PAGE};
+
+    static final long LOG = 2L * PAGE;
+
+    /** Bytes of the shortest log: a group never wraps, so that two must fit. */
+    static final long SMALLEST_LOG = 2L * LogBuffer.SIZE;
+
+    /** Bytes of the longest log: a recovery reads it at once. */
+    static final long LARGEST_LOG = 1L << 30;
+
+    /** Tuple pages that one page of the map knows about. */
+    static final int PAGES_PER_MAP = SECTORS * Sector.BODY * Byte.SIZE;
+
+    /** Bytes of a page of the map, twice: of all that is known, it is the one that is needed. */
+    static final int MAP = 2 * PAGE;
+
+    /** From one page of the map to the next. */
+    private static final long STRIDE = MAP + (long) PAGES_PER_MAP * PAGE;
+
+    /** Pages of the map at the most, so that all tuple pages can be counted with an int. */
+    static final int MOST_MAPS = 1 << 16;
+
+    /** Intervals at the most, about 10^12. */
+    static final long MOST_INTERVALS = (long) MOST_MAPS * PAGES_PER_MAP * TuplePage.INTERVALS;
+
+    /** Bytes of data at the most, so that sums with them are no surprise. */
+    static final long MOST_BYTES = 1L << 62;
+
+    /** Groups of intents, and superblocks, at the most: more than anybody can write. */
+    static final long MOST_SEQUENCE = 1L << 62;
+
+    /** Refuses data that has more intervals than a sidecar has room for. */
+    static void requireCountable(long intervals, Path path) throws SealException {
+        if (intervals > MOST_INTERVALS) {
+            throw new SealException(
+                    "a sidecar has room for fewer intervals; use longer ones: intervals="
+                            + (intervals + " most=" + MOST_INTERVALS),
+                    path);
+        }
+    }
+
+    /** Where the map's page is that knows about some tuple pages; its copy and those follow it. */
+    long mapPosition(long map) {
+        return LOG + logSize + map * STRIDE;
+    }
+
+    /** Which tuple page is at a position. */
+    long pageAt(long position) {
+        long from = position - LOG - logSize;
+        return from / STRIDE * PAGES_PER_MAP + (from % STRIDE - MAP) / PAGE;
+    }
+
+    /** The byte behind the log and some pages of the map: a sidecar has that many at the least. */
+    long end(long maps) {
+        return maps == 0 ? LOG + logSize : mapPosition(maps - 1) + MAP;
+    }
+
+    /** Where a tuple page is. */
+    long pagePosition(long page) {
+        return mapPosition(page / PAGES_PER_MAP) + MAP + page % PAGES_PER_MAP * PAGE;
+    }
+}

@@ -1,0 +1,75 @@
+package io.pinbounce.internal.sidecar;
+
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.pi.PiContext;
+
+import java.nio.file.Path;
+
+/**
+ * How a sidecar is opened.
+ *
+ * @param engine who reaches both files
+ * @param data the file or device that it is for
+ * @param path its own
+ * @param context how tuples are made
+ * @param access what for
+ * @param mode for writers
+ * @param existing for data without a sidecar
+ * @param identity for a sidecar of other data
+ * @param logSize bytes of a new one's log
+ * @param memory bytes that it takes in memory at the most
+ */
+public record Opening(
+        IoEngine engine,
+        Path data,
+        Path path,
+        PiContext context,
+        Access access,
+        Mode mode,
+        Existing existing,
+        Identity identity,
+        long logSize,
+        long memory) {
+
+    /** What a sidecar is opened for. */
+    public enum Access {
+        /** Nothing is changed. */
+        READ(IoEngine.Lock.SHARED),
+        /** It is recovered if need be, and written. */
+        WRITE(IoEngine.Lock.EXCLUSIVE);
+
+        private final IoEngine.Lock lock;
+
+        Access(IoEngine.Lock lock) {
+            this.lock = lock;
+        }
+
+        IoEngine.Lock lock() {
+            return lock;
+        }
+    }
+
+    /** What a power cut leaves of writes that were under way. */
+    public enum Mode {
+        /** Errors, maybe. */
+        NONE,
+        /** One whole version, or an error that names the interval. */
+        JOURNAL
+    }
+
+    /** What to do about data without a sidecar. */
+    public enum Existing {
+        /** It is refused. */
+        REFUSED,
+        /** It is unprotected. */
+        UNPROTECTED
+    }
+
+    /** What to do about a sidecar that names other data. */
+    public enum Identity {
+        /** It is refused. */
+        CHECKED,
+        /** It is taken for the data's all the same. */
+        ANY
+    }
+}

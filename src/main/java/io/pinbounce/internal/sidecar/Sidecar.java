@@ -1,0 +1,445 @@
+package io.pinbounce.internal.sidecar;
+
+import io.pinbounce.internal.sidecar.Opening.Access;
+import io.pinbounce.internal.sidecar.Opening.Mode;
+import io.pinbounce.internal.sidecar.Seals.Digest;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Tuples that survive: a file beside the data that keeps a seal for every interval. The package's
+ * documentation has its format and its protocol.
+ *
+ * <p>For any thread. One lock is held for memory alone; what reads and writes files does so without
+ * it.
+ */
+public final class Sidecar implements TupleStore, AutoCloseable {
+
+    /** Intervals of an intent: in the worst case, half a buffer of the log. */
+    private static final int MOST_INTERVALS = 1024;
+
+    private final SidecarFiles files;
+
+    private final Seals seals;
+
+    private final int interval;
+
+    private final Access access;
+
+    private final Mode mode;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition checkpointEnded = lock.newCondition();
+
+    private final SealTable table;
+
+    private final TuplePages pages;
+
+    private final IntentLog log;
+
+    private volatile Superblock superblock;
+
+    private boolean inCheckpoint;
+
+    private volatile @Nullable SealException broken;
+
+    private final Resize resize;
+
+    /**
+     * Takes over what was opened, and recovered.
+     *
+     * @param recovered what differs from the pages
+     */
+    Sidecar(
+            Opening opening,
+            SidecarFiles files,
+            Superblock superblock,
+            PageMap map,
+            Overlay recovered) {
+        this.files = files;
+        this.superblock = superblock;
+        access = opening.access();
+        mode = opening.mode();
+        seals = new Seals(superblock.context(), Digest.CRC64);
+        interval = superblock.context().interval();
+        table =
+                new SealTable(
+                        map,
+                        recovered,
+                        superblock.unprotected(),
+                        seals.ofZeros(),
+                        opening.memory());
+        pages = new TuplePages(files, superblock, lock, table);
+        log = new IntentLog(files, superblock);
+        resize = new Resize(this, files, interval);
+    }
+
+    /**
+     * Opens a sidecar, or makes one.
+     *
+     * @param opening how
+     * @return a store; close it
+     * @throws SealException if it cannot be opened, or is not the data's: the message says what to
+     *     do
+     */
+    public static Sidecar open(Opening opening) throws SealException {
+        return new SidecarOpener(opening).open();
+    }
+
+    /**
+     * Begins to write, or goes on: what a recovery has found, or has changed since, is moved to the
+     * pages, and from here on the sidecar is not clean.
+     *
+     * @param end intervals from there on are forgotten, since a crash may have kept some
+     */
+    void begin(long end) throws SealException {
+        beginCheckpoint();
+        finishCheckpoint(end, /* clean= */ false);
+    }
+
+    @Override
+    public Seals seals() {
+        return seals;
+    }
+
+    @Override
+    public Log log() {
+        return new Log(files.log(), IntentLog.BLOCK, files.durableWrite());
+    }
+
+    @Override
+    public int mostIntervals() {
+        return MOST_INTERVALS;
+    }
+
+    @Override
+    public boolean wantsBase() {
+        return mode == Mode.JOURNAL;
+    }
+
+    // ---- what is known ----
+
+    @Override
+    public void load(long first, int count, Sheet into) throws SealException {
+        pages.load(first, count, into);
+    }
+
+    @Override
+    public @Nullable Missing missing(long first, int count) {
+        return pages.missing(first, count);
+    }
+
+    @Override
+    public void install(Missing missing, MemorySegment memory) {
+        pages.install(missing, memory);
+    }
+
+    @Override
+    public long unwritten(long first, long end) {
+        lock.lock();
+        try {
+            return table.unwritten(first, end);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long nextPage(long interval) {
+        return (interval / TuplePage.INTERVALS + 1) * TuplePage.INTERVALS;
+    }
+
+    @Override
+    public long takeForZeros(long first, long end) {
+        lock.lock();
+        try {
+            return table.takeForZeros(first, end);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- writes ----
+
+    @Override
+    public void enter(Intent intent) throws SealException {
+        Layout.requireCountable(intent.first() + intent.seals().count(), files.path());
+        lock.lock();
+        try {
+            requireWhole();
+            if (mode == Mode.JOURNAL) {
+                log.enter(intent);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Intent.Step next(Intent intent) throws SealException {
+        if (mode == Mode.NONE) {
+            return Intent.Step.RECORDED;
+        }
+        Intent.Step step;
+        List<Intent> told;
+        boolean full;
+        lock.lock();
+        try {
+            step = log.next(intent);
+            told = log.takeToTell();
+            full = step == Intent.Step.WAIT && wantsCheckpoint();
+        } finally {
+            lock.unlock();
+        }
+        IntentLog.tell(told);
+        if (full) {
+            checkpointLater();
+        }
+        return step;
+    }
+
+    @Override
+    public void recorded(Intent intent, long failed) throws SealException {
+        List<Intent> told;
+        lock.lock();
+        try {
+            log.recorded(intent, failed);
+        } finally {
+            told = log.takeToTell();
+            lock.unlock();
+            IntentLog.tell(told);
+        }
+    }
+
+    @Override
+    public void store(long first, Sheet sheet, int from, int to) {
+        boolean full;
+        lock.lock();
+        try {
+            table.put(first, sheet, from, to);
+            full = !inCheckpoint && broken == null && table.isFull();
+        } finally {
+            lock.unlock();
+        }
+        if (full) {
+            checkpointLater();
+        }
+    }
+
+    @Override
+    public void leave(Intent intent) {
+        List<Intent> told;
+        boolean full;
+        lock.lock();
+        try {
+            log.leave(intent);
+            told = log.takeToTell();
+            full = wantsCheckpoint();
+        } finally {
+            lock.unlock();
+        }
+        IntentLog.tell(told);
+        if (full) {
+            checkpointLater();
+        }
+    }
+
+    private boolean wantsCheckpoint() {
+        return !inCheckpoint && broken == null && (table.isFull() || log.wantsCheckpoint());
+    }
+
+    private void requireWhole() throws SealException {
+        SealException why = broken;
+        if (why != null) {
+            throw new SealException(String.valueOf(why.getMessage()), files.path());
+        }
+    }
+
+    // ---- durability ----
+
+    /** A reader has no tuples of its own: what a writer has left in a cache is made durable. */
+    @Override
+    public void force() throws SealException {
+        if (access == Access.READ) {
+            files.force();
+            return;
+        }
+        if (settleZeros() || mode == Mode.NONE) {
+            begin(Long.MAX_VALUE);
+        }
+        requireWhole(); // a checkpoint may have been told that the data is not durable
+    }
+
+    private boolean settleZeros() {
+        lock.lock();
+        try {
+            return table.settleZeros();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void forceFailed() {
+        SealException failure =
+                new SealException(
+                        "the data could not be forced; close the file and open it again",
+                        files.path());
+        List<Intent> told;
+        lock.lock();
+        try {
+            fail(failure);
+            told = log.takeToTell();
+        } finally {
+            lock.unlock();
+        }
+        IntentLog.tell(told);
+    }
+
+    private void fail(SealException failure) {
+        if (broken == null) {
+            broken = failure;
+        }
+        log.fail(failure);
+    }
+
+    /** Moves what has changed to the pages, without holding anybody up. */
+    private void checkpointLater() {
+        lock.lock();
+        try {
+            if (inCheckpoint || broken != null) {
+                return;
+            }
+            inCheckpoint = true;
+        } finally {
+            lock.unlock();
+        }
+        files.background(() -> runCheckpoint(Long.MAX_VALUE, /* clean= */ false));
+    }
+
+    private void finishCheckpoint(long end, boolean clean) throws SealException {
+        settleZeros();
+        runCheckpoint(end, clean);
+        requireWhole();
+    }
+
+    private void beginCheckpoint() throws SealException {
+        lock.lock();
+        try {
+            while (inCheckpoint) {
+                checkpointEnded.awaitUninterruptibly();
+            }
+            requireWhole();
+            inCheckpoint = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Moves what has changed to the pages.
+     *
+     * @param end intervals from there on are forgotten
+     * @param clean whether that is the end
+     */
+    private void runCheckpoint(long end, boolean clean) {
+        Checkpoint checkpoint;
+        long tail;
+        lock.lock();
+        try {
+            tail = log.tailSequence();
+            Overlay changes = table.freeze(end);
+            checkpoint =
+                    new Checkpoint(files, pages, superblock, table, changes, seals.ofZeros(), end);
+        } finally {
+            lock.unlock();
+        }
+        SealException failure = null;
+        try {
+            superblock = checkpoint.run(mode, clean, tail);
+        } catch (SealException e) {
+            failure = e;
+        } catch (RuntimeException | Error e) { // whoever waits for its end is to be told
+            failure = new SealException("moving tuples to their pages failed: " + e, files.path());
+            failure.initCause(e);
+        }
+        endCheckpoint(checkpoint, tail, failure);
+    }
+
+    private void endCheckpoint(Checkpoint checkpoint, long tail, @Nullable SealException failure) {
+        List<Intent> told;
+        lock.lock();
+        try {
+            if (failure == null) {
+                table.thaw(checkpoint);
+                log.retire(tail);
+            } else {
+                fail(failure);
+            }
+            inCheckpoint = false;
+            checkpointEnded.signalAll();
+            told = log.takeToTell();
+        } finally {
+            lock.unlock();
+        }
+        IntentLog.tell(told);
+    }
+
+    // ---- size ----
+
+    @Override
+    public void resizing(long size, Sheet cut, Sheet base, Waiter waiter) throws SealException {
+        Layout.requireCountable(size / interval + 1, files.path());
+        if (mode == Mode.JOURNAL) {
+            resize.record(size, cut, base, waiter);
+        }
+    }
+
+    @Override
+    public void resized(long size, Sheet cut) throws SealException {
+        boolean shrinks;
+        lock.lock();
+        try {
+            shrinks = cut.count() > 0 || table.hasFrom((size + interval - 1) / interval);
+        } finally {
+            lock.unlock();
+        }
+        if (!shrinks) {
+            leave(resize.intent());
+            return;
+        }
+        beginCheckpoint();
+        store(size / interval, cut, 0, cut.count());
+        leave(resize.intent()); // before its group is looked at: it need not survive the checkpoint
+        finishCheckpoint((size + interval - 1) / interval, /* clean= */ false);
+    }
+
+    @Override
+    public void resizeFailed() {
+        leave(resize.intent());
+    }
+
+    /**
+     * Closes it in order; a reader changes nothing.
+     *
+     * @throws SealException if something could not be written: the next writer recovers it
+     */
+    @Override
+    public void close() throws SealException {
+        try {
+            if (access == Access.WRITE) {
+                beginCheckpoint();
+                log.requireWhole();
+                finishCheckpoint(Long.MAX_VALUE, /* clean= */ true);
+            }
+        } finally {
+            files.close();
+        }
+    }
+}

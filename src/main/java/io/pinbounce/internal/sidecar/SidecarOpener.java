@@ -1,0 +1,248 @@
+package io.pinbounce.internal.sidecar;
+
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.sidecar.Opening.Access;
+import io.pinbounce.internal.sidecar.Opening.Existing;
+import io.pinbounce.internal.sidecar.Opening.Identity;
+import io.pinbounce.internal.sidecar.Opening.Mode;
+import io.pinbounce.internal.sidecar.Seals.Digest;
+import io.pinbounce.internal.sidecar.Superblock.DataFile;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.UUID;
+
+/** Opens one sidecar; whatever goes wrong on the way, nothing is left behind. */
+final class SidecarOpener {
+
+    private static final int ZEROS = 1 << 20;
+
+    /** Bytes of the largest block that a file system has: a last one that is partial is padded. */
+    private static final int LARGEST_BLOCK = 1 << 16;
+
+    private final Opening opening;
+
+    private final SidecarFiles files;
+
+    private final int interval;
+
+    private boolean created;
+
+    SidecarOpener(Opening opening) {
+        this.opening = opening;
+        this.files = new SidecarFiles(opening.engine(), opening.data(), opening.path());
+        this.interval = opening.context().interval();
+    }
+
+    Sidecar open() throws SealException {
+        boolean opened = false;
+        try {
+            Sidecar sidecar = openAll();
+            opened = true;
+            return sidecar;
+        } finally {
+            if (!opened) {
+                abandon();
+            }
+        }
+    }
+
+    private void abandon() {
+        try {
+            files.close();
+        } catch (SealException _) {
+            // What led here is reported; a file that was not written loses nothing.
+        }
+        if (created) {
+            files.remove();
+        }
+    }
+
+    private Sidecar openAll() throws SealException {
+        if (opening.data().toAbsolutePath().equals(opening.path().toAbsolutePath())) {
+            throw refusal("a file cannot be its own sidecar; choose another path");
+        }
+        files.openData(opening.access());
+        DataFile data = files.dataFile();
+        Layout.requireCountable(intervals(data.length()), files.path());
+        if (!files.exists()) {
+            requireNew(data);
+            files.create();
+            created = true;
+        }
+        openSidecar();
+        Superblocks found = Superblocks.read(files);
+        Superblock superblock = found.newest();
+        if (superblock == null) {
+            found.requireBlank(files);
+            requireNew(data);
+            superblock = initialise(data);
+        } else if (opening.access() == Access.WRITE && superblock.sequence() == 1) {
+            files.force(); // its maker may have been killed, and have left it in a cache
+        }
+        boolean clean = superblock.clean() && !found.isDoubtful();
+        require(superblock, data, clean);
+        PageMap map = readMap(superblock, found.isDoubtful());
+        Sidecar sidecar =
+                clean
+                        ? new Sidecar(opening, files, superblock, map, new Overlay())
+                        : recover(superblock, map, data, found.isDoubtful());
+        if (opening.access() == Access.WRITE) {
+            boolean same = clean && superblock.data().length() == data.length();
+            sidecar.begin(same || data.device() ? Long.MAX_VALUE : intervals(data.length()));
+        }
+        created = false; // it is whole: keep it
+        return sidecar;
+    }
+
+    private void openSidecar() throws SealException {
+        try {
+            files.openSidecar(opening.access());
+        } catch (SealException e) {
+            created &= e.errno() != Errno.EAGAIN; // somebody else has it: it is his by now
+            throw e;
+        }
+    }
+
+    private long intervals(long bytes) {
+        return (bytes + interval - 1) / interval;
+    }
+
+    private Sidecar recover(Superblock superblock, PageMap map, DataFile data, boolean doubtful)
+            throws SealException {
+        Recovery recovery =
+                new Recovery(files, superblock, map, new Seals(opening.context(), Digest.CRC64));
+        if (opening.access() == Access.WRITE) {
+            // What is read here may be in a cache only, and must outlive what it lets us forget.
+            files.forceData();
+            files.force();
+        }
+        recovery.readLog(Recovery.Reading.STRICT);
+        if (opening.identity() == Identity.CHECKED && !data.device() && !doubtful) {
+            requireLength(superblock, recovery, data.length());
+        }
+        Overlay judged = recovery.judge(data.length());
+        return new Sidecar(
+                opening, files, superblock.withTail(recovery.nextSequence()), map, judged);
+    }
+
+    /** Whether a sidecar may be made, or was not finished and may be made again. */
+    private void requireNew(DataFile data) throws SealException {
+        if (opening.access() == Access.READ) {
+            throw refusal("there is no sidecar; a writer makes it, or pinbounce seal");
+        }
+        if ((data.device() || data.length() > 0) && opening.existing() == Existing.REFUSED) {
+            throw refusal(
+                    "the data has no sidecar; pinbounce seal protects what is there, and"
+                            + " Existing.UNPROTECTED starts without: path="
+                            + opening.data());
+        }
+    }
+
+    private Superblock initialise(DataFile data) throws SealException {
+        // Its maker may have been killed. Other data in its place, or less, would be refused.
+        files.forceData();
+        long logSize = opening.logSize();
+        try (Arena arena = Arena.ofConfined()) {
+            // Written, not only reserved: a group of intents is to wait for no allocation.
+            MemorySegment zeros = SidecarFiles.allocate(arena, ZEROS);
+            for (long at = 0; at < logSize; at += ZEROS) {
+                long size = Math.min(ZEROS, logSize - at);
+                files.write(Layout.LOG + at, zeros.asSlice(0, size));
+            }
+        }
+        files.force();
+        long unprotected = opening.existing() == Existing.REFUSED ? 0 : intervals(data.length());
+        Superblock superblock =
+                new Superblock(
+                        UUID.randomUUID().getLeastSignificantBits(),
+                        /* sequence= */ 1,
+                        data,
+                        opening.context(),
+                        opening.mode(),
+                        /* clean= */ true,
+                        logSize,
+                        /* tail= */ 1,
+                        unprotected,
+                        /* maps= */ 0);
+        superblock.write(files);
+        files.force();
+        files.forceFolder();
+        return superblock;
+    }
+
+    private void require(Superblock superblock, DataFile data, boolean clean) throws SealException {
+        if (!superblock.context().equals(opening.context())) {
+            throw refusal(
+                    "the sidecar's tuples are made in another way; open the file with its"
+                            + " protection, which pinbounce info shows, or make a new sidecar with"
+                            + " pinbounce seal --anew: sidecar's="
+                            + (superblock.context() + " wanted=" + opening.context()));
+        }
+        if (opening.identity() == Identity.ANY) {
+            return;
+        }
+        if (!superblock.data().isSameFile(data)) {
+            throw refusal(
+                    "the sidecar belongs to other data: if this is a copy, or was moved or"
+                            + " restored, pinbounce verify --adopt checks it and accepts it; if it"
+                            + " is other data, pinbounce seal --anew makes a sidecar of its own:"
+                            + " data=("
+                            + (data + ") sidecar's=(" + superblock.data() + ")"));
+        }
+        if (clean && superblock.data().length() != data.length()) {
+            throw lengthDiffers(superblock.data().length(), data.length());
+        }
+    }
+
+    /**
+     * After a crash, the data's length is one of those that it had since it was last forced, if
+     * those are on record.
+     */
+    private void requireLength(Superblock superblock, Recovery recovery, long length)
+            throws SealException {
+        if (superblock.mode() == Mode.NONE) {
+            return;
+        }
+        long slack = Alignment.common(interval, LARGEST_BLOCK);
+        if (length <= recovery.shortest() - slack) {
+            throw lengthDiffers(recovery.shortest(), length);
+        }
+        if (length >= recovery.longest() + slack) {
+            throw lengthDiffers(recovery.longest(), length);
+        }
+    }
+
+    private SealException lengthDiffers(long expected, long found) {
+        return refusal(
+                "the data was made longer or shorter by others; pinbounce verify --adopt checks"
+                        + " it, and says how to accept it: length="
+                        + (found + " expected=" + expected));
+    }
+
+    private SealException refusal(String reason) {
+        return new SealException(reason, opening.path());
+    }
+
+    private PageMap readMap(Superblock superblock, boolean doubtful) throws SealException {
+        PageMap map = new PageMap();
+        Layout layout = new Layout(superblock.logSize());
+        long end = (intervals(files.dataSize()) + TuplePage.INTERVALS - 1) / TuplePage.INTERVALS;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = SidecarFiles.allocate(arena, Layout.MAP);
+            long size = files.sidecarSize();
+            long most = doubtful ? Layout.MOST_MAPS : superblock.maps();
+            while (map.maps() < most) {
+                long position = layout.mapPosition(map.maps());
+                files.read(position, memory);
+                if (map.maps() >= superblock.maps()
+                        && (position >= size || PageMap.isBlank(memory))) {
+                    break;
+                }
+                map.decode(memory, superblock.identity(), position, end);
+            }
+        }
+        return map;
+    }
+}

@@ -1,0 +1,88 @@
+package io.pinbounce.internal.uring;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Tells when the kernel is done with a ring that was closed with transfers in flight. It goes on
+ * with them behind our back: those that wait are cancelled, those at a device run to their end, and
+ * no call waits for either. So the ring alone holds the writing end of a pipe, among its registered
+ * files. The kernel lets go of those after the last transfer (io_ring_ctx_free of
+ * io_uring/io_uring.c), and the reading end then reports the end of the pipe.
+ */
+final class DeathBell {
+
+    private static final long AS_A_PIPE = -1; // no position (preadv2(2))
+
+    private final KernelRing.Machine machine;
+
+    private final int readingEnd;
+
+    private final int writingEnd;
+
+    private boolean left;
+
+    /**
+     * Makes the pipe.
+     *
+     * @throws KernelRefusal if the kernel makes none
+     */
+    DeathBell(KernelRing.Machine machine) throws KernelRefusal {
+        this.machine = machine;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ends = arena.allocate(JAVA_INT, 2);
+            long result = machine.syscalls().pipe(ends);
+            if (result < 0) {
+                throw new KernelRefusal("pipe2", (int) -result);
+            }
+            readingEnd = ends.getAtIndex(JAVA_INT, 0);
+            writingEnd = ends.getAtIndex(JAVA_INT, 1);
+        }
+    }
+
+    /** What the ring has to register. */
+    int writingEnd() {
+        return writingEnd;
+    }
+
+    /** Leaves the writing end to the ring, which has registered it. */
+    void leave() {
+        left = true;
+        machine.libc().close(writingEnd);
+    }
+
+    /**
+     * Waits until the ring has gone.
+     *
+     * @param nanos longest wait
+     * @return whether it has; false at once if the ring never got the writing end
+     */
+    boolean await(long nanos) {
+        if (!left) {
+            return false;
+        }
+        long start = System.nanoTime();
+        try (Arena arena = Arena.ofConfined()) {
+            List<MemorySegment> nothing = List.of(arena.allocate(1));
+            while (machine.libc().preadv(readingEnd, nothing, AS_A_PIPE) != 0) {
+                if (System.nanoTime() - start > nanos) {
+                    return false;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+            return true;
+        }
+    }
+
+    void close() {
+        machine.libc().close(readingEnd);
+        if (!left) {
+            machine.libc().close(writingEnd);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.pinbounce.internal.uring;
+
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.RingUnavailableException;
+import io.pinbounce.internal.engine.SyscallEngine;
+import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.linux.UringSyscalls;
+
+/** The engine that blocks, with rings of io_uring besides. */
+public final class UringEngine extends SyscallEngine {
+
+    /** The deepest ring: its queues then hold 16,384 entries, half of what the kernel allows. */
+    public static final int DEEPEST = 4096;
+
+    private final KernelRing.Machine machine;
+
+    /**
+     * An engine over calls of one's choice.
+     *
+     * @param libc the data plane
+     * @param posix the control plane
+     * @param syscalls what rings are made of
+     */
+    public UringEngine(LibC libc, Posix posix, UringSyscalls syscalls) {
+        super(libc, posix);
+        machine = new KernelRing.Machine(libc, syscalls);
+    }
+
+    /**
+     * The engine on the machine's own kernel.
+     *
+     * @return the one instance
+     */
+    public static UringEngine system() {
+        return Shared.ENGINE;
+    }
+
+    /**
+     * Makes a ring for the platform thread that calls.
+     *
+     * @param depth transfers in flight at the most, 1 to {@value #DEEPEST}
+     * @return a ring; close it
+     * @throws RingUnavailableException if the kernel makes none; the message says why and what to
+     *     do
+     * @throws IllegalArgumentException if the depth is out of range
+     * @throws IllegalStateException on a virtual thread
+     */
+    @Override
+    public IoRing openRing(int depth) throws RingUnavailableException {
+        if (depth < 1 || depth > DEEPEST) {
+            throw new IllegalArgumentException(
+                    "a ring has a depth of 1 to " + DEEPEST + ", depth=" + depth);
+        }
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException(
+                    "a ring is bound to its kernel thread, and a virtual thread changes that: open"
+                            + (" it on a platform thread, thread=" + Thread.currentThread()));
+        }
+        return UringRing.open(machine, depth);
+    }
+
+    /** Made on first use: loading JNR-POSIX takes a quarter of a second. */
+    private static final class Shared {
+
+        static final UringEngine ENGINE =
+                new UringEngine(LibC.system(), Posix.system(), UringSyscalls.system());
+
+        private Shared() {}
+    }
+}

@@ -1,0 +1,352 @@
+package io.pinbounce.internal.uring;
+
+import io.pinbounce.internal.engine.Completions;
+import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.engine.RingUnavailableException;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.Errno;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A ring of Linux's io_uring, for the platform thread that opens it.
+ *
+ * <p><b>Memory.</b> Files are registered at their first use, memory of {@link
+ * io.pinbounce.internal.linux.PinnedPages} once it is used again; both are let go at the first
+ * {@link #enter} after their owner has ended them, unless a transfer still uses them.
+ * <b>Threads.</b> All calls but {@link #wake()} and {@link #close()} throw {@link
+ * WrongThreadException} on another thread. <b>Errors.</b> What a transfer meets is its own result;
+ * {@link #enter} fails only if the ring itself does.
+ */
+public final class UringRing implements IoRing {
+
+    /** Places for files: more than one ring is likely to use at once. */
+    static final int FILES = 64;
+
+    /** Places for memory: the shared bounce pool needs 64. */
+    static final int BUFFERS = 256;
+
+    /** How long the kernel may be out of resources before the ring gives up. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
+
+    /** How long the kernel may take to finish what a dead owner left. */
+    private static final long LAST_TRANSFERS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Thread owner = Thread.currentThread();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private final int depth;
+
+    private final KernelRing ring;
+
+    private final DeathBell bell;
+
+    private final Waker waker;
+
+    private final Wait wait;
+
+    private final Transfers transfers;
+
+    /** When the kernel began to refuse; 0 if it does not. */
+    private long refusedSince;
+
+    private UringRing(int depth, KernelRing ring, DeathBell bell, Waker waker) {
+        this.depth = depth;
+        this.ring = ring;
+        this.bell = bell;
+        this.waker = waker;
+        wait = new Wait(ring);
+        FileTable files = FileTable.register(ring, FILES, bell.writingEnd());
+        if (files.isRegistered()) {
+            bell.leave();
+        }
+        transfers = new Transfers(ring, depth, files, BufferTable.register(ring, BUFFERS));
+    }
+
+    /**
+     * Makes a ring for the current thread, in which completions always find room: each transfer has
+     * two at the most, and waking and waiting a few.
+     *
+     * @param depth transfers in flight at the most
+     */
+    static UringRing open(KernelRing.Machine machine, int depth) throws RingUnavailableException {
+        int entries = 2 * depth + Waker.ENTRIES + Wait.ENTRIES;
+        return open(machine, depth, entries, 2 * entries);
+    }
+
+    /** The same with queues of any size, so that tests can fill them. */
+    static UringRing open(KernelRing.Machine machine, int depth, int sqEntries, int cqEntries)
+            throws RingUnavailableException {
+        KernelRing ring = RingSetup.open(machine, sqEntries, cqEntries);
+        DeathBell bell = null;
+        try {
+            bell = new DeathBell(machine);
+            return new UringRing(depth, ring, bell, new Waker(ring));
+        } catch (KernelRefusal e) {
+            ring.close();
+            if (bell != null) {
+                bell.close();
+            }
+            throw e.inWords();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "io_uring";
+    }
+
+    @Override
+    public List<String> features() {
+        requireOwner();
+        List<String> names = new ArrayList<>(ring.features().names());
+        transfers.addFeatures(names);
+        return names;
+    }
+
+    @Override
+    public List<String> notes() {
+        requireOwner();
+        List<String> notes = new ArrayList<>(ring.features().lacks());
+        transfers.addNotes(notes);
+        return notes;
+    }
+
+    @Override
+    public int depth() {
+        return depth;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if the slot is taken, or the ring is no good any more
+     */
+    @Override
+    public void prep(int slot, Submission submission) {
+        requireOwner();
+        transfers.check(slot, submission);
+        int result = makeRoom(Transfers.entries(submission));
+        if (result < 0) {
+            throw new IllegalStateException(
+                    "the ring takes no more: close it, errno=" + Errno.describe(-result));
+        }
+        transfers.prep(slot, submission);
+    }
+
+    @Override
+    public int enter(int min, long nanos) {
+        requireOwner();
+        transfers.forgetEnded();
+        return min == 0 ? submit() : await(min, nanos);
+    }
+
+    @Override
+    public void drain(Completions out) {
+        requireOwner();
+        reap();
+        transfers.drain(out);
+    }
+
+    @Override
+    public void wake() {
+        waker.wake();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if another thread calls it while the owner lives, or if the
+     *     kernel does not finish within 30 seconds what a dead owner left; the memory of those
+     *     transfers must never be used again then
+     */
+    @Override
+    public void close() {
+        if (Thread.currentThread() != owner && owner.isAlive()) {
+            throw new IllegalStateException(
+                    "a ring is closed by its owner while that lives, owner=" + owner.getName());
+        }
+        closeForOwner();
+    }
+
+    @Override
+    public void closeForOwner() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        boolean finished = Thread.currentThread() == owner && finish();
+        if (finished) {
+            transfers.discard();
+        }
+        waker.close();
+        ring.close();
+        try {
+            if (!finished && !bell.await(LAST_TRANSFERS)) {
+                throw new IllegalStateException(
+                        "the kernel may still move data of a ring that its owner has left: never"
+                                + (" use that memory again, transfers=" + transfers.inFlight()));
+            }
+            transfers.letGo();
+        } finally {
+            bell.close();
+        }
+    }
+
+    private boolean finish() {
+        int result = 0;
+        while (result == 0 && transfers.inFlight() > 0) {
+            result = await(transfers.done() + 1, Long.MAX_VALUE);
+        }
+        return result == 0;
+    }
+
+    /** For tests that put entries there which nobody prepared. */
+    SubmissionQueue submissions() {
+        return ring.submissions();
+    }
+
+    private void requireOwner() {
+        if (Thread.currentThread() != owner) {
+            throw new WrongThreadException(
+                    "a ring is used by the thread that opened it, owner="
+                            + (owner.getName() + " caller=" + Thread.currentThread().getName()));
+        }
+        if (closed.get()) {
+            throw new IllegalStateException("the ring is closed");
+        }
+    }
+
+    /** Sends all that is prepared, and brings what waits for the owner to come. */
+    private int submit() {
+        SubmissionQueue submissions = ring.submissions();
+        if (submissions.pending() == 0 && !submissions.wantsEnter()) {
+            return 0;
+        }
+        do {
+            int result = wait.submit();
+            if (!goesOn(result)) {
+                return result;
+            }
+        } while (submissions.pending() > 0);
+        return 0;
+    }
+
+    private int await(int min, long nanos) {
+        long start = System.nanoTime();
+        waker.beginWait();
+        try {
+            while (true) {
+                reap();
+                int missing = min - transfers.done();
+                long left = nanos;
+                if (nanos != Long.MAX_VALUE) {
+                    left -= System.nanoTime() - start;
+                }
+                if (missing <= 0 || left <= 0 || waker.isSignalled()) {
+                    return submit();
+                }
+                int result = makeRoom(Waker.ENTRIES + Wait.ENTRIES);
+                if (result == 0) {
+                    if (!waker.isArmed()) {
+                        waker.arm(ring.submissions());
+                    }
+                    result = wait.until(Math.min(missing, Waker.ENTRIES), left);
+                }
+                if (!goesOn(result)) {
+                    return result;
+                }
+            }
+        } finally {
+            waker.endWait();
+        }
+    }
+
+    /** Slots bound what is prepared, so there is room; if ever not, it is made. */
+    private int makeRoom(int entries) {
+        return ring.submissions().room() < entries ? submit() : 0;
+    }
+
+    /** Whether to go on after the kernel's answer; it may lack something for a while. */
+    private boolean goesOn(int result) {
+        if (result >= 0 || result == -Errno.EINTR || result == -Errno.ETIME) {
+            refusedSince = 0;
+            return true;
+        }
+        if (result != -Errno.EAGAIN && result != -Errno.EBUSY) {
+            return false;
+        }
+        int before = ring.completions().head();
+        if (wait.collect() >= 0) {
+            reap();
+        }
+        if (ring.completions().head() != before) {
+            refusedSince = 0;
+            return true;
+        }
+        long now = System.nanoTime();
+        if (refusedSince == 0) {
+            refusedSince = now;
+        }
+        LockSupport.parkNanos(PAUSE);
+        return now - refusedSince < PATIENCE;
+    }
+
+    /** Takes all completions, those included that found no room in the queue. */
+    private void reap() {
+        takeAll();
+        while (ring.submissions().overflows()) {
+            int result = wait.collect();
+            if (result < 0 && result != -Errno.EINTR) {
+                return; // the next enter meets the same, and says so
+            }
+            takeAll();
+        }
+    }
+
+    private void takeAll() {
+        CompletionQueue completions = ring.completions();
+        int tail = completions.tail();
+        int head = completions.head();
+        if (head == tail) {
+            return;
+        }
+        try {
+            while (head != tail) {
+                long userData = completions.userData(head);
+                int res = completions.res(head);
+                head++;
+                take(userData, res);
+            }
+        } finally {
+            completions.release(head);
+        }
+    }
+
+    private void take(long userData, int res) {
+        switch (UserData.kind(userData)) {
+            case UserData.WAKE -> waker.fired();
+            case UserData.TIMEOUT -> wait.timedOut(UserData.generation(userData));
+            case UserData.WAKE_CHAIN, UserData.TIMEOUT_REMOVE -> {} // have done their work
+            default -> transfers.complete(userData, res);
+        }
+    }
+
+    @Override
+    public String toString() {
+        if (closed.get()) {
+            return "UringRing[closed]";
+        }
+        return "UringRing[sq "
+                + ring.submissions()
+                + ", cq "
+                + ring.completions()
+                + (", inFlight=" + transfers.inFlight() + " done=" + transfers.done() + "]");
+    }
+}

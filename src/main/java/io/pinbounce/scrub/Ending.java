@@ -1,9 +1,0 @@
-package io.pinbounce.scrub;
-
-/** How a run came to its end. */
-public enum Ending {
-    /** It saw everything. */
-    COMPLETE,
-    /** It was told to stop: all bytes before that place were seen, and none behind it. */
-    STOPPED
-}

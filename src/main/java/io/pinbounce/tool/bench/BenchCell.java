@@ -1,0 +1,84 @@
+package io.pinbounce.tool.bench;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one column did in one row.
+ *
+ * @param column who
+ * @param engine what moved the data
+ * @param rounds each turn, in order; none if it is refused
+ * @param userShare how much of the processors' time was in user mode, 0 to 1
+ * @param latency of all rounds together
+ * @param refusal why there are no figures; empty if there are
+ */
+public record BenchCell(
+        Column column,
+        String engine,
+        List<Round> rounds,
+        double userShare,
+        Latency latency,
+        String refusal) {
+
+    /** Keeps its own copy of the rounds. */
+    public BenchCell {
+        rounds = List.copyOf(rounds);
+    }
+
+    static BenchCell refused(Column column, String engine, String refusal) {
+        return new BenchCell(column, engine, List.of(), 0, new Latency(0, 0, 0), refusal);
+    }
+
+    /**
+     * Whether it has figures.
+     *
+     * @return false if it ran in another way than its name says
+     */
+    public boolean isPublished() {
+        return refusal.isEmpty();
+    }
+
+    /**
+     * The middle of all rounds.
+     *
+     * @param value picks a number out of a round
+     * @return its median
+     */
+    public double median(ToDoubleFunction<Round> value) {
+        return Ratio.median(sorted(value));
+    }
+
+    /**
+     * How far rounds lie apart.
+     *
+     * @param value picks a number out of a round
+     * @return half the distance from the smallest to the largest, as a part of the median
+     */
+    public double spread(ToDoubleFunction<Round> value) {
+        double[] sorted = sorted(value);
+        return (sorted[sorted.length - 1] - sorted[0]) / 2 / Ratio.median(sorted);
+    }
+
+    /**
+     * Processor time in user mode.
+     *
+     * @return per cent of one processor
+     */
+    public double user() {
+        return 100 * median(Round::busy) * userShare;
+    }
+
+    /**
+     * Processor time in the kernel.
+     *
+     * @return per cent of one processor
+     */
+    public double system() {
+        return 100 * median(Round::busy) * (1 - userShare);
+    }
+
+    private double[] sorted(ToDoubleFunction<Round> value) {
+        return rounds.stream().mapToDouble(value).sorted().toArray();
+    }
+}

@@ -1,0 +1,9 @@
+package io.pinbounce.tool.bench;
+
+/** Of the positions. */
+public enum Order {
+    /** From front to back, and again. */
+    SEQUENTIAL,
+    /** All over the place. */
+    RANDOM
+}

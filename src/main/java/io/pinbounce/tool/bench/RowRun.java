@@ -1,0 +1,111 @@
+package io.pinbounce.tool.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One row: a round to warm up, then rounds in which every column has its turn, each round in
+ * another order, so that none always finds things as the same other one left them. All turns of a
+ * round are equally long. What comes with a turn and is not measured, opening, sealing, forcing,
+ * takes time as well; what a round took more than its turns tells how much the next has left.
+ */
+final class RowRun {
+
+    /** What starting fio takes, until one has been seen. */
+    static final long FIO_NANOS = 450_000_000;
+
+    private static final long LONGEST_COPY_NANOS = 20_000_000;
+
+    private static final int RAMP_PART = 10;
+
+    private final List<Turn> turns = new ArrayList<>();
+
+    private final Traffic traffic;
+
+    private final int rounds;
+
+    private final List<Double> copyNanos = new ArrayList<>();
+
+    /** Hears who is next. */
+    interface Listener {
+
+        void turn(Column column, int round);
+    }
+
+    RowRun(Stage stage, BenchPlan plan, BenchRow row) {
+        for (Column column : plan.columnsOf(row)) {
+            turns.add(new Turn(stage, plan.engine(), row, column));
+        }
+        traffic = row.traffic(plan.depth(), stage.span());
+        rounds = plan.rounds();
+    }
+
+    /**
+     * Measures.
+     *
+     * @param nanos that it may take
+     * @param listener hears who is next
+     * @param stopped whether to end early
+     */
+    void run(long nanos, Listener listener, BooleanSupplier stopped) throws IOException {
+        long end = System.nanoTime() + nanos;
+        long started = turns.stream().filter(t -> t.column().isFio()).count() * FIO_NANOS;
+        try (CopyTraffic copies = new CopyTraffic(traffic)) {
+            Window window = window(nanos / (rounds + 1) / 2, started, turns.size());
+            long overhead = round(0, window, copies, listener, stopped) + started;
+            for (int round = 1; round <= rounds && !stopped.getAsBoolean(); round++) {
+                long share = (end - System.nanoTime()) / (rounds + 1 - round);
+                window = window(share, overhead, turns.size());
+                overhead = round(round, window, copies, listener, stopped);
+            }
+        }
+    }
+
+    /**
+     * How long each turn is, and copying, which counts as one more.
+     *
+     * @param nanos for the round
+     * @param overhead what of that goes beside the turns
+     * @param turns in the round
+     */
+    static Window window(long nanos, long overhead, int turns) {
+        long turn = (nanos - overhead) / (turns + 1);
+        long turnNanos = Math.max(turn, BenchPlan.SHORTEST_TURN.toNanos());
+        return new Window(turnNanos / RAMP_PART, turnNanos - turnNanos / RAMP_PART);
+    }
+
+    /** One turn of each; the answer is what it took beside the turns themselves. */
+    private long round(
+            int round,
+            Window window,
+            CopyTraffic copies,
+            Listener listener,
+            BooleanSupplier stopped)
+            throws IOException {
+        long start = System.nanoTime();
+        double copy = copies.nanosEach(Math.min(window.nanos(), LONGEST_COPY_NANOS));
+        if (round > 0) {
+            copyNanos.add(copy);
+        }
+        for (int i = 0; i < turns.size() && !stopped.getAsBoolean(); i++) {
+            Turn turn = turns.get((i + round) % turns.size());
+            if (turn.goesOn()) {
+                listener.turn(turn.column(), round);
+                if (round == 0) {
+                    turn.warmUp(window);
+                } else {
+                    turn.take(window);
+                }
+            }
+        }
+        long turnNanos = window.rampNanos() + window.nanos();
+        return Math.max(0, System.nanoTime() - start - turns.size() * turnNanos);
+    }
+
+    RowResult result(BenchRow row, String fioVersion) {
+        return new RowResult(
+                row, turns.stream().map(turn -> turn.result(fioVersion)).toList(), copyNanos);
+    }
+}

@@ -1,0 +1,46 @@
+package io.pinbounce.tool.bench;
+
+/**
+ * What a side does over and over.
+ *
+ * @param direction of the data
+ * @param order of the positions
+ * @param size bytes a request, a power of two
+ * @param depth requests at once
+ * @param forceEvery requests after which a force takes the place of one, or {@link #NEVER}
+ * @param span bytes of the target that are used, a power of two
+ */
+record Traffic(Direction direction, Order order, int size, int depth, int forceEvery, long span) {
+
+    /** No forces among the requests. */
+    static final int NEVER = Integer.MAX_VALUE;
+
+    /** What is used unless told otherwise. */
+    static final long SPAN = 256L << 20;
+
+    static Traffic sequential(Direction direction, int size, int depth) {
+        return new Traffic(direction, Order.SEQUENTIAL, size, depth, NEVER, SPAN);
+    }
+
+    static Traffic randomReads(int size, int depth) {
+        return new Traffic(Direction.READ, Order.RANDOM, size, depth, NEVER, SPAN);
+    }
+
+    static Traffic randomWrites(int size, int depth, int forceEvery) {
+        return new Traffic(Direction.WRITE, Order.RANDOM, size, depth, forceEvery, SPAN);
+    }
+
+    /**
+     * Where a request goes.
+     *
+     * @param number of requests before it
+     */
+    long position(long number) {
+        long blocks = span / size;
+        return switch (order) {
+            case SEQUENTIAL -> number % blocks * size;
+            // Sizes are powers of two, so an odd factor visits all blocks, in no useful order.
+            case RANDOM -> number * 40_503 % blocks * size;
+        };
+    }
+}

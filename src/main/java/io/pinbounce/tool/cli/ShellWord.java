@@ -1,0 +1,25 @@
+package io.pinbounce.tool.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A word as a shell takes it for one. */
+final class ShellWord {
+
+    private ShellWord() {}
+
+    static String quote(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** The command line that was typed. */
+    static String line(CommandSpec spec) {
+        return Stream.concat(
+                        Stream.of("pinbounce"),
+                        spec.root().commandLine().getParseResult().originalArgs().stream())
+                .map(ShellWord::quote)
+                .collect(Collectors.joining(" "));
+    }
+}

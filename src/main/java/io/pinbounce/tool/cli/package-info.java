@@ -1,0 +1,21 @@
+/**
+ * The command line tool: arguments and printing, nothing else.
+ *
+ * <p>{@link io.pinbounce.tool.cli.Main} is the root command and the only place that turns what
+ * happened into an exit status; each subcommand is one class of this package, named in the {@code
+ * subcommands} list of {@code Main}. What a subcommand does is written in the library, where it can
+ * be tested without a terminal.
+ *
+ * <h2>Exit statuses</h2>
+ *
+ * <table>
+ *   <caption>What {@link io.pinbounce.tool.cli.ExitStatus} tells a script</caption>
+ *   <tr><th>status</th><th>meaning</th></tr>
+ *   <tr><td>0</td><td>what was asked for was done, and nothing wrong was found</td></tr>
+ *   <tr><td>1</td><td>it ran and found a failure, or damage</td></tr>
+ *   <tr><td>2</td><td>it did not run: bad usage, a target that cannot be opened, a fault</td></tr>
+ *   <tr><td>3</td><td>it ran, but cannot tell: too little was seen for a verdict</td></tr>
+ * </table>
+ */
+@org.jspecify.annotations.NullMarked
+package io.pinbounce.tool.cli;

@@ -1,0 +1,134 @@
+package io.pinbounce.tool.scrub;
+
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.buffer.PinnedArena;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Reads data that is guarded, and says what of it is not as it was written.
+ *
+ * <pre>{@code
+ * ScrubTarget target = ScrubTarget.of(path, null);
+ * SidecarInfo info = target.info();
+ * Scrub scrub = new Scrub(info.context().interval(), 1000);
+ * ScrubReport report =
+ *         target.scrub(scrub, info, Identity.CHECKED, Scrub.DEPTH, soFar -> {});
+ * report.bad().forEach(bad -> repair(bad.position()));
+ * }</pre>
+ *
+ * <p>One thread runs it; any other may {@link #stop} it.
+ */
+public final class Scrub {
+
+    /** Requests in flight that keep a disk busy. */
+    public static final int DEPTH = 16;
+
+    private final int interval;
+
+    private final int most;
+
+    private volatile boolean stopped;
+
+    /**
+     * A scrub that has not run yet.
+     *
+     * @param interval bytes in an interval of its protection
+     * @param most bad intervals that the report keeps; all are counted
+     */
+    public Scrub(int interval, int most) {
+        this.interval = interval;
+        this.most = most;
+    }
+
+    /** Makes the run end soon. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Reads all of a file that is open with {@link io.pinbounce.Transfer#PIN}: nobody else knows
+     * the memory that is read into, so there is nothing to bounce for.
+     *
+     * @param file open for this alone, since what it counts is part of the report
+     * @param queue opened by this thread, and nobody else's meanwhile
+     * @param listener hears how it goes
+     * @return what was found
+     * @throws IOException if the file fails in a way that is no damage
+     */
+    public ScrubReport run(DirectFile file, DirectQueue queue, ScrubListener listener)
+            throws IOException {
+        return run(file, queue, Sweep.Range.all(file, interval), listener);
+    }
+
+    /**
+     * Reads some intervals of a file that is open with {@link io.pinbounce.Transfer#BOUNCE}: they
+     * need not start or end with a block.
+     *
+     * @param file open for this alone, since what it counts is part of the report
+     * @param queue opened by this thread, and nobody else's meanwhile
+     * @param intervals which; what lies past the end of the file is left out
+     * @param listener hears how it goes
+     * @return what was found
+     * @throws IOException if the file fails in a way that is no damage
+     */
+    public ScrubReport run(
+            DirectFile file, DirectQueue queue, IntervalRange intervals, ScrubListener listener)
+            throws IOException {
+        return run(file, queue, Sweep.Range.of(file, interval, intervals), listener);
+    }
+
+    /** What a hole is sealed as tells all about it, once what others wrote there is no cache's. */
+    private static Sweep.Holes holes(DirectFile file) throws IOException {
+        try {
+            file.force();
+            return file::verifyHole;
+        } catch (DirectIoException _) {
+            return Sweep.Holes.NONE; // what is read is what is there
+        }
+    }
+
+    private ScrubReport run(
+            DirectFile file, DirectQueue queue, Sweep.Range range, ScrubListener listener)
+            throws IOException {
+        Sweep sweep = new Sweep(queue, new Findings(interval, most), listener, () -> stopped);
+        long unverifiedBefore = file.counts().unverifiedIntervals();
+        Sweep.End end;
+        try (PinnedArena arena = PinnedArena.ofConfined()) {
+            MemorySegment memory = arena.allocate(range.size() * queue.depth());
+            end =
+                    sweep.run(
+                            range,
+                            holes(file),
+                            Sweep.Unprotected.PASSED,
+                            (place, position, length) ->
+                                    queue.read(
+                                            file,
+                                            memory.asSlice(place * range.size(), length),
+                                            position,
+                                            place));
+        }
+        Findings findings = end.findings();
+        long unprotected =
+                file.counts().unverifiedIntervals()
+                        - unverifiedBefore
+                        + Alignment.up(end.passed(), interval) / interval;
+        return new ScrubReport(
+                end.ending(),
+                end.done(),
+                range.length(),
+                Alignment.up(end.done(), interval) / interval,
+                unprotected,
+                findings.damaged(),
+                findings.bad(),
+                findings.unreadable(),
+                findings.unreadableIntervals(),
+                List.of(),
+                end.duration());
+    }
+}

@@ -1,0 +1,104 @@
+package io.pinbounce.tool.scrub;
+
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectQueue;
+
+import java.io.IOException;
+
+/**
+ * Makes data protected as it is. What is done is durable, also of one that was stopped, so the next
+ * goes on there.
+ *
+ * <p>One thread runs it; any other may {@link #stop} it.
+ */
+public final class Sealing {
+
+    private final int interval;
+
+    private final int most;
+
+    private volatile boolean stopped;
+
+    /**
+     * A sealing that has not run yet.
+     *
+     * @param interval bytes in an interval of its protection
+     * @param most unreadable ranges that the report keeps
+     */
+    public Sealing(int interval, int most) {
+        this.interval = interval;
+        this.most = most;
+    }
+
+    /** Makes the run end soon. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Protects what is not protected, in all of the file.
+     *
+     * @param file open for writing
+     * @param queue opened by this thread, and nobody else's meanwhile
+     * @param listener hears how it goes
+     * @return what was done
+     * @throws IOException if the file fails in a way that a range of it alone does not explain
+     */
+    public SealReport run(DirectFile file, DirectQueue queue, ScrubListener listener)
+            throws IOException {
+        Sweep.Range range = Sweep.Range.all(file, interval);
+        file.force(); // what others wrote may not show where it was a hole before that
+        return report(
+                file,
+                range,
+                sweep(queue, listener)
+                        .run(
+                                range,
+                                file::verifyHole,
+                                Sweep.Unprotected.ASKED,
+                                (place, position, length) ->
+                                        queue.sealUnprotected(file, position, length, place)));
+    }
+
+    /**
+     * Protects some intervals as they are, whatever was known of them.
+     *
+     * @param file open for writing
+     * @param queue opened by this thread, and nobody else's meanwhile
+     * @param intervals which; what lies past the end of the file is left out
+     * @param listener hears how it goes
+     * @return what was done
+     * @throws IOException if the file fails in a way that a range of it alone does not explain
+     */
+    public SealReport run(
+            DirectFile file, DirectQueue queue, IntervalRange intervals, ScrubListener listener)
+            throws IOException {
+        Sweep.Range range = Sweep.Range.of(file, interval, intervals);
+        return report(
+                file,
+                range,
+                sweep(queue, listener)
+                        .run(
+                                range,
+                                Sweep.Holes.NONE,
+                                Sweep.Unprotected.ASKED,
+                                (place, position, length) ->
+                                        queue.seal(file, position, length, place)));
+    }
+
+    private Sweep sweep(DirectQueue queue, ScrubListener listener) {
+        return new Sweep(queue, new Findings(interval, most), listener, () -> stopped);
+    }
+
+    private static SealReport report(DirectFile file, Sweep.Range range, Sweep.End end)
+            throws IOException {
+        file.force();
+        return new SealReport(
+                end.ending(),
+                end.done(),
+                range.length(),
+                end.moved(),
+                end.findings().unreadable(),
+                end.duration());
+    }
+}

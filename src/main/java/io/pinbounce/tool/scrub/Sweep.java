@@ -1,0 +1,322 @@
+package io.pinbounce.tool.scrub;
+
+import io.pinbounce.Completion;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Hole;
+import io.pinbounce.ProtectionException;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.linux.Errno;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Goes over bytes of a file from beginning to end, with as many requests in flight as the queue is
+ * deep:
+ *
+ * <pre>
+ *   start                    next                             end
+ *     |== done ==|- in flight -|......... to be asked for .......|
+ * </pre>
+ *
+ * <p>A request that finds damage is noted, and the sweep goes on. One that the medium refuses is
+ * asked for again in parts, and those in parts again, down to what can be read by itself, so that
+ * only what is really lost is reported. When it is stopped it takes in what is in flight, so that
+ * all bytes below {@code next} were seen, and none behind.
+ */
+final class Sweep {
+
+    /** What a slot of the pool takes: a part of a file that is verified in one go. */
+    private static final int REQUEST = 1 << 20;
+
+    /** Of the first request behind a hole: a short extent is not to cost a long read. */
+    private static final long FIRST_REQUEST = 64 << 10;
+
+    /**
+     * Parts of a request that was refused. A disk may take seconds to give up: of 1 MiB with one
+     * bad block, three requests of 33 fail; if all is bad, 273 do, where 256 are the fewest.
+     */
+    private static final int PARTS = 16;
+
+    private static final long UPDATE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final DirectQueue queue;
+
+    private final Findings findings;
+
+    private final ScrubListener listener;
+
+    private final BooleanSupplier stopped;
+
+    private final long startNanos = System.nanoTime();
+
+    private long updatedNanos = startNanos;
+
+    private final long[] positions;
+
+    private final long[] lengths;
+
+    /** Places, which are tokens as well, that have no request in flight: the first so many. */
+    private final int[] free;
+
+    private int freeCount;
+
+    /** What was refused as a part of something longer, and is asked for before anything else. */
+    private final ArrayDeque<Part> refused = new ArrayDeque<>();
+
+    private long done;
+
+    private long moved;
+
+    private long passed;
+
+    /** Some bytes of the file. */
+    private record Part(long position, long length) {}
+
+    /** Finds holes that need not be read. */
+    @FunctionalInterface
+    interface Holes {
+
+        /** All is read. */
+        Holes NONE = (position, _) -> new Hole(position, 0);
+
+        /**
+         * Goes over a hole.
+         *
+         * @param position of its first byte, if there is one
+         * @param length bytes of it at the most
+         */
+        Hole at(long position, long length) throws IOException;
+    }
+
+    /** What is done about intervals of a hole that are unprotected. */
+    enum Unprotected {
+        /** They count. */
+        PASSED,
+        /** They are asked for, in one request with all of the hole. */
+        ASKED
+    }
+
+    /** What is asked for, piece by piece. */
+    @FunctionalInterface
+    interface Piece {
+
+        /**
+         * Puts one request into the queue.
+         *
+         * @param place of those in flight, and its token
+         * @param length past the end of the file if a whole grain is
+         */
+        void ask(int place, long position, long length) throws IOException;
+    }
+
+    /**
+     * What is gone over, in requests that a file verifies in one go each: one that fails names all
+     * that is bad in it.
+     *
+     * @param start the first byte
+     * @param end the byte behind the last
+     * @param size bytes of a request
+     * @param grain what can be asked for by itself; the last request is rounded up to it
+     */
+    record Range(long start, long end, long size, long grain) {
+
+        /** All of a file. Requests are whole blocks of whole intervals, as pinning needs them. */
+        static Range all(DirectFile file, int interval) throws IOException {
+            long unit = unit(file, interval);
+            long size = Math.max(unit, Alignment.down(REQUEST, unit));
+            return new Range(0, file.size(), size, unit);
+        }
+
+        /** Some intervals. A request fits a slot together with the rest of its outer blocks. */
+        static Range of(DirectFile file, int interval, IntervalRange wanted) throws IOException {
+            long unit = unit(file, interval);
+            long room = unit == interval ? REQUEST : REQUEST - unit;
+            long fileSize = file.size();
+            return new Range(
+                    wanted.start(interval, fileSize),
+                    wanted.end(interval, fileSize),
+                    Math.max(interval, Alignment.down(room, interval)),
+                    interval);
+        }
+
+        private static long unit(DirectFile file, int interval) {
+            return Alignment.common(file.geometry().readAlignment(), interval);
+        }
+
+        long length() {
+            return end - start;
+        }
+
+        /** Bytes of the first request behind a hole. */
+        long first() {
+            return Alignment.up(FIRST_REQUEST, grain);
+        }
+    }
+
+    /**
+     * How far it got.
+     *
+     * @param done bytes from the start on
+     * @param moved bytes that requests say they have moved
+     * @param passed bytes that are unprotected of those that needed no request
+     * @param findings what is bad
+     */
+    record End(
+            Ending ending,
+            long done,
+            long moved,
+            long passed,
+            Findings findings,
+            Duration duration) {}
+
+    /**
+     * A sweep that has not begun.
+     *
+     * @param queue nobody else's meanwhile
+     * @param findings takes what is bad
+     * @param listener hears how it goes
+     * @param stopped asked again and again whether to stop
+     */
+    Sweep(DirectQueue queue, Findings findings, ScrubListener listener, BooleanSupplier stopped) {
+        this.queue = queue;
+        this.findings = findings;
+        this.listener = listener;
+        this.stopped = stopped;
+        positions = new long[queue.depth()];
+        lengths = new long[queue.depth()];
+        free = new int[queue.depth()];
+        for (int place = 0; place < free.length; place++) {
+            release(place);
+        }
+    }
+
+    /**
+     * Goes over a range once.
+     *
+     * @param range what
+     * @param holes finds what need not be read
+     * @param unprotected what is done about what is unprotected there
+     * @param piece asks for each request
+     */
+    End run(Range range, Holes holes, Unprotected unprotected, Piece piece) throws IOException {
+        long next = range.start;
+        long size = range.size;
+        try {
+            while (true) {
+                while (!refused.isEmpty() && freeCount > 0) {
+                    ask(refused.remove(), range.grain, piece);
+                }
+                while (next < range.end && freeCount > 0 && !stopped.getAsBoolean()) {
+                    Hole hole = holes.at(next, range.end - next);
+                    boolean isHole = hole.end() > next;
+                    long length = isHole ? hole.end() - next : Math.min(size, range.end - next);
+                    if (isHole && (unprotected == Unprotected.PASSED || hole.unprotected() == 0)) {
+                        passed += hole.unprotected();
+                        done += length;
+                        updateIfDue(range);
+                    } else {
+                        ask(new Part(next, length), range.grain, piece);
+                    }
+                    next += length;
+                    size = isHole && length >= FIRST_REQUEST ? range.first() : 2 * size;
+                    size = Math.min(size, range.size);
+                }
+                if (freeCount == free.length) {
+                    break;
+                }
+                queue.await(1, completion -> take(completion, range.grain));
+                updateIfDue(range);
+            }
+        } finally {
+            settle();
+        }
+        update(range);
+        Ending ending = next < range.end ? Ending.STOPPED : Ending.COMPLETE;
+        return new End(ending, next - range.start, moved, passed, findings, elapsed());
+    }
+
+    private void ask(Part part, long grain, Piece piece) throws IOException {
+        int place = free[freeCount - 1];
+        positions[place] = part.position;
+        lengths[place] = part.length;
+        piece.ask(place, part.position, Alignment.up(part.length, grain));
+        freeCount--;
+    }
+
+    private void take(Completion completion, long grain) throws IOException {
+        int place = (int) completion.token();
+        release(place);
+        switch (completion.failure()) {
+            case null -> moved += completion.bytes();
+            case ProtectionException e -> findings.add(e.intervals());
+            case DirectIoException e when isOfTheMedium(e.errno()) -> {
+                narrow(place, e, grain);
+                return;
+            }
+            default -> completion.bytes(); // throws it
+        }
+        done += lengths[place];
+    }
+
+    /** Splits what is left of a refused request, or reports it if it is as short as can be. */
+    private void narrow(int place, DirectIoException refusal, long grain) {
+        long sound = Alignment.down(Math.min(refusal.bytesDone(), lengths[place]), grain);
+        long end = positions[place] + lengths[place];
+        long from = positions[place] + sound;
+        moved += refusal.bytesDone();
+        done += sound;
+        if (end - from <= grain) {
+            findings.add(new UnreadableRange(from, end - from, refusal.errno()));
+            done += end - from;
+            return;
+        }
+        long length = Alignment.up((end - from + PARTS - 1) / PARTS, grain);
+        for (long at = from; at < end; at += length) {
+            refused.add(new Part(at, Math.min(length, end - at)));
+        }
+    }
+
+    private void release(int place) {
+        free[freeCount++] = place;
+    }
+
+    /** Whether the next bytes may be read all the same. */
+    static boolean isOfTheMedium(int errno) {
+        return switch (errno) {
+            case Errno.EIO, Errno.EILSEQ, Errno.ENODATA -> true;
+            default -> false;
+        };
+    }
+
+    /** After a failure, waits until nothing uses the caller's memory any more. */
+    private void settle() throws IOException {
+        while (queue.pending() > 0) {
+            queue.await(queue.pending(), _ -> {});
+        }
+    }
+
+    private void updateIfDue(Range range) {
+        if (System.nanoTime() - updatedNanos >= UPDATE_NANOS) {
+            update(range);
+        }
+    }
+
+    private void update(Range range) {
+        updatedNanos = System.nanoTime();
+        listener.update(
+                new ScrubProgress(
+                        done,
+                        range.length(),
+                        elapsed(),
+                        findings.damaged() + findings.unreadableIntervals()));
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+}

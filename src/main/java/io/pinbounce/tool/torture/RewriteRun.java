@@ -1,0 +1,93 @@
+package io.pinbounce.tool.torture;
+
+import io.pinbounce.Transfer;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A guest that swaps: pages are written, changed as soon as they are sent, written again while the
+ * first write is under way, and changed on until both are done. Nobody but the writer touches them.
+ *
+ * <p>A bounced write holds what the page held when it was asked for, whatever became of the page
+ * since. So what was written by the write that completed last is what must be read back, to the
+ * byte. A pinned page may be any mix; it counts as torn if it does not verify.
+ */
+final class RewriteRun extends QueuedRun {
+
+    private final MemorySegment pages;
+
+    /** What each page held when each of its two writes was asked for, by token. */
+    private final int[] asked;
+
+    /** The stamp of the write that completed last, for each page. */
+    private final int[] written;
+
+    private final boolean[] good;
+
+    private int stamp;
+
+    RewriteRun(Setting setting, Volley volley) {
+        super(setting, volley);
+        int count = cell.depth() / 2;
+        pages = arena.allocate((long) count * cell.size());
+        asked = new int[2 * count];
+        written = new int[count];
+        good = new boolean[count];
+    }
+
+    @Override
+    void fire() throws IOException {
+        int count = written.length;
+        long start = set.position(cell.kind().direction(), pages.byteSize(), random);
+        for (int token = 0; token < asked.length; token++) {
+            int page = token % count;
+            good[page] = true;
+            asked[token] = change(page);
+            volley.write(file, List.of(page(page)), position(start, page));
+            if (page == count - 1) {
+                volley.submit();
+            }
+        }
+        do {
+            for (int page = 0; page < count; page++) {
+                change(page);
+            }
+        } while (volley.poll(this::arrived));
+        for (int page = 0; page < count; page++) {
+            judge(good[page] && holds(page, position(start, page)));
+        }
+    }
+
+    private void arrived(int token, boolean agrees) {
+        int page = token % written.length;
+        written[page] = asked[token];
+        good[page] &= agrees;
+    }
+
+    private boolean holds(int page, long position) throws IOException {
+        return readsBack(position)
+                && (cell.mode() == Transfer.PIN || Stamp.isIn(readBack(), written[page]));
+    }
+
+    /** Gives a page contents that it never had. */
+    private int change(int page) {
+        Stamp.put(page(page), ++stamp);
+        return stamp;
+    }
+
+    private MemorySegment page(int page) {
+        return pages.asSlice((long) page * cell.size(), cell.size());
+    }
+
+    private long position(long start, int page) {
+        return start + (long) page * cell.size();
+    }
+
+    /** Every change but the first of each page and volley meets a write under way. */
+    @Override
+    long mutations() {
+        return stamp;
+    }
+}

@@ -1,0 +1,27 @@
+package io.pinbounce.tool.torture;
+
+import io.pinbounce.Transfer;
+
+import java.util.function.LongUnaryOperator;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the library is made to do wrong, so that a test can see that the torture notices.
+ *
+ * @param mode the mode that is really used for the one that is asked for
+ * @param token the token that is really handed back for the one that was given
+ */
+record Sabotage(UnaryOperator<Transfer> mode, LongUnaryOperator token) {
+
+    /** The library as it is. */
+    static final Sabotage NONE =
+            new Sabotage(UnaryOperator.identity(), LongUnaryOperator.identity());
+
+    /** Whether it shows in a cell, if that goes on for long enough. */
+    boolean strikes(TortureCell cell) {
+        if (cell.kind() == TortureCase.OUT_OF_ORDER) {
+            return token.applyAsLong(0) != 0 || token.applyAsLong(1) != 1;
+        }
+        return cell.mode() != Transfer.PIN && mode.apply(cell.mode()) == Transfer.PIN;
+    }
+}

@@ -1,0 +1,179 @@
+package io.pinbounce.tool.torture;
+
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.tool.torture.CellRun.Setting;
+import io.pinbounce.tool.torture.TorturePlan.Limit;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/**
+ * The stable-page torture test: runs a plan on a target and counts what tears.
+ *
+ * <pre>{@code
+ * try (ScratchTarget target = ScratchTarget.of(path, ScratchTarget.Existing.KEEP);
+ *      DirectQueue queue = plan.openQueue();
+ *      WorkingSet set = WorkingSet.open(target)) {
+ *     TortureReport report = new Torture(plan).run(set, queue, (soFar, left) -> {});
+ *     System.out.println(report.verdict());
+ * }
+ * }</pre>
+ *
+ * <p>One thread runs it; any other may {@link #stop} it.
+ */
+public final class Torture {
+
+    private static final long UPDATE_NANOS = Duration.ofMillis(100).toNanos();
+
+    /**
+     * How often a cell operates at the least as long as it is blind, whatever the clock says: on a
+     * busy machine its share of the time may not hold a single operation. Those in flight together
+     * count once, since they are disturbed together.
+     */
+    static final int PATIENCE = 200;
+
+    private final TorturePlan plan;
+
+    private final Sabotage sabotage;
+
+    private volatile boolean stopped;
+
+    /**
+     * A test that has not run yet.
+     *
+     * @param plan what to run
+     */
+    public Torture(TorturePlan plan) {
+        this(plan, Sabotage.NONE);
+    }
+
+    /**
+     * A test of a library that does something else than it says.
+     *
+     * @param sabotage what it does instead
+     */
+    Torture(TorturePlan plan, Sabotage sabotage) {
+        this.plan = plan;
+        this.sabotage = sabotage;
+    }
+
+    /** Makes the run end soon, with a {@link CancellationException}. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Fills the working set and runs all cells.
+     *
+     * @param set where
+     * @param queue the plan's, opened by this thread
+     * @param progress hears how it goes
+     * @return what was counted
+     * @throws IOException if the target is too small, full, or fails in a way that is no tear
+     * @throws CancellationException if it was stopped
+     */
+    public TortureReport run(WorkingSet set, DirectQueue queue, TortureProgress progress)
+            throws IOException {
+        for (TortureCell cell : plan.cells()) {
+            set.requireRoomFor(cell);
+        }
+        set.prepare(plan.cells().getFirst().kind(), plan.seed(), () -> stopped);
+        List<CellResult> results = new ArrayList<>();
+        Clock clock = new Clock();
+        for (TortureCell cell : plan.cells()) {
+            set.prepare(cell.kind(), plan.seed(), () -> stopped);
+            clock.startCell();
+            try (DirectFile file = set.open(sabotage.mode().apply(cell.mode()));
+                    CellRun run = start(new Setting(cell, set, file, plan.seed()), queue)) {
+                run.run(
+                        operations -> {
+                            clock.update(progress, run, operations);
+                            return !stopped && clock.goOn(run, operations);
+                        });
+                results.add(run.result());
+                clock.endCell();
+            }
+            if (stopped) {
+                throw new CancellationException("the test was stopped");
+            }
+        }
+        return new TortureReport(results);
+    }
+
+    private CellRun start(Setting setting, DirectQueue queue) {
+        return plan.isBlocking(setting.cell())
+                ? new BlockingRun(setting)
+                : CellRun.inFlight(setting, new Volley(queue, sabotage));
+    }
+
+    /** Whether a cell has shown nothing yet of what it is there for, or was sabotaged to show. */
+    private boolean isBlind(CellRun run) {
+        CellResult soFar = run.result();
+        return soFar.verdict().isBlind()
+                || (sabotage.strikes(soFar.cell()) && soFar.counts().wrong() == 0);
+    }
+
+    /** Knows when a cell is done and how much is left. */
+    private final class Clock {
+
+        private final long startNanos = System.nanoTime();
+
+        private long cellStartNanos = startNanos;
+
+        private long updatedNanos = startNanos;
+
+        private int cellsDone;
+
+        /** Of the cell that is running. */
+        private int rounds;
+
+        void startCell() {
+            rounds = 0;
+            cellStartNanos = System.nanoTime();
+        }
+
+        void endCell() {
+            cellsDone++;
+        }
+
+        /** Asked after each round of operations. */
+        boolean goOn(CellRun run, long operations) {
+            rounds++;
+            return switch (plan.limit()) {
+                case Limit.Operations(long perCell) -> operations < perCell;
+                case Limit.Time(Duration total) -> {
+                    // What is left is shared by the cells that are left, so that a slow one costs
+                    // the others a little, and the run no more time.
+                    long share =
+                            (total.toNanos() - (cellStartNanos - startNanos))
+                                    / (plan.cells().size() - cellsDone);
+                    yield System.nanoTime() - cellStartNanos < share
+                            || (rounds < PATIENCE && isBlind(run));
+                }
+            };
+        }
+
+        void update(TortureProgress progress, CellRun run, long operations) {
+            long now = System.nanoTime();
+            if (now - updatedNanos >= UPDATE_NANOS) {
+                updatedNanos = now;
+                progress.update(run.result(), left(now - startNanos, operations));
+            }
+        }
+
+        private Duration left(long elapsedNanos, long operations) {
+            return switch (plan.limit()) {
+                case Limit.Time(Duration total) -> total.minusNanos(elapsedNanos);
+                case Limit.Operations(long perCell) -> {
+                    double share =
+                            (cellsDone + (double) operations / perCell) / plan.cells().size();
+                    yield Duration.ofNanos((long) (elapsedNanos / share - elapsedNanos));
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.pinbounce.tool.torture;
+
+import io.pinbounce.Completion;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectQueue;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Requests in flight together. Their tokens count up from 0, in the order in which they are asked
+ * for. Every completion is held against what was asked for under its token.
+ */
+final class Volley {
+
+    private final DirectQueue queue;
+
+    private final Sabotage sabotage;
+
+    /** Tokens without a completion so far. */
+    private final BitSet expected = new BitSet();
+
+    /** Bytes that were asked for under each token. */
+    private final long[] lengths;
+
+    private int asked;
+
+    private long overtakings;
+
+    private long strays;
+
+    /** Hears of a completion. */
+    interface Arrival {
+
+        /**
+         * A request is done.
+         *
+         * @param token its number
+         * @param agrees whether data and protection information agree
+         */
+        void arrived(int token, boolean agrees) throws IOException;
+    }
+
+    Volley(DirectQueue queue, Sabotage sabotage) {
+        this.queue = queue;
+        this.sabotage = sabotage;
+        lengths = new long[queue.depth()];
+    }
+
+    String engine() {
+        return queue.engine();
+    }
+
+    void read(DirectFile file, List<MemorySegment> memory, long position) throws IOException {
+        queue.read(file, memory, position, next(memory));
+    }
+
+    void write(DirectFile file, List<MemorySegment> memory, long position) throws IOException {
+        queue.write(file, memory, position, next(memory));
+    }
+
+    private int next(List<MemorySegment> memory) {
+        lengths[asked] = memory.size() * memory.getFirst().byteSize();
+        expected.set(asked);
+        return asked++;
+    }
+
+    /** Sends what was asked for so far. */
+    void submit() throws IOException {
+        queue.submit();
+    }
+
+    /**
+     * Takes what is done.
+     *
+     * @return whether there is more to come; if not, tokens start at 0 again
+     */
+    boolean poll(Arrival arrival) throws IOException {
+        queue.poll(completion -> take(completion, arrival));
+        return continues();
+    }
+
+    /** Waits until all are done; tokens then start at 0 again. */
+    void await(Arrival arrival) throws IOException {
+        do {
+            queue.await(queue.pending(), completion -> take(completion, arrival));
+        } while (continues());
+    }
+
+    private boolean continues() {
+        if (queue.pending() > 0) {
+            return true;
+        }
+        strays += expected.cardinality();
+        expected.clear();
+        asked = 0;
+        return false;
+    }
+
+    private void take(Completion completion, Arrival arrival) throws IOException {
+        long token = sabotage.token().applyAsLong(completion.token());
+        if (token < 0 || token >= asked || !expected.get((int) token)) {
+            strays++;
+            return;
+        }
+        int index = (int) token;
+        expected.clear(index);
+        int oldest = expected.nextSetBit(0);
+        if (oldest >= 0 && oldest < index) {
+            overtakings++;
+        }
+        boolean agrees = CellRun.succeeds(completion::bytes);
+        if (agrees && completion.bytes() != lengths[index]) {
+            strays++;
+        }
+        arrival.arrived(index, agrees);
+    }
+
+    /** Completions that came before that of a request which was asked for earlier. */
+    long overtakings() {
+        return overtakings;
+    }
+
+    /** Completions of nobody's request or of another length since the last call, and missing. */
+    long takeStrays() {
+        long taken = strays;
+        strays = 0;
+        return taken;
+    }
+
+    /** Waits, after a failure, until nothing uses the memory any more. */
+    void abandon() throws IOException {
+        while (queue.pending() > 0) {
+            queue.await(queue.pending(), _ -> {});
+        }
+    }
+}

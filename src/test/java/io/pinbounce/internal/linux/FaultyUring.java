@@ -1,0 +1,159 @@
+package io.pinbounce.internal.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The calls of a ring, some of which fail, on a kernel that lacks something. A {@code register} is
+ * planned as {@code register-} and its opcode.
+ */
+public final class FaultyUring implements UringSyscalls {
+
+    private static final long PARAMS_FLAGS = 8;
+
+    private static final long PARAMS_FEATURES = 20;
+
+    private static final long PROBE_OPS = 16;
+
+    private static final int REGISTER_PROBE = 8;
+
+    private final UringSyscalls syscalls = UringSyscalls.system();
+
+    private final Faults faults;
+
+    private final List<Integer> setups = new ArrayList<>();
+
+    /** Files that this has opened, by whoever asked. */
+    private final List<Integer> opened = new CopyOnWriteArrayList<>();
+
+    private int unknownFlags;
+
+    private int hiddenFeatures;
+
+    private int hiddenOpcodes = Integer.MAX_VALUE;
+
+    private int mostSubmits = Integer.MAX_VALUE;
+
+    /** The machine's own calls, but for what the plan says. */
+    public FaultyUring(Faults faults) {
+        this.faults = faults;
+    }
+
+    /** Refuses a ring with any of these flags, as a kernel that does not know them. */
+    public FaultyUring withoutFlags(int flags) {
+        unknownFlags = flags;
+        return this;
+    }
+
+    /** Reports none of these features. */
+    public FaultyUring withoutFeatures(int features) {
+        hiddenFeatures = features;
+        return this;
+    }
+
+    /** Knows no opcode from this one on. */
+    public FaultyUring withoutOpcodesFrom(int opcode) {
+        hiddenOpcodes = opcode;
+        return this;
+    }
+
+    /** Takes no more entries at once. */
+    public FaultyUring takingAtMost(int entries) {
+        mostSubmits = entries;
+        return this;
+    }
+
+    /** The flags of each ring that was asked for. */
+    public List<Integer> setups() {
+        return setups;
+    }
+
+    /** Every descriptor that was opened. */
+    public List<Integer> opened() {
+        return opened;
+    }
+
+    @Override
+    public long setup(int entries, MemorySegment params) {
+        int flags = params.get(JAVA_INT, PARAMS_FLAGS);
+        setups.add(flags);
+        if ((flags & unknownFlags) != 0) {
+            return -Errno.EINVAL;
+        }
+        Faults.Fault fault = faults.next("setup");
+        long result = fault.fails() ? -fault.errno() : opened(syscalls.setup(entries, params));
+        params.set(
+                JAVA_INT, PARAMS_FEATURES, params.get(JAVA_INT, PARAMS_FEATURES) & ~hiddenFeatures);
+        return result;
+    }
+
+    @Override
+    public long enter(int ring, int submit, int min, int flags, MemorySegment argument, long size) {
+        Faults.Fault fault = faults.next("enter");
+        if (fault.fails()) {
+            return -fault.errno();
+        }
+        int taken = Math.min(submit, mostSubmits);
+        return syscalls.enter(ring, taken, taken < submit ? 0 : min, flags, argument, size);
+    }
+
+    @Override
+    public long register(int ring, int opcode, MemorySegment argument, int count) {
+        Faults.Fault fault = faults.next("register-" + opcode);
+        if (fault.fails()) {
+            return -fault.errno();
+        }
+        long result = syscalls.register(ring, opcode, argument, count);
+        if (opcode == REGISTER_PROBE && hiddenOpcodes < count) {
+            argument.asSlice(PROBE_OPS + 8L * hiddenOpcodes).fill((byte) 0);
+        }
+        return result;
+    }
+
+    @Override
+    public long mmap(int ring, long length, long offset) {
+        Faults.Fault fault = faults.next("mmap");
+        return fault.fails() ? -fault.errno() : syscalls.mmap(ring, length, offset);
+    }
+
+    @Override
+    public long eventfd() {
+        Faults.Fault fault = faults.next("eventfd");
+        return fault.fails() ? -fault.errno() : opened(syscalls.eventfd());
+    }
+
+    @Override
+    public long raise(int fd) {
+        Faults.Fault fault = faults.next("raise");
+        return fault.fails() ? -fault.errno() : syscalls.raise(fd);
+    }
+
+    @Override
+    public long lower(int fd) {
+        Faults.Fault fault = faults.next("lower");
+        return fault.fails() ? -fault.errno() : syscalls.lower(fd);
+    }
+
+    @Override
+    public long pipe(MemorySegment ends) {
+        Faults.Fault fault = faults.next("pipe");
+        if (fault.fails()) {
+            return -fault.errno();
+        }
+        long result = syscalls.pipe(ends);
+        opened(ends.getAtIndex(JAVA_INT, 0));
+        opened(ends.getAtIndex(JAVA_INT, 1));
+        return result;
+    }
+
+    private long opened(long fd) {
+        if (fd >= 0) {
+            opened.add((int) fd);
+        }
+        return fd;
+    }
+}

@@ -1,0 +1,133 @@
+package io.pinbounce.internal.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.internal.linux.StubLibrary.Kernel;
+import io.pinbounce.internal.linux.StubLibrary.Loaded;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+class StubLibraryTest {
+
+    private static void requireLibrary() {
+        if (StubLoader.class.getResource(StubLoader.resource()) == null) {
+            String reason = "no native library, gcc and make build it";
+            assertNotEquals("all", System.getenv("PINBOUNCE_REQUIRE"), reason);
+            Assumptions.abort(reason);
+        }
+    }
+
+    @Test
+    void thereIsEitherAKernelOrAReason() {
+        assertEquals(StubLibrary.kernel() == null, !StubLibrary.reason().isEmpty());
+    }
+
+    /** Run with each kernel by name, this shows that no other has taken its place. */
+    @Test
+    void theKernelIsTheOneAskedFor() {
+        String asked = System.getProperty("pinbounce.native", "on");
+        String found = String.valueOf(StubLibrary.kernel());
+        switch (asked) {
+            case "on" -> assertNotEquals("portable", found);
+            case "off" -> assertEquals("null", found);
+            default -> assertEquals(asked, found);
+        }
+    }
+
+    @Test
+    void anUnknownWordIsRefused() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> StubLibrary.load("fast"));
+        assertEquals(
+                "give on, off or one of [portable, pclmul128, vpclmul256, vpclmul512],"
+                        + " pinbounce.native=fast",
+                e.getMessage());
+    }
+
+    @Test
+    void aKernelThatDoesNotRunHereIsRefused() {
+        Loaded portable = new Loaded(null, 1, null, "this processor is old");
+        assertEquals(Kernel.PORTABLE, portable.only("portable").kernel());
+        IllegalStateException e =
+                assertThrows(IllegalStateException.class, () -> portable.only("vpclmul512"));
+        assertEquals(
+                "that kernel does not run here, this processor is old; give on for the best there"
+                    + " is, pinbounce.native=vpclmul512",
+                e.getMessage());
+    }
+
+    @Test
+    void everyKernelCanBeTheOnlyOne() {
+        Loaded all = new Loaded(null, 0xF, Kernel.VPCLMUL512, "");
+        for (Kernel kernel : Kernel.values()) {
+            assertEquals(kernel, all.only(kernel.toString()).kernel());
+        }
+    }
+
+    @Test
+    void isLoadedWithoutAFileAndEachTimeUnderAnotherName() throws Exception {
+        requireLibrary();
+        long before = memoryFiles();
+        SymbolLookup one = StubLoader.load(StubLoader.resource());
+        SymbolLookup other = StubLoader.load(StubLoader.resource());
+        assertEquals(before + 2, memoryFiles());
+        assertNotEquals(one.findOrThrow("pinbounce_crc"), other.findOrThrow("pinbounce_crc"));
+    }
+
+    /** The open descriptors of memory that holds the library. */
+    private static long memoryFiles() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.filter(StubLibraryTest::isMemoryFile).count();
+        }
+    }
+
+    private static boolean isMemoryFile(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().contains("pinbounce-stubs");
+        } catch (IOException _) {
+            return false; // the descriptor that listed the folder is closed by now
+        }
+    }
+
+    @Test
+    void anotherArchitectureIsNamed() {
+        String resource = "/native/linux-vax/libpinbounce-stubs.so";
+        StubLoader.Unavailable e =
+                assertThrows(StubLoader.Unavailable.class, () -> StubLoader.load(resource));
+        assertNotNull(e.getMessage());
+        assertTrue(e.getMessage().endsWith("resource=" + resource), e.getMessage());
+    }
+
+    @Test
+    void whatIsNoLibraryIsRefused() {
+        StubLoader.Unavailable e =
+                assertThrows(
+                        StubLoader.Unavailable.class,
+                        () -> StubLoader.load("/io/pinbounce/internal/linux/StubLoader.class"));
+        assertNotNull(e.getMessage());
+        assertTrue(e.getMessage().startsWith("the dynamic linker refused"), e.getMessage());
+    }
+
+    @Test
+    void anotherAbiIsRefused() throws Exception {
+        requireLibrary();
+        SymbolLookup symbols = StubLoader.load(StubLoader.resource());
+        StubLoader.Unavailable e =
+                assertThrows(
+                        StubLoader.Unavailable.class,
+                        () -> StubLibrary.check(symbols, StubLibrary.ABI + 1));
+        assertNotNull(e.getMessage());
+        assertTrue(e.getMessage().endsWith("abi=2 expected=3"), e.getMessage());
+    }
+}

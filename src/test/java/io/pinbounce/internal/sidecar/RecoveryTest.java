@@ -1,0 +1,365 @@
+package io.pinbounce.internal.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
+import io.pinbounce.internal.engine.Submission.Op;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.sidecar.Opening.Access;
+import io.pinbounce.internal.sidecar.Recovery.Reading;
+import io.pinbounce.internal.sidecar.Superblock.DataFile;
+import io.pinbounce.internal.sidecar.TupleStore.State;
+import io.pinbounce.testing.Seed;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+
+/** Logs made by hand, held against data made by hand. */
+class RecoveryTest {
+
+    private static final int INTERVAL = SealPlace.INTERVAL;
+
+    private static final int INTERVALS = 64;
+
+    private static final long ZEROS = SealPlace.SEALS.ofZeros();
+
+    private final Random random = new Random(Seed.value());
+
+    private final SealPlace place = new SealPlace();
+
+    private SidecarFiles files = files();
+
+    private Superblock superblock = superblock();
+
+    private byte[] data = new byte[INTERVALS * INTERVAL];
+
+    private long length = data.length;
+
+    /** Where the next group goes. */
+    private long position = Layout.LOG;
+
+    private SidecarFiles files() {
+        return new SidecarFiles(place.engine, SealPlace.DATA, SealPlace.SIDECAR);
+    }
+
+    /** Of intervals 16 to 31, a checkpoint has moved the seals of ones to a page. */
+    @BeforeEach
+    void makeSidecar() throws SealException {
+        place.makeData(16 * INTERVAL); // the first 16 are unprotected
+        place.open(Access.WRITE).close();
+        Arrays.fill(data, 16 * INTERVAL, 32 * INTERVAL, (byte) 1);
+        place.put(SealPlace.DATA, 0, data);
+        superblock = Objects.requireNonNull(Superblocks.read(opened()).newest());
+        TuplePage page = TuplePage.unwritten(0, 16, ZEROS);
+        for (int i = 16; i < 32; i++) {
+            page.set(i, State.PROTECTED, seal(i));
+        }
+        byte[] bytes = new byte[Layout.PAGE];
+        page.encode(MemorySegment.ofArray(bytes), superblock.identity(), pagePosition());
+        place.put(SealPlace.SIDECAR, pagePosition(), bytes);
+        superblock = superblock.withTail(5);
+    }
+
+    private Superblock superblock() {
+        return new Superblock(
+                1,
+                1,
+                new DataFile(false, 0, 0, 0),
+                SealPlace.CONTEXT,
+                Opening.Mode.JOURNAL,
+                false,
+                SealPlace.LOG_SIZE,
+                1,
+                0,
+                0);
+    }
+
+    private SidecarFiles opened() throws SealException {
+        files.close();
+        files = files();
+        files.openData(Access.WRITE);
+        files.openSidecar(Access.WRITE);
+        return files;
+    }
+
+    @AfterEach
+    void close() throws SealException {
+        files.close();
+    }
+
+    private static long pagePosition() {
+        return SealPlace.LAYOUT.pagePosition(0);
+    }
+
+    /** The seal of an interval as it is. */
+    private long seal(int number) {
+        byte[] interval = Arrays.copyOfRange(data, number * INTERVAL, number * INTERVAL + INTERVAL);
+        return SealPlace.seal(interval, number);
+    }
+
+    /** Another version of an interval; its seal. */
+    private long write(int number) {
+        byte[] interval = new byte[INTERVAL];
+        random.nextBytes(interval);
+        System.arraycopy(interval, 0, data, number * INTERVAL, INTERVAL);
+        return SealPlace.seal(interval, number);
+    }
+
+    private byte[] group(long sequence, long end, Intent... intents) {
+        byte[] bytes = new byte[LogBuffer.SIZE];
+        MemorySegment memory = MemorySegment.ofArray(bytes);
+        LogSector.Writer writer = new LogSector.Writer(memory);
+        for (Intent intent : intents) {
+            writer.add(intent);
+        }
+        int size = writer.sectors() * Sector.SIZE;
+        writer.finish(size, sequence, end, superblock.identity(), position);
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private void log(byte[] group) {
+        place.put(SealPlace.SIDECAR, position, group);
+        position += group.length;
+    }
+
+    private void log(long sequence, Intent... intents) {
+        log(group(sequence, data.length, intents));
+    }
+
+    private static Intent intent(int first, long... seals) {
+        return SealPlace.intent(null, () -> {}, first, seals);
+    }
+
+    private Recovery read() throws SealException {
+        place.put(SealPlace.DATA, 0, data);
+        PageMap map = new PageMap();
+        map.add(0);
+        Recovery recovery = new Recovery(opened(), superblock, map, SealPlace.SEALS);
+        recovery.readLog(Reading.STRICT);
+        return recovery;
+    }
+
+    /** What is known of an interval; null if it was not judged. */
+    private @Nullable State judge(int number) throws SealException {
+        return stateOf(read().judge(length), number);
+    }
+
+    private @Nullable State stateOf(Overlay judged, int number) {
+        Sheet sheet = new Sheet();
+        sheet.clear(1);
+        if (!judged.get(number, sheet, 0)) {
+            return null;
+        }
+        if (sheet.state(0) == State.PROTECTED) {
+            assertEquals(seal(number), sheet.seal(0));
+        }
+        return sheet.state(0);
+    }
+
+    @Test
+    void anyVersionOnRecordWillDo() throws SealException {
+        long old = write(40);
+        byte[] before = data.clone();
+        long next = write(40);
+        log(5, intent(40, old));
+        log(6, intent(40, next));
+        log(7, intent(40, write(40)));
+        assertEquals(State.PROTECTED, judge(40));
+        data = before;
+        assertEquals(State.PROTECTED, judge(40));
+        write(40);
+        assertEquals(State.DAMAGED, judge(40));
+        assertEquals(null, judge(41));
+    }
+
+    @Test
+    void theVersionOnItsPageWillDo() throws SealException {
+        log(5, intent(20, 4711));
+        log(6, intent(50, 4711));
+        assertEquals(State.PROTECTED, judge(20));
+        assertEquals(State.PROTECTED, judge(50), "zeros, which nobody wrote");
+        data[20 * INTERVAL] ^= 1;
+        data[50 * INTERVAL] ^= 1;
+        assertEquals(State.DAMAGED, judge(20));
+        assertEquals(State.DAMAGED, judge(50));
+    }
+
+    @Test
+    void dataThatNobodyVouchesForIsAsUnprotectedAsBefore() throws SealException {
+        Intent intent = intent(3, 4711);
+        intent.base().clear(1);
+        intent.base().set(0, State.UNPROTECTED, seal(3));
+        log(5, intent);
+        assertEquals(State.UNPROTECTED, judge(3));
+        write(3);
+        assertEquals(State.DAMAGED, judge(3));
+    }
+
+    @Test
+    void aTupleThatIsLostIsNotMadeUp() throws SealException {
+        place.engine.flipBit(SealPlace.SIDECAR, pagePosition() + 5);
+        log(5, intent(20, 4711), intent(21, seal(21)));
+        assertEquals(State.LOST, judge(20));
+        assertEquals(State.PROTECTED, judge(21), "it is on record");
+    }
+
+    @Test
+    void whatWasRetiredDoesNotCount() throws SealException {
+        log(4, intent(20, 4711));
+        Recovery recovery = read();
+        assertEquals(0, recovery.groups());
+        assertEquals(5, recovery.nextSequence());
+        assertEquals(0, recovery.judge(length).size());
+    }
+
+    @Test
+    void aGroupOfWhichSectorsAreMissingHelpsButAccusesNobody() throws SealException {
+        long[] seals = new long[100];
+        for (int i = 0; i < seals.length; i++) {
+            seals[i] = i < 8 ? write(40 + i) : 4711;
+        }
+        byte[] group = group(9, data.length, intent(40, seals));
+        assertTrue(group.length > Sector.SIZE);
+        byte[] first = Arrays.copyOf(group, Sector.SIZE);
+        log(first);
+        write(44);
+        Recovery recovery = read();
+        assertEquals(0, recovery.groups());
+        assertEquals(10, recovery.nextSequence(), "its number is taken");
+        assertEquals(0, recovery.damagedSectors());
+        Overlay judged = recovery.judge(length);
+        assertEquals(State.PROTECTED, stateOf(judged, 43));
+        assertEquals(null, stateOf(judged, 44));
+    }
+
+    @Test
+    void sectorsOfSeveralGroupsMakeNone() throws SealException {
+        byte[] one = group(9, 0, intent(40, new long[100]));
+        position += Sector.SIZE;
+        byte[] two = group(10, 0, intent(40, new long[100]));
+        position -= Sector.SIZE;
+        byte[] mixed = Arrays.copyOf(one, one.length);
+        System.arraycopy(two, 0, mixed, Sector.SIZE, Sector.SIZE);
+        log(mixed);
+        Recovery recovery = read();
+        assertEquals(0, recovery.groups());
+        assertEquals(11, recovery.nextSequence());
+    }
+
+    @Test
+    void aDamagedSectorIsCounted() throws SealException {
+        log(9, intent(40, write(40)));
+        place.engine.flipBit(SealPlace.SIDECAR, Layout.LOG + 100);
+        place.engine.flipBit(SealPlace.SIDECAR, Layout.LOG + 10 * Sector.SIZE);
+        Recovery recovery = read();
+        assertEquals(2, recovery.damagedSectors());
+        assertEquals(0, recovery.groups());
+    }
+
+    @Test
+    void sizesOnRecordSayHowLongTheDataMayBe() throws SealException {
+        DataFile hundred = new DataFile(false, 0, 0, 100);
+        superblock = superblock.next(hundred, superblock.mode(), false, 5, 16);
+        Intent resize = new Intent(null, () -> {});
+        resize.resize(70, 0, new Sheet(), new Sheet());
+        log(group(5, 200, resize));
+        Recovery recovery = read();
+        assertEquals(70, recovery.shortest());
+        assertEquals(200, recovery.longest());
+    }
+
+    @Test
+    void whatLiesBehindTheEndIsNotJudgedAndTheLastIntervalIsPadded() throws SealException {
+        Arrays.fill(data, 41 * INTERVAL - 100, data.length, (byte) 0);
+        long padded = seal(40);
+        log(5, intent(40, padded), intent(41, 4711));
+        Arrays.fill(data, 41 * INTERVAL - 100, data.length, (byte) 7); // a disk may keep anything
+        length = 41 * INTERVAL - 100;
+        Overlay judged = read().judge(length);
+        Sheet sheet = new Sheet();
+        sheet.clear(1);
+        assertTrue(judged.get(40, sheet, 0));
+        assertEquals(State.PROTECTED, sheet.state(0));
+        assertEquals(padded, sheet.seal(0));
+        assertFalse(judged.get(41, sheet, 0));
+    }
+
+    @Test
+    void dataThatCannotBeReadIsNoneOfItsVersions() throws SealException {
+        log(5, intent(8, seal(8)), intent(32, write(32)), intent(40, write(40)));
+        Recovery recovery = read();
+        place.engine.fault(
+                s ->
+                        s.op() == Op.READ
+                                        && s.position() < 33 * INTERVAL
+                                        && s.position() + s.length() > 32 * INTERVAL
+                                ? Outcome.failed(Errno.EIO)
+                                : Outcome.NORMAL);
+        Overlay judged = recovery.judge(length);
+        assertEquals(State.PROTECTED, stateOf(judged, 8));
+        assertEquals(State.DAMAGED, stateOf(judged, 32));
+        assertEquals(State.PROTECTED, stateOf(judged, 40));
+    }
+
+    @Test
+    void aLogThatCannotBeReadIsAnError() throws SealException {
+        place.engine.fault(
+                s ->
+                        s.op() == Op.READ && s.position() == Layout.LOG
+                                ? Outcome.failed(Errno.EIO)
+                                : Outcome.NORMAL);
+        assertThrows(SealException.class, this::read);
+    }
+
+    /** Groups with versions of many intervals, in any order and anywhere; some are on the disk. */
+    @Test
+    void manyGroupsInAnyOrder() throws SealException {
+        for (int round = 0; round < 50; round++) {
+            place.put(SealPlace.SIDECAR, Layout.LOG, new byte[(int) SealPlace.LOG_SIZE]);
+            position = Layout.LOG;
+            @Nullable State[] expected = new @Nullable State[INTERVALS];
+            List<Integer> sequences = new ArrayList<>();
+            for (int i = 1; i < 40; i++) {
+                sequences.add(i);
+            }
+            Collections.shuffle(sequences, random);
+            byte[] left = data.clone();
+            for (int sequence : sequences) {
+                int number = random.nextInt(32, INTERVALS);
+                boolean counts = sequence >= superblock.tail();
+                data = left.clone();
+                log(sequence, intent(number, write(number)));
+                if (!counts) {
+                    continue;
+                }
+                if (random.nextBoolean()) {
+                    left = data; // as any of them may be what is left
+                    expected[number] = State.PROTECTED;
+                } else if (expected[number] == null) {
+                    write(number);
+                    left = data;
+                    expected[number] = State.DAMAGED;
+                }
+                position += random.nextInt(3) * (long) Sector.SIZE;
+            }
+            data = left;
+            Overlay judged = read().judge(length);
+            for (int i = 0; i < INTERVALS; i++) {
+                assertEquals(expected[i], stateOf(judged, i), "interval " + i);
+            }
+        }
+    }
+}

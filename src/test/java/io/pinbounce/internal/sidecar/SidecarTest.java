@@ -1,0 +1,207 @@
+package io.pinbounce.internal.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pinbounce.internal.engine.PowerCut.Mood;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.sidecar.Opening.Access;
+import io.pinbounce.internal.sidecar.Opening.Mode;
+import io.pinbounce.internal.sidecar.TupleStore.State;
+import io.pinbounce.testing.Seed;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** A sidecar against a table of seals, whatever it is asked for and however it ends. */
+class SidecarTest {
+
+    private static final int INTERVAL = SealPlace.INTERVAL;
+
+    private static final int INTERVALS = 5 * TuplePage.INTERVALS + 7;
+
+    private static final int UNPROTECTED = 700;
+
+    private final Random random = new Random(Seed.value());
+
+    private final SealPlace place = new SealPlace();
+
+    private final State[] states = new State[INTERVALS];
+
+    private final long[] seals = new long[INTERVALS];
+
+    private void begin() {
+        place.makeData((long) UNPROTECTED * INTERVAL);
+        forget(0);
+        Arrays.fill(states, 0, UNPROTECTED, State.UNPROTECTED);
+    }
+
+    private void forget(int from) {
+        Arrays.fill(states, from, INTERVALS, State.PROTECTED);
+        Arrays.fill(seals, from, INTERVALS, SealPlace.SEALS.ofZeros());
+    }
+
+    private void compare(Sidecar sidecar) throws SealException {
+        Sheet sheet = new Sheet();
+        int from = random.nextInt(INTERVALS);
+        int count = random.nextInt(INTERVALS - from + 1);
+        sidecar.load(from, count, sheet);
+        assertEquals(count, sheet.count());
+        for (int i = 0; i < count; i++) {
+            assertEquals(states[from + i], sheet.state(i), "interval " + (from + i));
+            if (states[from + i] == State.PROTECTED) {
+                assertEquals(seals[from + i], sheet.seal(i), "interval " + (from + i));
+            }
+        }
+    }
+
+    private void write(Sidecar sidecar) throws SealException {
+        int number = random.nextInt(INTERVALS);
+        byte[] interval = new byte[INTERVAL];
+        random.nextBytes(interval);
+        place.write(sidecar, number, interval);
+        states[number] = State.PROTECTED;
+        seals[number] = SealPlace.seal(interval, number);
+    }
+
+    private void truncate(Sidecar sidecar) throws SealException {
+        int end = random.nextInt(INTERVALS);
+        long size = (long) end * INTERVAL;
+        sidecar.resizing(size, new Sheet(), new Sheet(), SealPlace.waiter());
+        place.makeData(size);
+        sidecar.resized(size, new Sheet());
+        forget(end);
+    }
+
+    private void use(Sidecar sidecar, int steps) throws SealException {
+        for (int i = 0; i < steps; i++) {
+            switch (random.nextInt(60)) {
+                case 0 -> truncate(sidecar);
+                case 1 -> sidecar.force();
+                case 2, 3 -> compare(sidecar);
+                default -> write(sidecar);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void whatIsStoredIsThereHoweverItIsClosed(Mode mode) throws SealException {
+        begin();
+        for (int round = 0; round < 40; round++) {
+            Sidecar sidecar = Sidecar.open(place.opening(Access.WRITE, mode));
+            compare(sidecar);
+            use(sidecar, random.nextInt(300));
+            if (mode == Mode.NONE || random.nextBoolean()) {
+                sidecar.close();
+            } else {
+                place.engine.disk().powerCut(Mood.EVERYTHING, random);
+                place.engine = place.engine.restart();
+            }
+            try (Sidecar reader = place.open(Access.READ)) {
+                byte[] before = place.engine.contents(SealPlace.SIDECAR);
+                compare(reader);
+                assertTrue(Arrays.equals(before, place.engine.contents(SealPlace.SIDECAR)));
+            }
+        }
+    }
+
+    /** Each page that is read may push one out that is needed just as well. */
+    @Test
+    void moreMayBeAskedForThanFitsMemory() throws SealException {
+        int pages = 200;
+        assertTrue(pages > (1 << 20) / TupleCache.PAGE_BYTES * 2 / 3, "all of them fit");
+        long size = (long) pages * TuplePage.INTERVALS * INTERVAL;
+        place.makeData(size);
+        try (Sidecar sidecar = place.open(Access.WRITE)) {
+            byte[] interval = new byte[INTERVAL];
+            for (int page = 0; page < pages; page++) {
+                place.write(sidecar, (long) page * TuplePage.INTERVALS, interval);
+            }
+        }
+        try (Sidecar sidecar = place.open(Access.READ)) {
+            Sheet sheet = new Sheet();
+            sidecar.load(0, pages * TuplePage.INTERVALS, sheet);
+            assertEquals(pages, sheet.count(State.PROTECTED));
+        }
+    }
+
+    @Test
+    void intervalsThatCannotBeCountedAreRefused() throws SealException {
+        place.makeData(0);
+        try (Sidecar sidecar = place.open(Access.WRITE)) {
+            Intent far = SealPlace.intent(null, () -> {}, Layout.MOST_INTERVALS, 1);
+            assertThrows(SealException.class, () -> sidecar.enter(far));
+            long size = Layout.MOST_INTERVALS * INTERVAL + 1;
+            assertThrows(
+                    SealException.class,
+                    () -> sidecar.resizing(size, new Sheet(), new Sheet(), SealPlace.waiter()));
+            Sheet sheet = new Sheet();
+            sidecar.load(Long.MAX_VALUE / INTERVAL, 1, sheet); // of zeros, if it were there
+            assertEquals(SealPlace.SEALS.ofZeros(), sheet.seal(0));
+        }
+        place.makeData(Layout.MOST_BYTES);
+        SealException e = assertThrows(SealException.class, () -> place.open(Access.READ));
+        assertTrue(String.valueOf(e.getMessage()).contains("most="), e.getMessage());
+    }
+
+    /** Only a process that died has left it so; the next one makes it again. */
+    @Test
+    void aSidecarWhoseMakingWasCutShortIsMadeAgain() throws SealException {
+        place.makeData(0);
+        place.open(Access.WRITE).close();
+        place.restore(SealPlace.SIDECAR, new byte[20 * Layout.PAGE]);
+        place.open(Access.WRITE).close();
+        try (Sidecar sidecar = place.open(Access.READ)) {
+            Sheet sheet = new Sheet();
+            sidecar.load(0, 1, sheet);
+            assertEquals(State.PROTECTED, sheet.state(0));
+        }
+    }
+
+    @Test
+    void aSidecarThatLostBothSuperblocksIsNotMadeAgain() throws SealException {
+        begin();
+        try (Sidecar sidecar = place.open(Access.WRITE)) {
+            write(sidecar);
+        }
+        place.put(SealPlace.SIDECAR, 0, new byte[2 * Layout.PAGE]);
+        SealException e = assertThrows(SealException.class, () -> place.open(Access.WRITE));
+        assertTrue(String.valueOf(e.getMessage()).contains("damaged"), e.getMessage());
+    }
+
+    @Test
+    void aSuperblockThatNeverCameIsNoBlankOne() throws SealException {
+        begin();
+        try (Sidecar sidecar = place.open(Access.WRITE)) {
+            write(sidecar);
+        }
+        byte[] sidecar = place.engine.contents(SealPlace.SIDECAR);
+        for (long position : Layout.SUPERBLOCKS) {
+            place.put(SealPlace.SIDECAR, position, new byte[Layout.PAGE]);
+            try (Sidecar reader = place.open(Access.READ)) {
+                compare(reader);
+            }
+            place.restore(SealPlace.SIDECAR, sidecar);
+        }
+    }
+
+    @Test
+    void nothingIsWrittenOnceAForceHasFailed() throws SealException {
+        begin();
+        Sidecar sidecar = place.open(Access.WRITE);
+        write(sidecar);
+        place.engine.forceResult(-Errno.EIO);
+        assertThrows(SealException.class, () -> truncate(sidecar));
+        place.engine.forceResult(0);
+        assertThrows(SealException.class, sidecar::force);
+        assertThrows(SealException.class, () -> write(sidecar));
+        assertThrows(SealException.class, sidecar::close);
+        assertEquals(0, place.engine.openHandles());
+    }
+}
