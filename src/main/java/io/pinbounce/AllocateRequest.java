@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.SealRun;
 
 import java.io.IOException;
 
@@ -47,7 +47,7 @@ final class AllocateRequest extends Request {
         long before = file.askSize(call());
         boolean grows = file.guard() != null && end > before;
         if (grows) {
-            file.resizing(end, new Sheet(), new Sheet());
+            file.resizing(end, new SealRun(), new SealRun());
         }
         int failed = file.allocate(call().position(), call().length());
         long after = before;
@@ -56,7 +56,7 @@ final class AllocateRequest extends Request {
             file.inode().publishSize(after);
         } finally {
             if (grows) {
-                file.resized(after, new Sheet());
+                file.resized(after, new SealRun());
             }
         }
         if (failed < 0) {

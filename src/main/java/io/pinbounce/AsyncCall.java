@@ -21,11 +21,11 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
     private final CompletableFuture<T> future = new AsyncResult<>();
 
-    private final Handover handover = new Handover(this::told);
+    private final RingJob job = new RingJob(this::told);
 
-    private final CallingThread thread = new CallingThread(handover);
+    private final CallingThread thread = new CallingThread(job);
 
-    private final Entrance file;
+    private final Admission file;
 
     private final R request;
 
@@ -48,7 +48,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
         void enter(R request) throws IOException;
     }
 
-    private AsyncCall(Entrance file, Maker<R> maker, End<R, T> end) {
+    private AsyncCall(Admission file, Maker<R> maker, End<R, T> end) {
         this.file = file;
         this.request = maker.make(Caller.GOES_ON, thread);
         this.end = end;
@@ -69,7 +69,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
      * @param end makes the future's value
      */
     static <R extends Request, T extends @Nullable Object> CompletableFuture<T> start(
-            Entrance file, Maker<R> maker, Setting<R> setting, End<R, T> end) {
+            Admission file, Maker<R> maker, Setting<R> setting, End<R, T> end) {
         AsyncCall<R, T> call = new AsyncCall<>(file, maker, end);
         try {
             setting.enter(call.request);
@@ -95,7 +95,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
     private boolean isHandedOver() throws IOException {
         try {
-            step = request.next(handover.submission());
+            step = request.next(job.submission());
             if (step != Step.DONE && request instanceof WriteRequest write) {
                 write.detach(); // the caller may change its memory once this call returns
             }
@@ -103,7 +103,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
             throw request.unreadable(e);
         }
         if (step == Step.ISSUE) {
-            thread.handOver(request, handover);
+            thread.handOver(request, job);
         }
         return step == Step.ISSUE;
     }

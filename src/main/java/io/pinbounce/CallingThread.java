@@ -27,29 +27,29 @@ final class CallingThread implements TupleStore.Waiter {
     /** The same for a wait that interrupts end, since they do not end the carrying on. */
     private static final long LONG_TURN = 50_000_000; // nanoseconds
 
-    private final @Nullable Handover handover;
+    private final @Nullable RingJob job;
 
     private volatile Thread thread = Thread.currentThread();
 
     private volatile boolean told;
 
-    private volatile @Nullable Pipeline carriedOn;
+    private volatile @Nullable QueueDriver carriedOn;
 
     /** What has let the request in: from its first transfer to its end, so none is torn. */
     private @Nullable IoService service;
 
     /** The current thread, which waits for its request to be done. */
     CallingThread() {
-        handover = thread.isVirtual() ? new Handover(this) : null;
+        job = thread.isVirtual() ? new RingJob(this) : null;
     }
 
     /**
      * The thread that {@link #takeOver} is called on, once the first transfer is done.
      *
-     * @param handover how transfers are handed over
+     * @param job how transfers are handed over
      */
-    CallingThread(Handover handover) {
-        this.handover = handover;
+    CallingThread(RingJob job) {
+        this.job = job;
     }
 
     /** From here on it is the current thread that waits. */
@@ -59,7 +59,7 @@ final class CallingThread implements TupleStore.Waiter {
 
     /** What its requests can count on. */
     Caller caller() {
-        return handover == null ? Caller.STAYS : Caller.GOES_ON;
+        return job == null ? Caller.STAYS : Caller.GOES_ON;
     }
 
     /** Carries out a request, all of it. */
@@ -75,8 +75,8 @@ final class CallingThread implements TupleStore.Waiter {
     void drive(Request request, Step first) throws IOException {
         try (request) {
             try {
-                if (first == Step.ISSUE && handover != null) {
-                    request.accept(handover.result(), handover.forced());
+                if (first == Step.ISSUE && job != null) {
+                    request.accept(job.result(), job.forced());
                 }
                 issueAll(request);
             } catch (InternalError e) {
@@ -96,7 +96,7 @@ final class CallingThread implements TupleStore.Waiter {
     }
 
     private void issueAll(Request request) throws IOException {
-        Submission submission = handover == null ? new Submission() : handover.submission();
+        Submission submission = job == null ? new Submission() : job.submission();
         Step step = request.next(submission);
         while (step != Step.DONE) {
             if (step == Step.ISSUE) {
@@ -109,17 +109,17 @@ final class CallingThread implements TupleStore.Waiter {
     }
 
     private void issue(Request request, Submission submission) throws IOException {
-        if (handover == null) {
+        if (job == null) {
             request.accept(request.file().engine().transfer(submission), 0);
             return;
         }
-        handOver(request, handover);
-        park(handover::isDone); // the kernel's to end, whatever others do
-        request.accept(handover.result(), handover.forced());
+        handOver(request, job);
+        park(job::isDone); // the kernel's to end, whatever others do
+        request.accept(job.result(), job.forced());
     }
 
     /** Sends a transfer on its way; {@link #drive} has to follow, unless this throws. */
-    void handOver(Request request, Handover transfer) throws IOException {
+    void handOver(Request request, RingJob transfer) throws IOException {
         IoService entered = service;
         if (entered == null) {
             entered = request.file().service();
@@ -187,9 +187,9 @@ final class CallingThread implements TupleStore.Waiter {
 
     /** Each queue has its turn. */
     private void carryOn(BooleanSupplier done, long nanos) {
-        List<Pipeline> queues = QueueOwner.queues();
+        List<QueueDriver> queues = QueueOwner.queues();
         long turn = queues.size() == 1 ? nanos : Math.min(nanos, TURN);
-        for (Pipeline queue : queues) {
+        for (QueueDriver queue : queues) {
             carriedOn = queue; // before it looks: what comes later wakes it
             queue.carryOnUntil(done, turn);
             carriedOn = null;
@@ -200,7 +200,7 @@ final class CallingThread implements TupleStore.Waiter {
     public void run() {
         told = true;
         LockSupport.unpark(thread);
-        Pipeline queue = carriedOn;
+        QueueDriver queue = carriedOn;
         if (queue != null) {
             queue.wake();
         }

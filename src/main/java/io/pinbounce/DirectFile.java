@@ -54,15 +54,15 @@ public final class DirectFile implements AutoCloseable {
 
     private final OpenFile file;
 
-    private final Entrance entrance;
+    private final Admission admission;
 
     private final Cleanable cleanable;
 
     /** Takes over what {@link Opener} has opened. */
     DirectFile(OpenFile file, boolean provesDirect) {
         this.file = file;
-        entrance = new Entrance(file, provesDirect);
-        cleanable = Dropped.watch(this, entrance::drop);
+        admission = new Admission(file, provesDirect);
+        cleanable = Dropped.watch(this, admission::drop);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws IllegalStateException if it is open in this JVM with another protection
      */
     public static DirectFile open(Path path, DirectOptions options) throws IOException {
-        return open(path, options, Kernel.engine());
+        return open(path, options, SystemEngine.engine());
     }
 
     static DirectFile open(Path path, DirectOptions options, IoEngine engine) throws IOException {
@@ -118,7 +118,7 @@ public final class DirectFile implements AutoCloseable {
     }
 
     private long read(CallingThread thread, ReadRequest request, long position) throws IOException {
-        entrance.read(request, position);
+        admission.read(request, position);
         try {
             thread.drive(request);
             return request.done();
@@ -165,10 +165,10 @@ public final class DirectFile implements AutoCloseable {
 
     private void write(CallingThread thread, WriteRequest request, long position)
             throws IOException {
-        entrance.write(request, position, Durability.ON_FORCE);
+        admission.write(request, position, Durability.ON_FORCE);
         try {
             thread.drive(request);
-            entrance.proveDirect(request);
+            admission.proveDirect(request);
         } finally {
             exit();
         }
@@ -187,7 +187,7 @@ public final class DirectFile implements AutoCloseable {
     public void force() throws IOException {
         CallingThread thread = new CallingThread();
         ForceRequest request = new ForceRequest(thread.caller(), thread);
-        entrance.force(request);
+        admission.force(request);
         drive(thread, request);
     }
 
@@ -208,7 +208,7 @@ public final class DirectFile implements AutoCloseable {
     public void seal(long position, long length) throws IOException {
         CallingThread thread = new CallingThread();
         SealRequest request = new SealRequest(thread.caller(), thread);
-        entrance.seal(request, SealRequest.Scope.ALL, position, length);
+        admission.seal(request, SealRequest.Scope.ALL, position, length);
         drive(thread, request);
     }
 
@@ -228,7 +228,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public Hole verifyHole(long position, long length) throws IOException {
-        entrance.enter();
+        admission.enter();
         try {
             return Holes.verify(file, position, length);
         } finally {
@@ -249,12 +249,12 @@ public final class DirectFile implements AutoCloseable {
      *     out of range
      */
     public CompletableFuture<Long> readAsync(MemorySegment memory, long position) {
-        entrance.requireShared("readAsync", memory);
+        admission.requireShared("readAsync", memory);
         return start(
                 ReadRequest::new,
                 request -> {
                     request.buffers.set(memory);
-                    entrance.read(request, position);
+                    admission.read(request, position);
                 },
                 ReadRequest::done);
     }
@@ -270,15 +270,15 @@ public final class DirectFile implements AutoCloseable {
      *     out of range
      */
     public CompletableFuture<@Nullable Void> writeAsync(MemorySegment memory, long position) {
-        entrance.requireShared("writeAsync", memory);
+        admission.requireShared("writeAsync", memory);
         return start(
                 (caller, waiter) -> new WriteRequest(caller, null, waiter),
                 request -> {
                     request.buffers.set(memory);
-                    entrance.write(request, position, Durability.ON_FORCE);
+                    admission.write(request, position, Durability.ON_FORCE);
                 },
                 request -> {
-                    entrance.proveDirect(request);
+                    admission.proveDirect(request);
                     return null;
                 });
     }
@@ -290,7 +290,7 @@ public final class DirectFile implements AutoCloseable {
      * @return nothing, or what {@link #force()} throws
      */
     public CompletableFuture<@Nullable Void> forceAsync() {
-        return start(ForceRequest::new, entrance::force, _ -> null);
+        return start(ForceRequest::new, admission::force, _ -> null);
     }
 
     /**
@@ -302,7 +302,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public long size() throws IOException {
-        entrance.enter();
+        admission.enter();
         try {
             return file.device()
                     ? file.inode().size()
@@ -325,10 +325,10 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void truncate(long size) throws IOException {
-        requireRegular("truncate", size >= 0 && size <= Entrance.LAST_POSITION, "size=" + size);
+        requireRegular("truncate", size >= 0 && size <= Admission.LAST_POSITION, "size=" + size);
         CallingThread thread = new CallingThread();
         TruncateRequest request = new TruncateRequest(thread.caller(), thread);
-        entrance.change("truncate");
+        admission.change("truncate");
         request.set(file, size);
         drive(thread, request);
     }
@@ -346,11 +346,11 @@ public final class DirectFile implements AutoCloseable {
     public void allocate(long position, long length) throws IOException {
         requireRegular(
                 "allocate",
-                position >= 0 && length > 0 && position <= Entrance.LAST_POSITION - length,
+                position >= 0 && length > 0 && position <= Admission.LAST_POSITION - length,
                 "position=" + position + " length=" + length);
         CallingThread thread = new CallingThread();
         AllocateRequest request = new AllocateRequest(thread.caller(), thread);
-        entrance.change("allocate");
+        admission.change("allocate");
         request.set(file, position, length);
         drive(thread, request);
     }
@@ -394,7 +394,7 @@ public final class DirectFile implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        if (entrance.close()) {
+        if (admission.close()) {
             cleanable.clean();
             file.close();
         }
@@ -408,13 +408,13 @@ public final class DirectFile implements AutoCloseable {
         if (!inRange) {
             throw new IllegalArgumentException(
                     "sizes and positions are 0 or more, lengths more than 0, ends at most "
-                            + (Entrance.LAST_POSITION + ": op=" + op + " " + values));
+                            + (Admission.LAST_POSITION + ": op=" + op + " " + values));
         }
     }
 
     private <R extends Request, T extends @Nullable Object> CompletableFuture<T> start(
             AsyncCall.Maker<R> maker, AsyncCall.Setting<R> setting, AsyncCall.End<R, T> end) {
-        CompletableFuture<T> future = AsyncCall.start(entrance, maker, setting, end);
+        CompletableFuture<T> future = AsyncCall.start(admission, maker, setting, end);
         Dropped.keep(this);
         return future;
     }
@@ -429,12 +429,12 @@ public final class DirectFile implements AutoCloseable {
 
     /** Lets a request out; up to here the file is in use, if only by the call itself. */
     private void exit() {
-        entrance.exit();
+        admission.exit();
         Dropped.keep(this);
     }
 
     /** How requests get in. */
-    Entrance entrance() {
-        return entrance;
+    Admission admission() {
+        return admission;
     }
 }

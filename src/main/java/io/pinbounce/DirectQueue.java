@@ -60,7 +60,7 @@ public final class DirectQueue implements AutoCloseable {
 
     private final String reason;
 
-    private final Pipeline pipeline;
+    private final QueueDriver driver;
 
     private final Cleanable cleanable;
 
@@ -68,12 +68,12 @@ public final class DirectQueue implements AutoCloseable {
 
     private boolean handing;
 
-    private DirectQueue(IoEngine engine, Rings rings) {
+    private DirectQueue(IoEngine engine, ChosenRing rings) {
         this.engine = engine;
         ring = rings.ring();
         reason = rings.reason();
-        pipeline = new Pipeline(ring);
-        cleanable = Dropped.watch(this, pipeline::drop);
+        driver = new QueueDriver(ring);
+        cleanable = Dropped.watch(this, driver::drop);
     }
 
     /**
@@ -101,7 +101,7 @@ public final class DirectQueue implements AutoCloseable {
      * @throws IllegalStateException on a virtual thread
      */
     public static DirectQueue open(int depth, Engine engine) throws IOException {
-        return open(depth, engine, Kernel.engine());
+        return open(depth, engine, SystemEngine.engine());
     }
 
     static DirectQueue open(int depth, Engine wanted, IoEngine engine) throws IOException {
@@ -114,7 +114,7 @@ public final class DirectQueue implements AutoCloseable {
                     "a queue belongs to a platform thread, since a ring is bound to its kernel"
                             + " thread; on virtual threads call DirectFile, which parks them");
         }
-        return new DirectQueue(engine, Rings.open(engine, depth, wanted));
+        return new DirectQueue(engine, ChosenRing.open(engine, depth, wanted));
     }
 
     /**
@@ -156,7 +156,7 @@ public final class DirectQueue implements AutoCloseable {
     private void read(QueuedRequest place, DirectFile file, long position, long token)
             throws IOException {
         ReadRequest request = place.read();
-        file.entrance().read(request, position);
+        file.admission().read(request, position);
         begin(place, file, token);
     }
 
@@ -214,7 +214,7 @@ public final class DirectQueue implements AutoCloseable {
             QueuedRequest place, DirectFile file, long position, long token, Durability durability)
             throws IOException {
         WriteRequest request = place.write();
-        file.entrance().write(request, position, durability);
+        file.admission().write(request, position, durability);
         begin(place, file, token);
     }
 
@@ -228,7 +228,7 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void force(DirectFile file, long token) throws IOException {
         QueuedRequest place = place(file);
-        file.entrance().force(place.force());
+        file.admission().force(place.force());
         begin(place, file, token);
     }
 
@@ -243,7 +243,7 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void seal(DirectFile file, long position, long length, long token) throws IOException {
         QueuedRequest place = place(file);
-        file.entrance().seal(place.seal(), SealRequest.Scope.ALL, position, length);
+        file.admission().seal(place.seal(), SealRequest.Scope.ALL, position, length);
         begin(place, file, token);
     }
 
@@ -264,19 +264,19 @@ public final class DirectQueue implements AutoCloseable {
     public void sealUnprotected(DirectFile file, long position, long length, long token)
             throws IOException {
         QueuedRequest place = place(file);
-        file.entrance().seal(place.seal(), SealRequest.Scope.UNPROTECTED, position, length);
+        file.admission().seal(place.seal(), SealRequest.Scope.UNPROTECTED, position, length);
         begin(place, file, token);
     }
 
     /** A free place for one more request. */
     private QueuedRequest place(DirectFile file) throws IOException {
-        pipeline.requireGood();
-        if (!file.entrance().engine().equals(engine)) {
+        driver.requireGood();
+        if (!file.admission().engine().equals(engine)) {
             throw new IllegalArgumentException(
                     "the file is open on another engine than the queue: file="
                             + (file.engine() + " queue=" + engine.name()));
         }
-        QueuedRequest place = pipeline.place();
+        QueuedRequest place = driver.place();
         if (place == null) {
             throw new IllegalStateException(
                     "the queue is full: await completions before more requests, depth=" + depth());
@@ -285,7 +285,7 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     private void begin(QueuedRequest place, DirectFile file, long token) throws IOException {
-        pipeline.begin(place, file.entrance(), token);
+        driver.begin(place, file.admission(), token);
         Dropped.keep(this); // else it might count as dropped meanwhile
     }
 
@@ -296,8 +296,8 @@ public final class DirectQueue implements AutoCloseable {
      * @throws IOException if the ring is broken
      */
     public void submit() throws IOException {
-        pipeline.requireGood();
-        pipeline.enter(0, 0);
+        driver.requireGood();
+        driver.enter(0, 0);
         Dropped.keep(this);
     }
 
@@ -339,7 +339,7 @@ public final class DirectQueue implements AutoCloseable {
      */
     public int await(int min, long timeout, TimeUnit unit, CompletionHandler handler)
             throws IOException {
-        pipeline.requireGood();
+        driver.requireGood();
         if (handing) {
             throw new IllegalStateException("a completion handler cannot wait for completions");
         }
@@ -347,7 +347,7 @@ public final class DirectQueue implements AutoCloseable {
         long start = nanos == Long.MAX_VALUE ? 0 : System.nanoTime();
         long left = nanos;
         int handed = 0;
-        pipeline.await(missing(min, 0), left);
+        driver.await(missing(min, 0), left);
         while (true) {
             handed += handOver(handler);
             if (nanos != Long.MAX_VALUE) {
@@ -358,20 +358,20 @@ public final class DirectQueue implements AutoCloseable {
                 Dropped.keep(this);
                 return handed;
             }
-            pipeline.await(missing, left);
+            driver.await(missing, left);
         }
     }
 
     private int missing(int min, int handed) {
-        return Math.clamp(min - handed - pipeline.done(), 0, pipeline.underWay());
+        return Math.clamp(min - handed - driver.done(), 0, driver.underWay());
     }
 
     private int handOver(CompletionHandler handler) throws IOException {
         int handed = 0;
         handing = true;
         try {
-            for (int left = pipeline.done(); left > 0; left--) {
-                pipeline.takeDone(completion);
+            for (int left = driver.done(); left > 0; left--) {
+                driver.takeDone(completion);
                 handed++;
                 handler.completed(completion);
             }
@@ -387,7 +387,7 @@ public final class DirectQueue implements AutoCloseable {
      * @return fixed when opened
      */
     public int depth() {
-        return pipeline.depth();
+        return driver.depth();
     }
 
     /**
@@ -396,8 +396,8 @@ public final class DirectQueue implements AutoCloseable {
      * @return 0 to {@link #depth()}
      */
     public int pending() {
-        pipeline.requireOwner();
-        return pipeline.pending();
+        driver.requireOwner();
+        return driver.pending();
     }
 
     /**
@@ -415,7 +415,7 @@ public final class DirectQueue implements AutoCloseable {
      * @return in words, with the fix
      */
     public String engineReason() {
-        pipeline.requireOwner();
+        driver.requireOwner();
         List<String> notes = ring.notes();
         return notes.isEmpty() ? reason : reason + "; " + String.join("; ", notes);
     }
@@ -435,9 +435,9 @@ public final class DirectQueue implements AutoCloseable {
             throw new IllegalStateException("a completion handler cannot close its queue");
         }
         try {
-            pipeline.close();
+            driver.close();
         } finally {
-            if (pipeline.isClosed()) {
+            if (driver.isClosed()) {
                 cleanable.clean();
             }
         }
@@ -445,6 +445,6 @@ public final class DirectQueue implements AutoCloseable {
 
     @Override
     public String toString() {
-        return pipeline.toString();
+        return driver.toString();
     }
 }

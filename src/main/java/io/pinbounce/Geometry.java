@@ -75,7 +75,7 @@ public record Geometry(
      * @throws DirectIoException if it cannot be opened, or is neither file nor device
      */
     public static Geometry probe(Path path) throws DirectIoException {
-        return Opener.probe(Kernel.engine(), path);
+        return Opener.probe(SystemEngine.engine(), path);
     }
 
     /**

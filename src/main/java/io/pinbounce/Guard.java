@@ -2,8 +2,8 @@ package io.pinbounce;
 
 import io.pinbounce.BadInterval.Cause;
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.Seals;
-import io.pinbounce.internal.sidecar.Sheet;
 import io.pinbounce.internal.sidecar.TupleStore;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 import io.pinbounce.pi.Pi;
@@ -37,7 +37,7 @@ final class Guard {
     /** Pages of tuples, or runs without any, that a hole is judged by before the range is free. */
     private static final int MOST_LOOKS = 256;
 
-    private static final ThreadLocal<Sheet> KNOWN = ThreadLocal.withInitial(Sheet::new);
+    private static final ThreadLocal<SealRun> KNOWN = ThreadLocal.withInitial(SealRun::new);
 
     private final PiContext context;
 
@@ -77,7 +77,7 @@ final class Guard {
      * @param first number of the first interval
      * @param into the seals of all
      */
-    void generate(List<MemorySegment> data, long first, Sheet into) {
+    void generate(List<MemorySegment> data, long first, SealRun into) {
         long bytes = data.stream().mapToLong(MemorySegment::byteSize).sum();
         into.clear(Math.toIntExact(bytes / interval));
         int index = 0;
@@ -96,7 +96,7 @@ final class Guard {
     }
 
     /** Notes the seals of intervals; returns the index behind them. */
-    private int seal(MemorySegment data, MemorySegment tuples, Sheet into, int at) {
+    private int seal(MemorySegment data, MemorySegment tuples, SealRun into, int at) {
         int count = (int) (data.byteSize() / interval);
         for (int i = 0; i < count; i++) {
             into.set(at + i, State.PROTECTED, seals.of(data, (long) i * interval, tuples, i));
@@ -121,8 +121,8 @@ final class Guard {
      * @param first number of the first
      * @param count how many
      */
-    Sheet known(long first, long count) throws IOException {
-        Sheet known = KNOWN.get();
+    SealRun known(long first, long count) throws IOException {
+        SealRun known = KNOWN.get();
         store.load(first, Math.toIntExact(count), known);
         return known;
     }
@@ -143,7 +143,7 @@ final class Guard {
      *
      * @param known from {@link #known} of these intervals
      */
-    List<BadInterval> verify(MemorySegment data, long first, Sheet known) {
+    List<BadInterval> verify(MemorySegment data, long first, SealRun known) {
         List<BadInterval> bad = List.of();
         for (int from = 0; from < known.count(); from = known.runFrom(from)) {
             int to = known.runFrom(from);
@@ -186,7 +186,7 @@ final class Guard {
                 to = Math.min(end, to + unit);
             }
             long wholeUnits = zeros(known(first, (to - at + interval - 1) / interval), unit);
-            Sheet known = known(first, wholeUnits);
+            SealRun known = known(first, wholeUnits);
             for (int i = 0; i < known.count(); i++) {
                 long bytes = Math.min(interval, end - at);
                 unprotected += known.state(i) == State.UNPROTECTED ? bytes : 0;
@@ -200,7 +200,7 @@ final class Guard {
     }
 
     /** Intervals of whole units, from the first on, that are zeros or unprotected. */
-    private long zeros(Sheet known, long unit) {
+    private long zeros(SealRun known, long unit) {
         for (int i = 0; i < known.count(); i++) {
             boolean isZeros =
                     switch (known.state(i)) {
@@ -224,7 +224,7 @@ final class Guard {
     }
 
     private List<BadInterval> mismatches(
-            MemorySegment data, long first, Sheet known, int from, int to) {
+            MemorySegment data, long first, SealRun known, int from, int to) {
         List<BadInterval> bad = List.of();
         int step = (int) (warm / interval);
         for (int at = from; at < to; at += step) {
@@ -234,7 +234,7 @@ final class Guard {
     }
 
     private List<BadInterval> mismatchesOfPart(
-            MemorySegment data, long first, Sheet known, int from, int to) {
+            MemorySegment data, long first, SealRun known, int from, int to) {
         MemorySegment tuples = scratch(to - from);
         for (int i = from; i < to; i++) {
             seals.putTuple(known.seal(i), first + i, tuples, i - from);

@@ -1,7 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.internal.sidecar.Intent;
-import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.TupleStore;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 
@@ -23,7 +23,7 @@ final class GuardedWrite {
 
     private final TupleStore store;
 
-    private final Extent extent;
+    private final UnitRange units;
 
     private final Inode inode;
 
@@ -35,10 +35,10 @@ final class GuardedWrite {
     /** Where the part under way starts. */
     private long from;
 
-    GuardedWrite(Guard guard, Extent extent, Inode inode, Intent intent) {
+    GuardedWrite(Guard guard, UnitRange units, Inode inode, Intent intent) {
         this.guard = guard;
         this.store = guard.store();
-        this.extent = extent;
+        this.units = units;
         this.inode = inode;
         this.intent = intent;
         this.interval = guard.interval();
@@ -59,7 +59,7 @@ final class GuardedWrite {
     List<BadInterval> verifyOld(MemorySegment old, long at) throws IOException {
         List<BadInterval> bad = new ArrayList<>();
         for (long offset = 0; offset < old.byteSize(); offset += interval) {
-            if (extent.keepsOld(at + offset, interval, inode.size())) {
+            if (units.keepsOld(at + offset, interval, inode.size())) {
                 MemorySegment data = old.asSlice(offset, interval);
                 bad.addAll(guard.verify(data, (at + offset) / interval));
             }
@@ -88,9 +88,9 @@ final class GuardedWrite {
 
     /** Remembers what is there: if the write never happens, it is as unprotected as before. */
     void base(MemorySegment old) throws IOException {
-        Sheet base = intent.base();
+        SealRun base = intent.base();
         guard.generate(List.of(old), from / interval, base);
-        Sheet known = guard.known(from / interval, base.count());
+        SealRun known = guard.known(from / interval, base.count());
         for (int i = 0; i < base.count(); i++) {
             base.set(i, known.state(i), base.seal(i));
         }
@@ -104,10 +104,10 @@ final class GuardedWrite {
 
     /** An interval written in part stays unprotected if it was: nobody vouches for the rest. */
     private void keepUnprotected() throws IOException {
-        Sheet seals = intent.seals();
+        SealRun seals = intent.seals();
         for (int i = 0; i < seals.count(); i++) {
             long begin = from + (long) i * interval;
-            boolean kept = extent.keepsOld(begin, interval, inode.size());
+            boolean kept = units.keepsOld(begin, interval, inode.size());
             if (kept && guard.known(begin / interval, 1).state(0) == State.UNPROTECTED) {
                 seals.set(i, State.UNPROTECTED, seals.seal(i));
             }
@@ -150,7 +150,7 @@ final class GuardedWrite {
     /** The first interval of the part that the request writes; before it, its unit is kept. */
     private int firstCovered(int count) {
         int first = 0;
-        while (first < count && !extent.covers(from + (long) first * interval, interval)) {
+        while (first < count && !units.covers(from + (long) first * interval, interval)) {
             first++;
         }
         return first;
@@ -158,7 +158,7 @@ final class GuardedWrite {
 
     private int lastCovered(int count) {
         int last = count;
-        while (last > 0 && !extent.covers(from + (last - 1L) * interval, interval)) {
+        while (last > 0 && !units.covers(from + (last - 1L) * interval, interval)) {
             last--;
         }
         return last;
@@ -166,7 +166,7 @@ final class GuardedWrite {
 
     /** Whether memory still has the tuples that it had; if not, what is on the disk is unknown. */
     boolean heldStill(List<MemorySegment> data, long written) {
-        Sheet now = new Sheet();
+        SealRun now = new SealRun();
         guard.generate(data, from / interval, now);
         boolean same = true;
         for (int i = 0; i < now.count(); i++) {
@@ -187,7 +187,7 @@ final class GuardedWrite {
      */
     void settle(MemorySegment readBack, long left) throws IOException {
         for (long offset = 0; offset < left; offset += interval) {
-            if (extent.covers(from + offset, interval)) {
+            if (units.covers(from + offset, interval)) {
                 settleInterval(readBack.asSlice(offset, interval), (int) (offset / interval));
             }
         }
@@ -199,7 +199,7 @@ final class GuardedWrite {
             store.store(intent.first(), intent.seals(), index, index + 1);
             return;
         }
-        Sheet known = guard.known(number, 1);
+        SealRun known = guard.known(number, 1);
         boolean untouched =
                 known.state(0) == State.UNPROTECTED
                         ? isBase(now, index, number)
@@ -211,7 +211,7 @@ final class GuardedWrite {
 
     /** Whether unprotected data is what it was, as far as the store wanted to know that. */
     private boolean isBase(MemorySegment now, int index, long number) {
-        Sheet base = intent.base();
+        SealRun base = intent.base();
         return index < base.count()
                 && base.state(index) == State.UNPROTECTED
                 && guard.matches(now, base.seal(index), number);
@@ -220,14 +220,14 @@ final class GuardedWrite {
     /** After a failed write that cannot even be read back. */
     void damage(long left) {
         for (long offset = 0; offset < left; offset += interval) {
-            if (extent.covers(from + offset, interval)) {
+            if (units.covers(from + offset, interval)) {
                 damageInterval((from + offset) / interval);
             }
         }
     }
 
     private void damageInterval(long number) {
-        Sheet damaged = new Sheet();
+        SealRun damaged = new SealRun();
         damaged.clear(1);
         damaged.set(0, State.DAMAGED, 0);
         store.store(number, damaged, 0, 1);

@@ -49,7 +49,7 @@ public record Host(
      * @return what is allowed
      */
     public static Host probe() {
-        return OffCarrier.call(Host::probeHere);
+        return ControlThreads.call(Host::probeHere);
     }
 
     /**
@@ -74,7 +74,7 @@ public record Host(
     private static Host probeHere() {
         UringSupport uring = UringSupport.probe(LibC.system());
         LockedMemory locked = LockedMemory.probe(Posix.system());
-        try (IoRing ring = Kernel.engine().openRing(1)) {
+        try (IoRing ring = SystemEngine.engine().openRing(1)) {
             return new Host(
                     uring.available(),
                     uring.reason(),

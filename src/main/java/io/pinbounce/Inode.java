@@ -45,7 +45,7 @@ final class Inode {
 
     private Protection protection = Protection.none();
 
-    private @Nullable Tuples tuples;
+    private @Nullable OpenTuples tuples;
 
     private volatile @Nullable Guard guard;
 
@@ -122,7 +122,7 @@ final class Inode {
         lock.lock();
         try {
             writers -= writes ? 1 : 0;
-            Tuples last = --files == 0 ? tuples : null;
+            OpenTuples last = --files == 0 ? tuples : null;
             if (last != null) {
                 tuples = null;
                 guard = null;
@@ -142,9 +142,9 @@ final class Inode {
     private void admit(Path path, Protection wanted, boolean writes) throws IOException {
         PiContext context = wanted.context();
         boolean differs = !wanted.agreesWith(protection);
-        Tuples kept = tuples;
+        OpenTuples kept = tuples;
         if (context != null && kept == null && writers == 0) {
-            Tuples opened = Tuples.open(key.engine, path, wanted, context, size, writes);
+            OpenTuples opened = OpenTuples.open(key.engine, path, wanted, context, size, writes);
             tuples = opened;
             guard = new Guard(context, opened.store());
             protection = wanted;

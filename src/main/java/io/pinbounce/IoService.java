@@ -61,7 +61,7 @@ public final class IoService implements AutoCloseable {
      * @throws IllegalArgumentException if a value is out of range
      */
     public static IoService open(int threads, int depth, Engine engine) throws IOException {
-        return open(threads, depth, engine, Kernel.engine(), false);
+        return open(threads, depth, engine, SystemEngine.engine(), false);
     }
 
     static IoService open(int threads, int depth, Engine wanted, IoEngine engine, boolean endless)
@@ -128,9 +128,9 @@ public final class IoService implements AutoCloseable {
     }
 
     /** Takes a transfer over, which tells when it is done. */
-    void take(Handover handover) {
-        handover.begin();
-        threads.get(Math.floorMod(next.getAndIncrement(), threads.size())).take(handover);
+    void take(RingJob job) {
+        job.begin();
+        threads.get(Math.floorMod(next.getAndIncrement(), threads.size())).take(job);
     }
 
     void leave() {
@@ -170,7 +170,7 @@ public final class IoService implements AutoCloseable {
 
         private static IoService start() {
             try {
-                running = open(1, SHARED_DEPTH, Engine.AUTO, Kernel.engine(), true);
+                running = open(1, SHARED_DEPTH, Engine.AUTO, SystemEngine.engine(), true);
                 return running;
             } catch (IOException e) {
                 throw new AssertionError("without io_uring there are threads", e);

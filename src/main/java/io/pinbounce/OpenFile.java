@@ -4,7 +4,7 @@ import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
-import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.TupleStore;
 
 import org.jspecify.annotations.Nullable;
@@ -117,13 +117,13 @@ record OpenFile(
     }
 
     /** Puts on record that the size is about to change, for the holder of the size lock. */
-    void resizing(long size, Sheet cut, Sheet base) throws IOException {
-        OffCarrier.run(() -> tuples().resizing(size, cut, base, new CallingThread()));
+    void resizing(long size, SealRun cut, SealRun base) throws IOException {
+        ControlThreads.run(() -> tuples().resizing(size, cut, base, new CallingThread()));
     }
 
     /** Has tuples behind the end forgotten, for the holder of the size lock. */
-    void resized(long size, Sheet cut) throws IOException {
-        OffCarrier.run(() -> tuples().resized(size, cut));
+    void resized(long size, SealRun cut) throws IOException {
+        ControlThreads.run(() -> tuples().resized(size, cut));
     }
 
     /**
@@ -133,7 +133,7 @@ record OpenFile(
     void forceTuples() throws IOException {
         Guard shared = inode.guard();
         if (shared != null) {
-            OffCarrier.run(() -> shared.store().force());
+            ControlThreads.run(() -> shared.store().force());
         }
     }
 
@@ -146,7 +146,7 @@ record OpenFile(
         Failures failures = new Failures();
         try {
             // The last one on an inode has its tuples written, which blocks.
-            OffCarrier.run(() -> inode.leave(isWritable()));
+            ControlThreads.run(() -> inode.leave(isWritable()));
         } catch (IOException e) {
             failures.add(e);
         }
@@ -166,7 +166,7 @@ record OpenFile(
      * its next call, which is not waited for.
      */
     private void letRingsGo() {
-        for (Pipeline queue : QueueOwner.queues()) {
+        for (QueueDriver queue : QueueOwner.queues()) {
             queue.carryOnUntil(() -> false, 0);
         }
         IoService service = options.runningService();
@@ -208,7 +208,7 @@ record OpenFile(
     }
 
     private static <T> T control(Supplier<T> call) {
-        return OffCarrier.call(call::get);
+        return ControlThreads.call(call::get);
     }
 
     /** Looks how long the file is by now: other processes may have made it longer. */

@@ -74,7 +74,7 @@ final class Opener {
     }
 
     DirectFile open() throws IOException {
-        DirectFile file = OffCarrier.call(this::openAsItIs);
+        DirectFile file = ControlThreads.call(this::openAsItIs);
         if (options.contents() == Contents.DISCARD) {
             // Not off the carrier: it may wait for others, who may need those few threads.
             empty(file);

@@ -17,7 +17,7 @@ final class QueueOwner {
 
     private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
-    private static final ThreadLocal<List<Pipeline>> QUEUES =
+    private static final ThreadLocal<List<QueueDriver>> QUEUES =
             ThreadLocal.withInitial(CopyOnWriteArrayList::new);
 
     /** Those whose ends would pass unseen. */
@@ -26,22 +26,22 @@ final class QueueOwner {
     private final Thread thread = Thread.currentThread();
 
     /** All that it owns; other threads take out of there what they have ended. */
-    private final List<Pipeline> queues = QUEUES.get();
+    private final List<QueueDriver> queues = QUEUES.get();
 
-    private final Pipeline queue;
+    private final QueueDriver queue;
 
     /** Waits for the thread's end, once some thread has to wait for a request. */
     private volatile @Nullable Thread watch;
 
     /** The current thread is to own one more queue. */
-    QueueOwner(Pipeline queue) {
+    QueueOwner(QueueDriver queue) {
         this.queue = queue;
         queues.add(queue);
         UNWATCHED.add(this);
     }
 
     /** The queues of the current thread. */
-    static List<Pipeline> queues() {
+    static List<QueueDriver> queues() {
         return QUEUES.get();
     }
 
@@ -69,7 +69,7 @@ final class QueueOwner {
     private void endQueue() {
         try {
             thread.join();
-            OffCarrier.run(queue::close);
+            ControlThreads.run(queue::close);
         } catch (InterruptedException _) {
             // It was closed.
         } catch (IOException | RuntimeException e) {

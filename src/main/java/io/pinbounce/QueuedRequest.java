@@ -39,7 +39,7 @@ final class QueuedRequest implements Runnable {
 
     @Nullable QueuedRequest nextTold;
 
-    private final Pipeline queue;
+    private final QueueDriver queue;
 
     private final ReadRequest read = new ReadRequest(Caller.GOES_ON, this);
 
@@ -52,7 +52,7 @@ final class QueuedRequest implements Runnable {
     private Request request = force;
 
     /** Whose request it is. */
-    private @Nullable Entrance file;
+    private @Nullable Admission file;
 
     /** How many of the queue's requests that file has. */
     private AtomicInteger underWay = new AtomicInteger();
@@ -69,7 +69,7 @@ final class QueuedRequest implements Runnable {
      * @param slot its number
      * @param queue whose place it is
      */
-    QueuedRequest(int slot, Pipeline queue) {
+    QueuedRequest(int slot, QueueDriver queue) {
         this.slot = slot;
         this.queue = queue;
         write = new WriteRequest(Caller.GOES_ON, queue, this);
@@ -86,7 +86,7 @@ final class QueuedRequest implements Runnable {
         return place;
     }
 
-    @Nullable Entrance file() {
+    @Nullable Admission file() {
         return file;
     }
 
@@ -112,7 +112,7 @@ final class QueuedRequest implements Runnable {
     }
 
     /** Begins with a request that is set; the file's gate was passed. */
-    void begin(Entrance file, long token, Submission submission) {
+    void begin(Admission file, long token, Submission submission) {
         this.file = file;
         underWay = file.underWay(queue);
         underWay.getAndIncrement();
@@ -159,7 +159,7 @@ final class QueuedRequest implements Runnable {
 
     /** The request is over: gives everything back but the place itself. */
     void end(@Nullable Throwable cause) {
-        Entrance of = Objects.requireNonNull(file);
+        Admission of = Objects.requireNonNull(file);
         failure = cause;
         if (cause instanceof InternalError e) {
             failure = unreadable(e);

@@ -3,7 +3,7 @@ package io.pinbounce;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.TupleStore.Missing;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 
@@ -279,7 +279,7 @@ final class ReadRequest extends Request {
     private List<BadInterval> verify(Guard guard, MemorySegment data, long from)
             throws IOException {
         long first = from / guard.interval();
-        Sheet known = guard.known(first, data.byteSize() / guard.interval());
+        SealRun known = guard.known(first, data.byteSize() / guard.interval());
         file().counters().unverifiedIntervals.add(known.count(State.UNPROTECTED));
         return guard.verify(data, first, known);
     }

@@ -26,10 +26,10 @@ final class RingThread implements Runnable {
 
     private final Engine wanted;
 
-    private final ConcurrentLinkedQueue<Handover> line = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<RingJob> line = new ConcurrentLinkedQueue<>();
 
     /** The ring once it is open, or why it is not. */
-    private final CompletableFuture<Rings> opened = new CompletableFuture<>();
+    private final CompletableFuture<ChosenRing> opened = new CompletableFuture<>();
 
     private volatile boolean stopping;
 
@@ -37,7 +37,7 @@ final class RingThread implements Runnable {
     private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
 
     /** What is in flight, by slot. */
-    private final @Nullable Handover[] flying;
+    private final @Nullable RingJob[] flying;
 
     private final int[] free;
 
@@ -47,7 +47,7 @@ final class RingThread implements Runnable {
         this.engine = engine;
         this.depth = depth;
         this.wanted = wanted;
-        flying = new Handover[depth];
+        flying = new RingJob[depth];
         free = new int[depth];
         for (int slot = 0; slot < depth; slot++) {
             free[freeCount++] = slot;
@@ -74,13 +74,13 @@ final class RingThread implements Runnable {
         return ring;
     }
 
-    Rings rings() {
+    ChosenRing rings() {
         return opened.join();
     }
 
     /** Takes a transfer over. For any thread. */
-    void take(Handover handover) {
-        line.add(handover);
+    void take(RingJob job) {
+        line.add(job);
         if (end.isDone()) {
             failLine();
         } else {
@@ -107,7 +107,7 @@ final class RingThread implements Runnable {
     @Override
     public void run() {
         try {
-            opened.complete(Rings.open(engine, depth, wanted));
+            opened.complete(ChosenRing.open(engine, depth, wanted));
         } catch (IOException | RuntimeException | Error e) {
             opened.completeExceptionally(e);
             return;
@@ -147,11 +147,11 @@ final class RingThread implements Runnable {
             ring.drain(completions);
             for (int i = 0; i < completions.count(); i++) {
                 int slot = completions.slot(i);
-                Handover handover = flying[slot];
+                RingJob job = flying[slot];
                 flying[slot] = null;
                 free[freeCount++] = slot;
-                if (handover != null) {
-                    handover.complete(completions.result(i), completions.forced(i));
+                if (job != null) {
+                    job.complete(completions.result(i), completions.forced(i));
                 }
             }
         }
@@ -159,26 +159,26 @@ final class RingThread implements Runnable {
 
     private void prepare(IoRing ring) {
         while (freeCount > 0) {
-            Handover handover = line.poll();
-            if (handover == null) {
+            RingJob job = line.poll();
+            if (job == null) {
                 return;
             }
             int slot = free[--freeCount];
-            flying[slot] = handover;
-            ring.prep(slot, handover.submission());
+            flying[slot] = job;
+            ring.prep(slot, job.submission());
         }
     }
 
     private void failFlying() {
-        for (Handover handover : flying) {
-            if (handover != null) {
-                handover.complete(-Errno.EIO, 0);
+        for (RingJob job : flying) {
+            if (job != null) {
+                job.complete(-Errno.EIO, 0);
             }
         }
     }
 
     private void failLine() {
-        for (Handover next = line.poll(); next != null; next = line.poll()) {
+        for (RingJob next = line.poll(); next != null; next = line.poll()) {
             next.complete(-Errno.EIO, 0);
         }
     }

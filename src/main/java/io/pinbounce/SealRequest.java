@@ -3,7 +3,7 @@ package io.pinbounce;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.sidecar.Intent;
-import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.TupleStore;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 
@@ -183,7 +183,7 @@ final class SealRequest extends Request {
         TupleStore store = guard().store();
         int interval = guard().interval();
         intent.set(at / interval, partEnd);
-        Sheet seals = intent.seals();
+        SealRun seals = intent.seals();
         seals.clear((int) ((partEnd - at + interval - 1) / interval));
         for (int i = 0; i < seals.count(); i++) {
             seals.set(i, State.PROTECTED, store.seals().ofZeros());
@@ -202,7 +202,7 @@ final class SealRequest extends Request {
     }
 
     /** What is known about the part. */
-    private Sheet known() throws IOException {
+    private SealRun known() throws IOException {
         int interval = guard().interval();
         return guard().known(at / interval, (partEnd - at + interval - 1) / interval);
     }
@@ -225,7 +225,7 @@ final class SealRequest extends Request {
 
     /** Stores what was sealed: those that were to be left alone are marked. */
     private void storeAll() {
-        Sheet seals = intent.seals();
+        SealRun seals = intent.seals();
         long interval = guard().interval();
         for (int from = 0; from < seals.count(); from = seals.runFrom(from)) {
             int to = seals.runFrom(from);
@@ -256,8 +256,8 @@ final class SealRequest extends Request {
     }
 
     /** Marks the intervals that somebody vouches for, or that are known to be damaged. */
-    private void leaveAlone(Sheet known) {
-        Sheet seals = intent.seals();
+    private void leaveAlone(SealRun known) {
+        SealRun seals = intent.seals();
         for (int i = 0; i < known.count(); i++) {
             if (known.state(i) != State.UNPROTECTED) {
                 seals.set(i, State.DAMAGED, 0);

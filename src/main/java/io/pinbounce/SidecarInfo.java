@@ -3,9 +3,9 @@ package io.pinbounce;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.internal.engine.IoEngine;
-import io.pinbounce.internal.sidecar.Opening;
 import io.pinbounce.internal.sidecar.SealException;
 import io.pinbounce.internal.sidecar.SidecarScan;
+import io.pinbounce.internal.sidecar.SidecarSpec;
 import io.pinbounce.internal.sidecar.Superblock;
 import io.pinbounce.pi.PiContext;
 
@@ -69,7 +69,7 @@ public record SidecarInfo(
      *     a writer has it open
      */
     public static SidecarInfo read(Path path) throws IOException {
-        return read(path, Kernel.engine());
+        return read(path, SystemEngine.engine());
     }
 
     static SidecarInfo read(Path path, IoEngine engine) throws IOException {
@@ -87,7 +87,7 @@ public record SidecarInfo(
                 Superblock.VERSION,
                 "%016x".formatted(superblock.identity()),
                 superblock.context(),
-                superblock.mode() == Opening.Mode.JOURNAL ? Mode.JOURNAL : Mode.NONE,
+                superblock.mode() == SidecarSpec.Mode.JOURNAL ? Mode.JOURNAL : Mode.NONE,
                 superblock.clean(),
                 superblock.data().device(),
                 "%016x".formatted(superblock.data().volume()),

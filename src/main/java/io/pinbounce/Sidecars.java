@@ -23,7 +23,7 @@ public final class Sidecars {
      * @throws DirectIoException if one of them cannot be opened or written, or others have it open
      */
     public static void adopt(Path data, Path sidecar) throws IOException {
-        adopt(data, sidecar, Kernel.engine());
+        adopt(data, sidecar, SystemEngine.engine());
     }
 
     static void adopt(Path data, Path sidecar, IoEngine engine) throws IOException {
@@ -34,7 +34,7 @@ public final class Sidecars {
                         .identity(SidecarOptions.Identity.ANY)
                         .existing(SidecarOptions.Existing.REFUSED);
         try {
-            Sidecar.open(Tuples.opening(engine, data, info.context(), options, /* writes= */ true))
+            Sidecar.open(OpenTuples.spec(engine, data, info.context(), options, /* writes= */ true))
                     .close();
         } catch (SealException e) {
             throw DirectIoException.of(e, new Call("adopt", data), 0);

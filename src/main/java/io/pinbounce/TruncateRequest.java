@@ -2,7 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.Submission;
-import io.pinbounce.internal.sidecar.Sheet;
+import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 
 import org.jspecify.annotations.Nullable;
@@ -26,10 +26,10 @@ final class TruncateRequest extends Request {
     private boolean verified;
 
     /** What the interval that the new end lies in will be. */
-    private final Sheet cut = new Sheet();
+    private final SealRun cut = new SealRun();
 
     /** What it is, if nobody vouches for that. */
-    private final Sheet base = new Sheet();
+    private final SealRun base = new SealRun();
 
     TruncateRequest(Caller caller, Runnable waiter) {
         super(caller, waiter);
@@ -95,7 +95,7 @@ final class TruncateRequest extends Request {
         long number = size / guard.interval();
         long start = number * guard.interval();
         MemorySegment interval = data.asSlice(start - span.position(), guard.interval());
-        Sheet known = guard.known(number, 1);
+        SealRun known = guard.known(number, 1);
         State state = known.state(0);
         List<BadInterval> bad = guard.verify(interval, number, known);
         if (!bad.isEmpty()) {

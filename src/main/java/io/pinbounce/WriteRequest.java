@@ -18,13 +18,13 @@ import java.util.Objects;
  * A write. The file takes whole units; a unit that the request covers only in part is read first,
  * and the bytes around the request's own are written back as they were. Where that ends past the
  * end of the file, zeros fill the last unit, and the file is cut back to its right size under the
- * size lock. {@link Extent} has the picture.
+ * size lock. {@link UnitRange} has the picture.
  */
 final class WriteRequest extends Request {
 
-    private final Extent extent = new Extent();
+    private final UnitRange units = new UnitRange();
 
-    private final Growth growth = new Growth(extent);
+    private final SizeChange sizeChange = new SizeChange(units);
 
     private final Intent intent;
 
@@ -69,15 +69,15 @@ final class WriteRequest extends Request {
         forced = durability == Durability.ON_FORCE;
         unit = file.writeUnit();
         set(file, "write", position, buffers.length(), unit);
-        extent.set(position, position + buffers.length(), unit);
+        units.set(position, position + buffers.length(), unit);
         Guard guard = file.guard();
-        guarded = guard == null ? null : new GuardedWrite(guard, extent, file.inode(), intent);
+        guarded = guard == null ? null : new GuardedWrite(guard, units, file.inode(), intent);
         stage = WriteStage.READ_HEAD;
-        from = extent.start();
+        from = units.start();
         to = from;
         data = MemorySegment.NULL;
         done = 0;
-        growth.set(file);
+        sizeChange.set(file);
         failure = null;
         refusal.clear();
     }
@@ -90,7 +90,7 @@ final class WriteRequest extends Request {
 
     @Override
     protected long knownEnd() {
-        return growth.knownEnd(super.knownEnd());
+        return sizeChange.knownEnd(super.knownEnd());
     }
 
     @Override
@@ -100,11 +100,11 @@ final class WriteRequest extends Request {
         }
         if (!hasEntered()) {
             boolean mayChange = guarded == null && !file().needsStablePages();
-            pinned = pins(extent.position(), unit, mayChange);
-            growth.begin(this);
-            enter(growth.grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
+            pinned = pins(units.position(), unit, mayChange);
+            sizeChange.begin(this);
+            enter(sizeChange.grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
         }
-        if (isGranted() && !holdsSizeLock() && growth.grows()) {
+        if (isGranted() && !holdsSizeLock() && sizeChange.grows()) {
             // Another process has cut the file, as some request has found: it needs the size lock.
             leave();
             enter(RangeTable.Size.CHANGE);
@@ -112,7 +112,7 @@ final class WriteRequest extends Request {
         if (!isGranted()) {
             return false;
         }
-        if (holdsSizeLock() && !growth.growsAfterAll(this)) {
+        if (holdsSizeLock() && !sizeChange.growsAfterAll(this)) {
             leaveSizeLock();
         }
         if (checksTailFirst()) {
@@ -123,17 +123,17 @@ final class WriteRequest extends Request {
 
     private void enter(RangeTable.Size size) {
         boolean alone =
-                guarded != null || !extent.isWhole() || file().geometry().stablePages().guarded();
+                guarded != null || !units.isWhole() || file().geometry().stablePages().guarded();
         RangeTable.Use use = alone ? RangeTable.Use.EXCLUSIVE : RangeTable.Use.SHARED;
-        enter(extent.start(), growth.limit(), use, size);
+        enter(units.start(), sizeChange.limit(), use, size);
     }
 
     /** With more than one part, the tail's old data is judged before the first part is written. */
     private boolean checksTailFirst() {
         return guarded != null
                 && !pinned
-                && extent.limit() - extent.start() > longestPart()
-                && keepsOld(extent.limit() - unit);
+                && units.limit() - units.start() > longestPart()
+                && keepsOld(units.limit() - unit);
     }
 
     /** Bytes that go through a slot, and on record, at once. */
@@ -143,7 +143,7 @@ final class WriteRequest extends Request {
     }
 
     private boolean keepsOld(long at) {
-        return extent.keepsOld(at, unit, file().inode().size());
+        return units.keepsOld(at, unit, file().inode().size());
     }
 
     @Override
@@ -156,7 +156,7 @@ final class WriteRequest extends Request {
             return startSlot(Submission.Op.READ, from, 0, data.byteSize());
         }
         if (stage == WriteStage.CHECK_TAIL) {
-            return hasSlot(unit) ? readOld(extent.limit() - unit, 0) : Step.WAIT;
+            return hasSlot(unit) ? readOld(units.limit() - unit, 0) : Step.WAIT;
         }
         if (from == to && isLastPart()) {
             if (forced || isForcedByCut()) {
@@ -224,13 +224,13 @@ final class WriteRequest extends Request {
     /** Opens the next part; false if there is no slot for it yet. */
     private boolean startPart() {
         boolean fitsSlot = !pinned || guarded != null; // a guarded part may have to be read back
-        to = Math.min(growth.limit(), from + (fitsSlot ? longestPart() : Long.MAX_VALUE - to));
+        to = Math.min(sizeChange.limit(), from + (fitsSlot ? longestPart() : Long.MAX_VALUE - to));
         if (!pinned) {
             if (!takeSlot()) {
                 to = from;
                 return false;
             }
-            extent.clearPadding(data, from);
+            units.clearPadding(data, from);
         }
         stage = pinned ? WriteStage.READ_BASE : WriteStage.READ_HEAD;
         if (guarded != null) {
@@ -256,20 +256,20 @@ final class WriteRequest extends Request {
 
     private Step write() {
         (pinned ? file().counters().pinnedWrites : file().counters().bouncedWrites).increment();
-        growth.send(to);
+        sizeChange.send(to);
         boolean last = isLastPart() && !forced && !isForcedByCut();
         Submission.Op op = last ? Submission.Op.WRITE_FORCE : Submission.Op.WRITE;
         return pinned
-                ? start(op, from, from - extent.position(), to - from)
+                ? start(op, from, from - units.position(), to - from)
                 : startSlot(op, from, 0, to - from);
     }
 
     private boolean isLastPart() {
-        return to >= growth.limit();
+        return to >= sizeChange.limit();
     }
 
     private boolean isForcedByCut() {
-        return holdsSizeLock() && growth.endsInCut();
+        return holdsSizeLock() && sizeChange.endsInCut();
     }
 
     /**
@@ -284,9 +284,9 @@ final class WriteRequest extends Request {
     }
 
     private void copyIn() throws IOException {
-        long first = Math.max(from, extent.position());
-        long last = Math.min(to, extent.end());
-        long offset = first - extent.position();
+        long first = Math.max(from, units.position());
+        long last = Math.min(to, units.end());
+        long offset = first - units.position();
         buffers.copyTo(offset, data, first - from, last - first);
         if (guarded != null) {
             guarded.generate(List.of(data)); // of the copy: the caller may change the rest
@@ -294,7 +294,7 @@ final class WriteRequest extends Request {
     }
 
     private List<MemorySegment> pinnedPart() {
-        return buffers.slice(from - extent.position(), to - from);
+        return buffers.slice(from - units.position(), to - from);
     }
 
     @Override
@@ -351,7 +351,7 @@ final class WriteRequest extends Request {
             boolean check =
                     file().options().protection().stabilityCheck() == StabilityCheck.AFTER_WRITE;
             if (pinned && check && !guarded.heldStill(pinnedPart(), span.moved())) {
-                throw new UnstableBufferException(call(), from - extent.position());
+                throw new UnstableBufferException(call(), from - units.position());
             }
             guarded.leave();
         }
@@ -388,11 +388,11 @@ final class WriteRequest extends Request {
     }
 
     private void countWritten() {
-        done = Math.max(done, Math.min(from + span.moved(), extent.end()) - extent.position());
+        done = Math.max(done, Math.min(from + span.moved(), units.end()) - units.position());
     }
 
     private void acceptReadBack(GuardedWrite guarded) throws IOException {
-        long size = growth.sizeAfter(done); // what lies past it will be cut off, without tuples
+        long size = sizeChange.sizeAfter(done); // what lies past it will be cut off, without tuples
         long left = Math.clamp(size - from, 0, to - from);
         if (span.failed() != 0) {
             guarded.damage(left);
@@ -439,8 +439,8 @@ final class WriteRequest extends Request {
         }
         if (holdsSizeLock()) {
             boolean durable = file().options().durability() == Durability.DSYNC || !forced;
-            boolean byCut = !forced && growth.endsInCut() && done == buffers.length();
-            growth.settle(this, done, durable);
+            boolean byCut = !forced && sizeChange.endsInCut() && done == buffers.length();
+            sizeChange.settle(this, done, durable);
             if (byCut && guarded != null) {
                 file().forceTuples();
             }

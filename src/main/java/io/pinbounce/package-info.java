@@ -38,10 +38,10 @@
  *
  * <h2>Three drivers</h2>
  *
- * <p>{@code Entrance} lets requests into a file. Who takes one through the pipeline then is the
+ * <p>{@code Admission} lets requests into a file. Who takes one through the pipeline then is the
  * {@code CallingThread} of a blocking call, in a system call of its own or, on a virtual thread,
- * handing each transfer over to a {@code RingThread}; the {@code Pipeline} of a queue, for all its
- * requests on one ring; or an {@code AsyncCall}, first the caller and then a virtual thread.
+ * handing each transfer over to a {@code RingThread}; the {@code QueueDriver} of a queue, for all
+ * its requests on one ring; or an {@code AsyncCall}, first the caller and then a virtual thread.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce;

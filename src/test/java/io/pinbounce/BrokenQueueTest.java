@@ -50,7 +50,7 @@ class BrokenQueueTest extends QueueContractTest {
         Path path = place.newPath();
         try (DirectFile file = breaking(path, options(), 0, false)) {
             file.write(heap(new byte[BLOCK]), 0);
-            DirectQueue queue = DirectQueue.open(2, Engine.SYSCALL, file.entrance().engine());
+            DirectQueue queue = DirectQueue.open(2, Engine.SYSCALL, file.admission().engine());
             queue.read(file, arena.allocate(BLOCK), 0, 1);
             IOException e = assertThrows(IOException.class, () -> queue.await(1, _ -> {}));
             assertSays(e, "close the queue");
@@ -72,7 +72,7 @@ class BrokenQueueTest extends QueueContractTest {
         file(options(), new byte[0]).close();
         DirectFile file = breaking(path, options(), 0, false);
         file.write(heap(new byte[BLOCK]), 0);
-        DirectQueue queue = DirectQueue.open(2, Engine.SYSCALL, file.entrance().engine());
+        DirectQueue queue = DirectQueue.open(2, Engine.SYSCALL, file.admission().engine());
         queue.read(file, arena.allocate(BLOCK), 0, 1);
         file.close();
         assertEquals(1, queue.pending());
@@ -88,7 +88,7 @@ class BrokenQueueTest extends QueueContractTest {
             DirectOptions guarded = options().protection(GUARDED).transfer(transfer);
             try (DirectFile file = breaking(path, guarded, BLOCK, moves)) {
                 file.write(pinned(filled(3 * BLOCK, 1)), 0);
-                DirectQueue queue = DirectQueue.open(2, Engine.SYSCALL, file.entrance().engine());
+                DirectQueue queue = DirectQueue.open(2, Engine.SYSCALL, file.admission().engine());
                 queue.write(file, pinned(filled(BLOCK, 2)), BLOCK, 1);
                 assertThrows(IOException.class, () -> queue.await(1, _ -> {}));
                 byte[] expected = filled(3 * BLOCK, 1);

@@ -3,9 +3,9 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.pinbounce.internal.sidecar.Intent;
+import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.Seals;
 import io.pinbounce.internal.sidecar.Seals.Digest;
-import io.pinbounce.internal.sidecar.Sheet;
 import io.pinbounce.internal.sidecar.TupleStore;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 import io.pinbounce.pi.PiContext;
@@ -34,7 +34,7 @@ class GuardTest {
     private record NoStore(Seals seals) implements TupleStore {
 
         @Override
-        public void load(long first, int count, Sheet into) {}
+        public void load(long first, int count, SealRun into) {}
 
         @Override
         public long unwritten(long first, long end) {
@@ -50,13 +50,13 @@ class GuardTest {
         public void enter(Intent intent) {}
 
         @Override
-        public void store(long first, Sheet seals, int from, int to) {}
+        public void store(long first, SealRun seals, int from, int to) {}
 
         @Override
         public void leave(Intent intent) {}
 
         @Override
-        public void resized(long size, Sheet cut) {}
+        public void resized(long size, SealRun cut) {}
     }
 
     private final PiContext context = PiContext.t10(INTERVAL);
@@ -67,7 +67,7 @@ class GuardTest {
 
     private final MemorySegment data = arena.allocate((long) COUNT * INTERVAL, INTERVAL);
 
-    private final Sheet known = new Sheet();
+    private final SealRun known = new SealRun();
 
     @BeforeEach
     void generate() {

@@ -270,7 +270,7 @@ class ProtectedFileTest extends ContractTest {
     }
 
     @Nested
-    class Extent {
+    class UnitRange {
 
         @Test
         void dataThatWasThereIsReadUnverified() throws IOException {

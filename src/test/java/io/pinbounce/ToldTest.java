@@ -26,7 +26,7 @@ class ToldTest {
 
     private static final int TELLS = 50_000;
 
-    private final Pipeline queue = new Pipeline(new IdleRing(1));
+    private final QueueDriver queue = new QueueDriver(new IdleRing(1));
 
     private final List<QueuedRequest> requests = new ArrayList<>();
 

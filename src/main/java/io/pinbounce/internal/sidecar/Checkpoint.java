@@ -1,6 +1,6 @@
 package io.pinbounce.internal.sidecar;
 
-import io.pinbounce.internal.sidecar.Opening.Mode;
+import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 
 import java.lang.foreign.Arena;

@@ -21,9 +21,9 @@ public final class Intent {
         WAIT
     }
 
-    private final Sheet seals = new Sheet();
+    private final SealRun seals = new SealRun();
 
-    private final Sheet base = new Sheet();
+    private final SealRun base = new SealRun();
 
     private final @Nullable Object lane;
 
@@ -95,7 +95,7 @@ public final class Intent {
      *
      * @return to be filled
      */
-    public Sheet seals() {
+    public SealRun seals() {
         return seals;
     }
 
@@ -104,7 +104,7 @@ public final class Intent {
      *
      * @return empty, or as long as {@link #seals()}; of those that are unprotected the seal, too
      */
-    public Sheet base() {
+    public SealRun base() {
         return base;
     }
 
@@ -125,7 +125,7 @@ public final class Intent {
      * Of the store: the intent is to change the file's size; what its last interval will be, and
      * what it is if that is unprotected.
      */
-    void resize(long size, long first, Sheet cut, Sheet before) {
+    void resize(long size, long first, SealRun cut, SealRun before) {
         set(first, size);
         this.size = size;
         copy(cut, seals);
@@ -133,7 +133,7 @@ public final class Intent {
         covers(0, cut.count());
     }
 
-    private static void copy(Sheet from, Sheet to) {
+    private static void copy(SealRun from, SealRun to) {
         to.clear(from.count());
         for (int i = 0; i < from.count(); i++) {
             to.set(i, from.state(i), from.seal(i));

@@ -175,7 +175,7 @@ final class LogSector {
             }
         }
 
-        private void addAll(Kind kind, Intent intent, Sheet sheet, State state) {
+        private void addAll(Kind kind, Intent intent, SealRun sheet, State state) {
             int i = intent.from();
             while (i < intent.to()) {
                 if (sheet.state(i) != state) {

@@ -43,7 +43,7 @@ public final class MemoryTuples implements TupleStore {
     }
 
     @Override
-    public void load(long first, int count, Sheet into) {
+    public void load(long first, int count, SealRun into) {
         into.clear(count);
         for (int i = 0; i < count; i++) {
             long number = first + i;
@@ -81,7 +81,7 @@ public final class MemoryTuples implements TupleStore {
     public void leave(Intent intent) {}
 
     @Override
-    public void store(long first, Sheet sheet, int from, int to) {
+    public void store(long first, SealRun sheet, int from, int to) {
         for (int i = from; i < to; i++) {
             Page page = pages.computeIfAbsent((first + i) / PER_PAGE, _ -> new Page());
             int index = (int) ((first + i) % PER_PAGE);
@@ -91,7 +91,7 @@ public final class MemoryTuples implements TupleStore {
     }
 
     @Override
-    public void resized(long size, Sheet cut) {
+    public void resized(long size, SealRun cut) {
         long intervals = (size + interval - 1) / interval;
         firstHole = Math.min(firstHole, intervals);
         long boundary = intervals / PER_PAGE;

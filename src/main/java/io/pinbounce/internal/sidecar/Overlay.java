@@ -54,7 +54,7 @@ final class Overlay {
      *
      * @return whether it is there, and was written to the sheet
      */
-    boolean get(long interval, Sheet into, int index) {
+    boolean get(long interval, SealRun into, int index) {
         int slot = slot(interval);
         if (keys[slot] == FREE) {
             return false;

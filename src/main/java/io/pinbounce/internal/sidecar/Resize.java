@@ -35,7 +35,7 @@ final class Resize {
      * @param base what that is, if it is unprotected
      * @param resizer waits
      */
-    void record(long size, Sheet cut, Sheet base, Waiter resizer) throws SealException {
+    void record(long size, SealRun cut, SealRun base, Waiter resizer) throws SealException {
         waiter = resizer;
         intent.resize(size, size / interval, cut, base);
         sidecar.enter(intent);

@@ -90,7 +90,7 @@ final class SealTable {
      * @param to the index behind the last
      * @return -1, or the number of a page that is needed first
      */
-    long load(long first, int from, int to, Sheet into) {
+    long load(long first, int from, int to, SealRun into) {
         long number = -1;
         TuplePage page = null;
         for (int i = from; i < to; i++) {
@@ -213,7 +213,7 @@ final class SealTable {
         }
     }
 
-    void put(long first, Sheet sheet, int from, int to) {
+    void put(long first, SealRun sheet, int from, int to) {
         for (int i = from; i < to; i++) {
             active.put(first + i, sheet.state(i), sheet.seal(i));
         }

@@ -1,8 +1,8 @@
 package io.pinbounce.internal.sidecar;
 
-import io.pinbounce.internal.sidecar.Opening.Access;
-import io.pinbounce.internal.sidecar.Opening.Mode;
 import io.pinbounce.internal.sidecar.Seals.Digest;
+import io.pinbounce.internal.sidecar.SidecarSpec.Access;
+import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,24 +57,20 @@ public final class Sidecar implements TupleStore, AutoCloseable {
      * @param recovered what differs from the pages
      */
     Sidecar(
-            Opening opening,
+            SidecarSpec spec,
             SidecarFiles files,
             Superblock superblock,
             PageMap map,
             Overlay recovered) {
         this.files = files;
         this.superblock = superblock;
-        access = opening.access();
-        mode = opening.mode();
+        access = spec.access();
+        mode = spec.mode();
         seals = new Seals(superblock.context(), Digest.CRC64);
         interval = superblock.context().interval();
         table =
                 new SealTable(
-                        map,
-                        recovered,
-                        superblock.unprotected(),
-                        seals.ofZeros(),
-                        opening.memory());
+                        map, recovered, superblock.unprotected(), seals.ofZeros(), spec.memory());
         pages = new TuplePages(files, superblock, lock, table);
         log = new IntentLog(files, superblock);
         resize = new Resize(this, files, interval);
@@ -83,13 +79,13 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     /**
      * Opens a sidecar, or makes one.
      *
-     * @param opening how
+     * @param spec how
      * @return a store; close it
      * @throws SealException if it cannot be opened, or is not the data's: the message says what to
      *     do
      */
-    public static Sidecar open(Opening opening) throws SealException {
-        return new SidecarOpener(opening).open();
+    public static Sidecar open(SidecarSpec spec) throws SealException {
+        return new SidecarOpener(spec).open();
     }
 
     /**
@@ -126,7 +122,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     // ---- what is known ----
 
     @Override
-    public void load(long first, int count, Sheet into) throws SealException {
+    public void load(long first, int count, SealRun into) throws SealException {
         pages.load(first, count, into);
     }
 
@@ -218,7 +214,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     @Override
-    public void store(long first, Sheet sheet, int from, int to) {
+    public void store(long first, SealRun sheet, int from, int to) {
         boolean full;
         lock.lock();
         try {
@@ -394,7 +390,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     // ---- size ----
 
     @Override
-    public void resizing(long size, Sheet cut, Sheet base, Waiter waiter) throws SealException {
+    public void resizing(long size, SealRun cut, SealRun base, Waiter waiter) throws SealException {
         Layout.requireCountable(size / interval + 1, files.path());
         if (mode == Mode.JOURNAL) {
             resize.record(size, cut, base, waiter);
@@ -402,7 +398,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     @Override
-    public void resized(long size, Sheet cut) throws SealException {
+    public void resized(long size, SealRun cut) throws SealException {
         boolean shrinks;
         lock.lock();
         try {

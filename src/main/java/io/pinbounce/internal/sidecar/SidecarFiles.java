@@ -12,7 +12,7 @@ import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.Mount;
 import io.pinbounce.internal.linux.OpenFlags;
-import io.pinbounce.internal.sidecar.Opening.Access;
+import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 
 import java.lang.foreign.Arena;

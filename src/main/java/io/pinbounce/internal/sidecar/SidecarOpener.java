@@ -2,11 +2,11 @@ package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.sidecar.Opening.Access;
-import io.pinbounce.internal.sidecar.Opening.Existing;
-import io.pinbounce.internal.sidecar.Opening.Identity;
-import io.pinbounce.internal.sidecar.Opening.Mode;
 import io.pinbounce.internal.sidecar.Seals.Digest;
+import io.pinbounce.internal.sidecar.SidecarSpec.Access;
+import io.pinbounce.internal.sidecar.SidecarSpec.Existing;
+import io.pinbounce.internal.sidecar.SidecarSpec.Identity;
+import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 
 import java.lang.foreign.Arena;
@@ -21,7 +21,7 @@ final class SidecarOpener {
     /** Bytes of the largest block that a file system has: a last one that is partial is padded. */
     private static final int LARGEST_BLOCK = 1 << 16;
 
-    private final Opening opening;
+    private final SidecarSpec spec;
 
     private final SidecarFiles files;
 
@@ -29,10 +29,10 @@ final class SidecarOpener {
 
     private boolean created;
 
-    SidecarOpener(Opening opening) {
-        this.opening = opening;
-        this.files = new SidecarFiles(opening.engine(), opening.data(), opening.path());
-        this.interval = opening.context().interval();
+    SidecarOpener(SidecarSpec spec) {
+        this.spec = spec;
+        this.files = new SidecarFiles(spec.engine(), spec.data(), spec.path());
+        this.interval = spec.context().interval();
     }
 
     Sidecar open() throws SealException {
@@ -60,10 +60,10 @@ final class SidecarOpener {
     }
 
     private Sidecar openAll() throws SealException {
-        if (opening.data().toAbsolutePath().equals(opening.path().toAbsolutePath())) {
+        if (spec.data().toAbsolutePath().equals(spec.path().toAbsolutePath())) {
             throw refusal("a file cannot be its own sidecar; choose another path");
         }
-        files.openData(opening.access());
+        files.openData(spec.access());
         DataFile data = files.dataFile();
         Layout.requireCountable(intervals(data.length()), files.path());
         if (!files.exists()) {
@@ -78,7 +78,7 @@ final class SidecarOpener {
             found.requireBlank(files);
             requireNew(data);
             superblock = initialise(data);
-        } else if (opening.access() == Access.WRITE && superblock.sequence() == 1) {
+        } else if (spec.access() == Access.WRITE && superblock.sequence() == 1) {
             files.force(); // its maker may have been killed, and have left it in a cache
         }
         boolean clean = superblock.clean() && !found.isDoubtful();
@@ -86,9 +86,9 @@ final class SidecarOpener {
         PageMap map = readMap(superblock, found.isDoubtful());
         Sidecar sidecar =
                 clean
-                        ? new Sidecar(opening, files, superblock, map, new Overlay())
+                        ? new Sidecar(spec, files, superblock, map, new Overlay())
                         : recover(superblock, map, data, found.isDoubtful());
-        if (opening.access() == Access.WRITE) {
+        if (spec.access() == Access.WRITE) {
             boolean same = clean && superblock.data().length() == data.length();
             sidecar.begin(same || data.device() ? Long.MAX_VALUE : intervals(data.length()));
         }
@@ -98,7 +98,7 @@ final class SidecarOpener {
 
     private void openSidecar() throws SealException {
         try {
-            files.openSidecar(opening.access());
+            files.openSidecar(spec.access());
         } catch (SealException e) {
             created &= e.errno() != Errno.EAGAIN; // somebody else has it: it is his by now
             throw e;
@@ -112,38 +112,37 @@ final class SidecarOpener {
     private Sidecar recover(Superblock superblock, PageMap map, DataFile data, boolean doubtful)
             throws SealException {
         Recovery recovery =
-                new Recovery(files, superblock, map, new Seals(opening.context(), Digest.CRC64));
-        if (opening.access() == Access.WRITE) {
+                new Recovery(files, superblock, map, new Seals(spec.context(), Digest.CRC64));
+        if (spec.access() == Access.WRITE) {
             // What is read here may be in a cache only, and must outlive what it lets us forget.
             files.forceData();
             files.force();
         }
         recovery.readLog(Recovery.Reading.STRICT);
-        if (opening.identity() == Identity.CHECKED && !data.device() && !doubtful) {
+        if (spec.identity() == Identity.CHECKED && !data.device() && !doubtful) {
             requireLength(superblock, recovery, data.length());
         }
         Overlay judged = recovery.judge(data.length());
-        return new Sidecar(
-                opening, files, superblock.withTail(recovery.nextSequence()), map, judged);
+        return new Sidecar(spec, files, superblock.withTail(recovery.nextSequence()), map, judged);
     }
 
     /** Whether a sidecar may be made, or was not finished and may be made again. */
     private void requireNew(DataFile data) throws SealException {
-        if (opening.access() == Access.READ) {
+        if (spec.access() == Access.READ) {
             throw refusal("there is no sidecar; a writer makes it, or pinbounce seal");
         }
-        if ((data.device() || data.length() > 0) && opening.existing() == Existing.REFUSED) {
+        if ((data.device() || data.length() > 0) && spec.existing() == Existing.REFUSED) {
             throw refusal(
                     "the data has no sidecar; pinbounce seal protects what is there, and"
                             + " Existing.UNPROTECTED starts without: path="
-                            + opening.data());
+                            + spec.data());
         }
     }
 
     private Superblock initialise(DataFile data) throws SealException {
         // Its maker may have been killed. Other data in its place, or less, would be refused.
         files.forceData();
-        long logSize = opening.logSize();
+        long logSize = spec.logSize();
         try (Arena arena = Arena.ofConfined()) {
             // Written, not only reserved: a group of intents is to wait for no allocation.
             MemorySegment zeros = SidecarFiles.allocate(arena, ZEROS);
@@ -153,14 +152,14 @@ final class SidecarOpener {
             }
         }
         files.force();
-        long unprotected = opening.existing() == Existing.REFUSED ? 0 : intervals(data.length());
+        long unprotected = spec.existing() == Existing.REFUSED ? 0 : intervals(data.length());
         Superblock superblock =
                 new Superblock(
                         UUID.randomUUID().getLeastSignificantBits(),
                         /* sequence= */ 1,
                         data,
-                        opening.context(),
-                        opening.mode(),
+                        spec.context(),
+                        spec.mode(),
                         /* clean= */ true,
                         logSize,
                         /* tail= */ 1,
@@ -173,14 +172,14 @@ final class SidecarOpener {
     }
 
     private void require(Superblock superblock, DataFile data, boolean clean) throws SealException {
-        if (!superblock.context().equals(opening.context())) {
+        if (!superblock.context().equals(spec.context())) {
             throw refusal(
                     "the sidecar's tuples are made in another way; open the file with its"
                             + " protection, which pinbounce info shows, or make a new sidecar with"
                             + " pinbounce seal --anew: sidecar's="
-                            + (superblock.context() + " wanted=" + opening.context()));
+                            + (superblock.context() + " wanted=" + spec.context()));
         }
-        if (opening.identity() == Identity.ANY) {
+        if (spec.identity() == Identity.ANY) {
             return;
         }
         if (!superblock.data().isSameFile(data)) {
@@ -222,7 +221,7 @@ final class SidecarOpener {
     }
 
     private SealException refusal(String reason) {
-        return new SealException(reason, opening.path());
+        return new SealException(reason, spec.path());
     }
 
     private PageMap readMap(Superblock superblock, boolean doubtful) throws SealException {

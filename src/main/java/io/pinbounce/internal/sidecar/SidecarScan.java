@@ -2,8 +2,8 @@ package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.IoEngine;
-import io.pinbounce.internal.sidecar.Opening.Access;
 import io.pinbounce.internal.sidecar.Seals.Digest;
+import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 
 import java.lang.foreign.Arena;

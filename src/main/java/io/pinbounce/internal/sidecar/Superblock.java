@@ -1,7 +1,7 @@
 package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.internal.linux.FileFacts;
-import io.pinbounce.internal.sidecar.Opening.Mode;
+import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
 import io.pinbounce.pi.PiCheck;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiFormat;

@@ -70,7 +70,7 @@ final class TuplePages {
      * Fills a sheet, reading what is not in memory; a page after the other, since all of them may
      * be more than memory holds.
      */
-    void load(long first, int count, Sheet into) throws SealException {
+    void load(long first, int count, SealRun into) throws SealException {
         into.clear(count);
         int from = 0;
         while (from < count) {
@@ -85,7 +85,7 @@ final class TuplePages {
         }
     }
 
-    private long loadCached(long first, int from, int to, Sheet into) {
+    private long loadCached(long first, int from, int to, SealRun into) {
         lock.lock();
         try {
             return table.load(first, from, to, into);

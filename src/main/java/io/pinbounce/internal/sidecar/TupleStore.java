@@ -99,7 +99,7 @@ public interface TupleStore {
      * @param into is cleared, and filled
      * @throws SealException if it cannot be read
      */
-    void load(long first, int count, Sheet into) throws SealException;
+    void load(long first, int count, SealRun into) throws SealException;
 
     /**
      * What has to be read before {@link #load} need not. The caller may read it in its own way,
@@ -217,7 +217,7 @@ public interface TupleStore {
      * @param from the first index that is taken
      * @param to the index behind the last
      */
-    void store(long first, Sheet seals, int from, int to);
+    void store(long first, SealRun seals, int from, int to);
 
     /**
      * The write is over, well or not. Does nothing if the intent is not entered.
@@ -250,7 +250,8 @@ public interface TupleStore {
      * @param waiter for the caller's thread
      * @throws SealException if that fails: the size must stay
      */
-    default void resizing(long size, Sheet cut, Sheet base, Waiter waiter) throws SealException {}
+    default void resizing(long size, SealRun cut, SealRun base, Waiter waiter)
+            throws SealException {}
 
     /** The file kept the size that it had. */
     default void resizeFailed() {}
@@ -263,5 +264,5 @@ public interface TupleStore {
      * @param cut as before
      * @throws SealException if that cannot be made durable
      */
-    void resized(long size, Sheet cut) throws SealException;
+    void resized(long size, SealRun cut) throws SealException;
 }

@@ -33,7 +33,7 @@
  * that the superblock has, one of data that was there before the sidecar was and is unprotected.
  * Nothing is inferred from what a tuple looks like.
  *
- * <h2>Writing, {@link io.pinbounce.internal.sidecar.Opening.Mode#JOURNAL}</h2>
+ * <h2>Writing, {@link io.pinbounce.internal.sidecar.SidecarSpec.Mode#JOURNAL}</h2>
  *
  * <p>Data is never written twice. Each arrow is a flush or a durable write that is waited for:
  *
@@ -67,7 +67,7 @@
  * it does not count. No sector is ever half there: one whose check is wrong is damage, and is
  * reported.
  *
- * <h2>{@link io.pinbounce.internal.sidecar.Opening.Mode#NONE}</h2>
+ * <h2>{@link io.pinbounce.internal.sidecar.SidecarSpec.Mode#NONE}</h2>
  *
  * <p>Nothing is logged. A force is a checkpoint; intervals that were written since the last one may
  * read as errors after a cut, until they are written again.

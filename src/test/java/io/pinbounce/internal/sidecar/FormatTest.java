@@ -2,7 +2,7 @@ package io.pinbounce.internal.sidecar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.pinbounce.internal.sidecar.Opening.Mode;
+import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 import io.pinbounce.pi.PiCheck;
@@ -215,11 +215,11 @@ class FormatTest {
         }
         intent.base().set(1, State.UNPROTECTED, 0xB1);
         intent.covers(0, 3);
-        Sheet cut = new Sheet();
+        SealRun cut = new SealRun();
         cut.clear(1);
         cut.set(0, State.PROTECTED, 0xC0);
         Intent resize = new Intent(null, () -> {});
-        resize.resize(0x5001, 5, cut, new Sheet());
+        resize.resize(0x5001, 5, cut, new SealRun());
         LogSector.Writer writer = new LogSector.Writer(memory);
         writer.add(intent);
         writer.add(resize);
@@ -261,10 +261,10 @@ class FormatTest {
 
     /** An intent to cut an interval that nobody vouches for. */
     private static Intent unprotectedResize() {
-        Sheet before = new Sheet();
+        SealRun before = new SealRun();
         before.clear(1);
         before.set(0, State.UNPROTECTED, 0xD0);
-        Sheet cut = new Sheet();
+        SealRun cut = new SealRun();
         cut.clear(1);
         cut.set(0, State.UNPROTECTED, 0xD1);
         Intent resize = new Intent(null, () -> {});

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.sidecar.Intent.Step;
-import io.pinbounce.internal.sidecar.Opening.Mode;
+import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 import io.pinbounce.testing.Seed;
 

@@ -77,7 +77,7 @@ class LogSectorTest {
         }
     }
 
-    private void expectBases(Intent intent, Sheet sheet) {
+    private void expectBases(Intent intent, SealRun sheet) {
         for (int i = intent.from(); i < intent.to(); i++) {
             if (sheet.state(i) == State.UNPROTECTED) {
                 expected.add(new Word(Kind.BASE, intent.first() + i, sheet.seal(i)));
@@ -152,11 +152,11 @@ class LogSectorTest {
 
     @Test
     void aResizeComesWithTheLastInterval() {
-        Sheet cut = new Sheet();
+        SealRun cut = new SealRun();
         cut.clear(1);
         cut.set(0, State.PROTECTED, 0x1234);
         Intent intent = new Intent(null, () -> {});
-        intent.resize(4096 * 7 + 5, 7, cut, new Sheet());
+        intent.resize(4096 * 7 + 5, 7, cut, new SealRun());
         assertEquals(2, intent.words());
         Writer writer = new Writer(memory);
         writer.add(intent);
@@ -169,10 +169,10 @@ class LogSectorTest {
 
     @Test
     void aResizeOfUnprotectedDataSaysWhatIsThereAndWhatWillBe() {
-        Sheet before = new Sheet();
+        SealRun before = new SealRun();
         before.clear(1);
         before.set(0, State.UNPROTECTED, 0x5678);
-        Sheet cut = new Sheet();
+        SealRun cut = new SealRun();
         cut.clear(1);
         cut.set(0, State.UNPROTECTED, 0x1234);
         Intent intent = new Intent(null, () -> {});

@@ -41,7 +41,7 @@ class OverlayTest {
         assertEquals(model.size(), overlay.size());
         long[] expected = model.keySet().stream().mapToLong(n -> n).sorted().toArray();
         assertArrayEquals(expected, overlay.intervals());
-        Sheet sheet = new Sheet();
+        SealRun sheet = new SealRun();
         sheet.clear(3);
         for (int i = 0; i < 10_000; i++) {
             long interval = anyInterval();

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.sidecar.Opening.Access;
 import io.pinbounce.internal.sidecar.Recovery.Reading;
+import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 import io.pinbounce.testing.Seed;
@@ -79,7 +79,7 @@ class RecoveryTest {
                 1,
                 new DataFile(false, 0, 0, 0),
                 SealPlace.CONTEXT,
-                Opening.Mode.JOURNAL,
+                SidecarSpec.Mode.JOURNAL,
                 false,
                 SealPlace.LOG_SIZE,
                 1,
@@ -158,7 +158,7 @@ class RecoveryTest {
     }
 
     private @Nullable State stateOf(Overlay judged, int number) {
-        Sheet sheet = new Sheet();
+        SealRun sheet = new SealRun();
         sheet.clear(1);
         if (!judged.get(number, sheet, 0)) {
             return null;
@@ -274,7 +274,7 @@ class RecoveryTest {
         DataFile hundred = new DataFile(false, 0, 0, 100);
         superblock = superblock.next(hundred, superblock.mode(), false, 5, 16);
         Intent resize = new Intent(null, () -> {});
-        resize.resize(70, 0, new Sheet(), new Sheet());
+        resize.resize(70, 0, new SealRun(), new SealRun());
         log(group(5, 200, resize));
         Recovery recovery = read();
         assertEquals(70, recovery.shortest());
@@ -289,7 +289,7 @@ class RecoveryTest {
         Arrays.fill(data, 41 * INTERVAL - 100, data.length, (byte) 7); // a disk may keep anything
         length = 41 * INTERVAL - 100;
         Overlay judged = read().judge(length);
-        Sheet sheet = new Sheet();
+        SealRun sheet = new SealRun();
         sheet.clear(1);
         assertTrue(judged.get(40, sheet, 0));
         assertEquals(State.PROTECTED, sheet.state(0));

@@ -9,11 +9,11 @@ import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.OpenFlags;
-import io.pinbounce.internal.sidecar.Opening.Access;
-import io.pinbounce.internal.sidecar.Opening.Existing;
-import io.pinbounce.internal.sidecar.Opening.Identity;
-import io.pinbounce.internal.sidecar.Opening.Mode;
 import io.pinbounce.internal.sidecar.Seals.Digest;
+import io.pinbounce.internal.sidecar.SidecarSpec.Access;
+import io.pinbounce.internal.sidecar.SidecarSpec.Existing;
+import io.pinbounce.internal.sidecar.SidecarSpec.Identity;
+import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
 import io.pinbounce.pi.Pi;
 import io.pinbounce.pi.PiContext;
 
@@ -60,8 +60,8 @@ final class SealPlace {
         };
     }
 
-    Opening opening(Access access, Mode mode) {
-        return new Opening(
+    SidecarSpec spec(Access access, Mode mode) {
+        return new SidecarSpec(
                 engine,
                 DATA,
                 SIDECAR,
@@ -75,7 +75,7 @@ final class SealPlace {
     }
 
     Sidecar open(Access access) throws SealException {
-        return Sidecar.open(opening(access, Mode.JOURNAL));
+        return Sidecar.open(spec(access, Mode.JOURNAL));
     }
 
     /** Makes the data that long, with what it has, or zeros. */

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.internal.engine.PowerCut.Mood;
 import io.pinbounce.internal.engine.SimulatedDisk;
 import io.pinbounce.internal.engine.SimulatedEngine;
-import io.pinbounce.internal.sidecar.Opening.Access;
+import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.testing.Share;
@@ -105,7 +105,7 @@ class SidecarFuzzTest {
     }
 
     private void load(Sidecar sidecar, boolean believable) throws SealException {
-        Sheet sheet = new Sheet();
+        SealRun sheet = new SealRun();
         sidecar.load(0, 2 * INTERVALS, sheet);
         for (int i = 0; believable && i < sheet.count(); i++) {
             if (sheet.state(i) == State.PROTECTED) {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.internal.engine.PowerCut.Mood;
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.sidecar.Opening.Access;
-import io.pinbounce.internal.sidecar.Opening.Mode;
+import io.pinbounce.internal.sidecar.SidecarSpec.Access;
+import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 import io.pinbounce.testing.Seed;
 
@@ -47,7 +47,7 @@ class SidecarTest {
     }
 
     private void compare(Sidecar sidecar) throws SealException {
-        Sheet sheet = new Sheet();
+        SealRun sheet = new SealRun();
         int from = random.nextInt(INTERVALS);
         int count = random.nextInt(INTERVALS - from + 1);
         sidecar.load(from, count, sheet);
@@ -72,9 +72,9 @@ class SidecarTest {
     private void truncate(Sidecar sidecar) throws SealException {
         int end = random.nextInt(INTERVALS);
         long size = (long) end * INTERVAL;
-        sidecar.resizing(size, new Sheet(), new Sheet(), SealPlace.waiter());
+        sidecar.resizing(size, new SealRun(), new SealRun(), SealPlace.waiter());
         place.makeData(size);
-        sidecar.resized(size, new Sheet());
+        sidecar.resized(size, new SealRun());
         forget(end);
     }
 
@@ -94,7 +94,7 @@ class SidecarTest {
     void whatIsStoredIsThereHoweverItIsClosed(Mode mode) throws SealException {
         begin();
         for (int round = 0; round < 40; round++) {
-            Sidecar sidecar = Sidecar.open(place.opening(Access.WRITE, mode));
+            Sidecar sidecar = Sidecar.open(place.spec(Access.WRITE, mode));
             compare(sidecar);
             use(sidecar, random.nextInt(300));
             if (mode == Mode.NONE || random.nextBoolean()) {
@@ -125,7 +125,7 @@ class SidecarTest {
             }
         }
         try (Sidecar sidecar = place.open(Access.READ)) {
-            Sheet sheet = new Sheet();
+            SealRun sheet = new SealRun();
             sidecar.load(0, pages * TuplePage.INTERVALS, sheet);
             assertEquals(pages, sheet.count(State.PROTECTED));
         }
@@ -140,8 +140,8 @@ class SidecarTest {
             long size = Layout.MOST_INTERVALS * INTERVAL + 1;
             assertThrows(
                     SealException.class,
-                    () -> sidecar.resizing(size, new Sheet(), new Sheet(), SealPlace.waiter()));
-            Sheet sheet = new Sheet();
+                    () -> sidecar.resizing(size, new SealRun(), new SealRun(), SealPlace.waiter()));
+            SealRun sheet = new SealRun();
             sidecar.load(Long.MAX_VALUE / INTERVAL, 1, sheet); // of zeros, if it were there
             assertEquals(SealPlace.SEALS.ofZeros(), sheet.seal(0));
         }
@@ -158,7 +158,7 @@ class SidecarTest {
         place.restore(SealPlace.SIDECAR, new byte[20 * Layout.PAGE]);
         place.open(Access.WRITE).close();
         try (Sidecar sidecar = place.open(Access.READ)) {
-            Sheet sheet = new Sheet();
+            SealRun sheet = new SealRun();
             sidecar.load(0, 1, sheet);
             assertEquals(State.PROTECTED, sheet.state(0));
         }

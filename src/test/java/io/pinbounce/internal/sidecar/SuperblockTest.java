@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.internal.sidecar.Opening.Mode;
+import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.testing.Seed;

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the others until they are out again, and knows which queues may have some, so that closing can
  * wait for all.
  */
-final class Entrance {
+final class Admission {
 
     private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
@@ -30,12 +30,12 @@ final class Entrance {
     private final Gate gate = new Gate();
 
     /** Queues that have had requests here, and how many of those are under way. */
-    private final ConcurrentHashMap<Pipeline, AtomicInteger> queues = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<QueueDriver, AtomicInteger> queues = new ConcurrentHashMap<>();
 
     /** Whether a write has yet to show that it passed the page cache by. */
     private volatile boolean provesDirect;
 
-    Entrance(OpenFile file, boolean provesDirect) {
+    Admission(OpenFile file, boolean provesDirect) {
         this.file = file;
         this.provesDirect = provesDirect;
     }
@@ -143,10 +143,10 @@ final class Entrance {
     }
 
     /** How many requests of a queue are under way: the queue counts, any thread looks. */
-    AtomicInteger underWay(Pipeline queue) {
+    AtomicInteger underWay(QueueDriver queue) {
         AtomicInteger known = queues.get(queue);
         if (known == null) {
-            queues.keySet().removeIf(Pipeline::isClosed);
+            queues.keySet().removeIf(QueueDriver::isClosed);
             known = queues.computeIfAbsent(queue, _ -> new AtomicInteger());
         }
         return known;
@@ -165,7 +165,7 @@ final class Entrance {
         }
         boolean ended = false;
         try {
-            for (Map.Entry<Pipeline, AtomicInteger> queue : queues.entrySet()) {
+            for (Map.Entry<QueueDriver, AtomicInteger> queue : queues.entrySet()) {
                 end(queue.getKey(), queue.getValue());
             }
             ended = true;
@@ -197,7 +197,7 @@ final class Entrance {
         }
     }
 
-    private void end(Pipeline queue, AtomicInteger underWay) throws IOException {
+    private void end(QueueDriver queue, AtomicInteger underWay) throws IOException {
         while (underWay.get() > 0) {
             if (queue.isAbandoned()) {
                 queue.close();

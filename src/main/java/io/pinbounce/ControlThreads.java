@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * they are made by a few platform threads, so that the virtual thread parks instead of holding its
  * carrier.
  */
-final class OffCarrier {
+final class ControlThreads {
 
     private static final int THREADS = 4;
 
@@ -23,7 +23,7 @@ final class OffCarrier {
 
     private static final Executor EXECUTOR = executor();
 
-    private OffCarrier() {}
+    private ControlThreads() {}
 
     private static Executor executor() {
         ThreadPoolExecutor executor =
@@ -56,7 +56,7 @@ final class OffCarrier {
 
     /** The same as {@link #call} without a result. */
     static <E extends Exception> void run(Action<E> action) throws E {
-        OffCarrier.<Boolean, E>call(
+        ControlThreads.<Boolean, E>call(
                 () -> {
                     action.run();
                     return true;

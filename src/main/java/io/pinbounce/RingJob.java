@@ -6,7 +6,7 @@ import io.pinbounce.internal.engine.Submission;
  * A transfer on its way to a ring thread and back. It belongs to the thread that hands it over, but
  * to the ring thread from there until it is done.
  */
-final class Handover {
+final class RingJob {
 
     private final Submission submission = new Submission();
 
@@ -23,7 +23,7 @@ final class Handover {
      *
      * @param whenDone runs in the ring thread each time, and must not block it
      */
-    Handover(Runnable whenDone) {
+    RingJob(Runnable whenDone) {
         this.whenDone = whenDone;
     }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * What is known about consecutive intervals: for each a state and a seal. Filled, read and filled
  * again by one thread at a time; it grows to the largest run it has held.
  */
-public final class Sheet {
+public final class SealRun {
 
     private long[] seals = new long[1];
 
@@ -17,7 +17,7 @@ public final class Sheet {
     private int count;
 
     /** An empty sheet. */
-    public Sheet() {}
+    public SealRun() {}
 
     /**
      * Starts over.

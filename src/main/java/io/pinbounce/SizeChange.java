@@ -11,9 +11,9 @@ import java.util.Objects;
  * What a write does to the size of its file. The file takes whole units, so a write past the end
  * pads the last one with zeros, and cuts it back to its right size under the size lock.
  */
-final class Growth {
+final class SizeChange {
 
-    private final Extent extent;
+    private final UnitRange units;
 
     private @Nullable OpenFile file;
 
@@ -26,14 +26,14 @@ final class Growth {
     /** The byte behind the last one that was sent so far, padding included. */
     private long highest;
 
-    Growth(Extent extent) {
-        this.extent = extent;
+    SizeChange(UnitRange units) {
+        this.units = units;
     }
 
-    /** Starts anew; the extent is set. */
+    /** Starts anew; the units are set. */
     void set(OpenFile file) {
         this.file = file;
-        limit = extent.start();
+        limit = units.start();
         asked = Long.MAX_VALUE;
         highest = 0;
     }
@@ -46,15 +46,15 @@ final class Growth {
      * @throws DirectIoException if it would go past the end of a device
      */
     void begin(Request request) throws DirectIoException {
-        limit = extent.limit();
+        limit = units.limit();
         long size = file().inode().size();
         if (!file().device()) {
-            if (extent.end() < limit && limit <= size) {
+            if (units.end() < limit && limit <= size) {
                 asked = file().askSize(request.call());
             }
             return;
         }
-        if (extent.end() > size) {
+        if (units.end() > size) {
             throw new DirectIoException(
                     "the write ends past the end of the device, size=" + size,
                     request.call(),
@@ -96,13 +96,13 @@ final class Growth {
 
     /** Whether padding will be cut off: forced before that, the size would be wrong. */
     boolean endsInCut() {
-        return limit > Math.max(extent.end(), file().inode().size());
+        return limit > Math.max(units.end(), file().inode().size());
     }
 
     /** The size of the file once everything that was not asked for is cut off. */
     long sizeAfter(long done) {
         long before = file().inode().size();
-        return done > 0 ? Math.max(before, extent.position() + done) : before;
+        return done > 0 ? Math.max(before, units.position() + done) : before;
     }
 
     /**
@@ -114,7 +114,7 @@ final class Growth {
      */
     void settle(Request request, long done, boolean forces) throws DirectIoException {
         long size = sizeAfter(done);
-        boolean whole = done == extent.end() - extent.position(); // then the padding is there, too
+        boolean whole = done == units.end() - units.position(); // then the padding is there, too
         Call call = highest > size ? request.call() : null;
         if (call != null && (whole || file().askSize(call) > size)) {
             int failed = file().truncate(size);

@@ -19,7 +19,7 @@ import java.nio.file.Path;
  * @param logSize bytes of a new one's log
  * @param memory bytes that it takes in memory at the most
  */
-public record Opening(
+public record SidecarSpec(
         IoEngine engine,
         Path data,
         Path path,

@@ -3,9 +3,9 @@ package io.pinbounce;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.sidecar.MemoryTuples;
-import io.pinbounce.internal.sidecar.Opening;
 import io.pinbounce.internal.sidecar.SealException;
 import io.pinbounce.internal.sidecar.Sidecar;
+import io.pinbounce.internal.sidecar.SidecarSpec;
 import io.pinbounce.internal.sidecar.TupleStore;
 import io.pinbounce.pi.PiContext;
 
@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The place where an inode's tuples are kept, as long as a file is open on it. */
-final class Tuples implements AutoCloseable {
+final class OpenTuples implements AutoCloseable {
 
     private final Path path;
 
@@ -25,7 +25,7 @@ final class Tuples implements AutoCloseable {
 
     private final boolean readOnly;
 
-    private Tuples(Path path, TupleStore store, @Nullable Sidecar sidecar, boolean readOnly) {
+    private OpenTuples(Path path, TupleStore store, @Nullable Sidecar sidecar, boolean readOnly) {
         this.path = path;
         this.store = store;
         this.sidecar = sidecar;
@@ -38,7 +38,7 @@ final class Tuples implements AutoCloseable {
      * @param size of the file
      * @param writes whether it is written
      */
-    static Tuples open(
+    static OpenTuples open(
             IoEngine engine,
             Path path,
             Protection protection,
@@ -49,35 +49,35 @@ final class Tuples implements AutoCloseable {
         SidecarOptions options = protection.sidecar();
         if (options == null) {
             long existing = (size + context.interval() - 1) / context.interval();
-            return new Tuples(path, new MemoryTuples(context, existing), null, false);
+            return new OpenTuples(path, new MemoryTuples(context, existing), null, false);
         }
         try {
-            Sidecar sidecar = Sidecar.open(opening(engine, path, context, options, writes));
-            return new Tuples(path, sidecar, sidecar, !writes);
+            Sidecar sidecar = Sidecar.open(spec(engine, path, context, options, writes));
+            return new OpenTuples(path, sidecar, sidecar, !writes);
         } catch (SealException e) {
             throw DirectIoException.of(e, new Call("open", path), 0);
         }
     }
 
-    static Opening opening(
+    static SidecarSpec spec(
             IoEngine engine, Path path, PiContext context, SidecarOptions options, boolean writes) {
-        return new Opening(
+        return new SidecarSpec(
                 engine,
                 path,
                 options.pathFor(path),
                 context,
-                writes ? Opening.Access.WRITE : Opening.Access.READ,
+                writes ? SidecarSpec.Access.WRITE : SidecarSpec.Access.READ,
                 switch (options.mode()) {
-                    case NONE -> Opening.Mode.NONE;
-                    case JOURNAL -> Opening.Mode.JOURNAL;
+                    case NONE -> SidecarSpec.Mode.NONE;
+                    case JOURNAL -> SidecarSpec.Mode.JOURNAL;
                 },
                 switch (options.existing()) {
-                    case REFUSED -> Opening.Existing.REFUSED;
-                    case UNPROTECTED -> Opening.Existing.UNPROTECTED;
+                    case REFUSED -> SidecarSpec.Existing.REFUSED;
+                    case UNPROTECTED -> SidecarSpec.Existing.UNPROTECTED;
                 },
                 switch (options.identity()) {
-                    case CHECKED -> Opening.Identity.CHECKED;
-                    case ANY -> Opening.Identity.ANY;
+                    case CHECKED -> SidecarSpec.Identity.CHECKED;
+                    case ANY -> SidecarSpec.Identity.ANY;
                 },
                 options.logSize(),
                 options.memory());

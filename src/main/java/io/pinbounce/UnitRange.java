@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  *     |  unit  |  unit  |  ...                         |  unit  |
  * </pre>
  */
-final class Extent {
+final class UnitRange {
 
     private long position;
 

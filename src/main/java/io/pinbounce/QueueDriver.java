@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
  * All requests of a queue on their way through the pipeline: moves each on when the ring, or a
  * request that made way, has brought what it waits for. For the queue's owner, but {@link #tell}.
  */
-final class Pipeline {
+final class QueueDriver {
 
     /** How long a thread waits in one place for what may come about in another. */
     private static final long TURN = 1_000_000; // nanoseconds
@@ -79,7 +79,7 @@ final class Pipeline {
 
     private volatile boolean closed;
 
-    Pipeline(IoRing ring) {
+    QueueDriver(IoRing ring) {
         this.ring = ring;
         int depth = ring.depth();
         requests = new QueuedRequest[depth];
@@ -150,7 +150,7 @@ final class Pipeline {
         return freeCount == 0 ? null : requests[free[freeCount - 1]];
     }
 
-    void begin(QueuedRequest place, Entrance file, long token) throws IOException {
+    void begin(QueuedRequest place, Admission file, long token) throws IOException {
         freeCount--;
         place.begin(file, token, submission);
         sort(place);
@@ -194,13 +194,13 @@ final class Pipeline {
         if (waiting > 0) {
             QueueOwner.watchAll();
         }
-        List<Pipeline> queues = waiting == 0 ? List.of() : QueueOwner.queues();
+        List<QueueDriver> queues = waiting == 0 ? List.of() : QueueOwner.queues();
         if (queues.size() < 2) {
             enter(transfers, nanos);
             return;
         }
         enter(transfers, Math.min(nanos, TURN));
-        for (Pipeline queue : queues) {
+        for (QueueDriver queue : queues) {
             if (queue != this) {
                 queue.carryOnUntil(() -> false, 0);
             }

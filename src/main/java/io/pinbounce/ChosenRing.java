@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param ring for the thread that opened it
  * @param reason in words
  */
-record Rings(IoRing ring, String reason) {
+record ChosenRing(IoRing ring, String reason) {
 
     private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
@@ -22,10 +22,11 @@ record Rings(IoRing ring, String reason) {
     private static final AtomicReference<String> SAID = new AtomicReference<>("");
 
     /** Opens the best ring that is wanted and allowed. */
-    static Rings open(IoEngine engine, int depth, Engine wanted) throws IOException {
-        Rings rings =
+    static ChosenRing open(IoEngine engine, int depth, Engine wanted) throws IOException {
+        ChosenRing rings =
                 wanted == Engine.SYSCALL
-                        ? new Rings(new PooledRing(engine, depth), "Engine.SYSCALL was asked for")
+                        ? new ChosenRing(
+                                new PooledRing(engine, depth), "Engine.SYSCALL was asked for")
                         : best(engine, depth, wanted);
         String line = "requests are moved by " + rings.ring.name() + ": " + rings.reason;
         if (!SAID.getAndSet(line).equals(line)) {
@@ -34,10 +35,10 @@ record Rings(IoRing ring, String reason) {
         return rings;
     }
 
-    private static Rings best(IoEngine engine, int depth, Engine wanted) throws IOException {
+    private static ChosenRing best(IoEngine engine, int depth, Engine wanted) throws IOException {
         try {
             IoRing ring = engine.openRing(depth);
-            return new Rings(ring, "this process may use " + ring.name());
+            return new ChosenRing(ring, "this process may use " + ring.name());
         } catch (RingUnavailableException e) {
             String reason = String.valueOf(e.getMessage());
             if (wanted == Engine.REQUIRED_URING) {
@@ -46,7 +47,7 @@ record Rings(IoRing ring, String reason) {
                                 + reason,
                         e);
             }
-            return new Rings(new PooledRing(engine, depth), reason);
+            return new ChosenRing(new PooledRing(engine, depth), reason);
         }
     }
 }

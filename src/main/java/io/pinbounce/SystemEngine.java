@@ -4,9 +4,9 @@ import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.uring.UringEngine;
 
 /** The engine of everything that a user opens: the machine's own kernel. */
-final class Kernel {
+final class SystemEngine {
 
-    private Kernel() {}
+    private SystemEngine() {}
 
     /** One for the process, so that all files on an inode are known to each other. */
     static IoEngine engine() {
