@@ -2,6 +2,9 @@ package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.thread.Gate;
+import io.pinbounce.internal.thread.OwnedQueue;
+import io.pinbounce.internal.thread.ThreadWait;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -30,7 +33,7 @@ final class Admission {
     private final Gate gate = new Gate();
 
     /** Queues that have had requests here, and how many of those are under way. */
-    private final ConcurrentHashMap<QueueDriver, AtomicInteger> queues = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<OwnedQueue, AtomicInteger> queues = new ConcurrentHashMap<>();
 
     /** Whether a write has yet to show that it passed the page cache by. */
     private volatile boolean provesDirect;
@@ -143,10 +146,10 @@ final class Admission {
     }
 
     /** How many requests of a queue are under way: the queue counts, any thread looks. */
-    AtomicInteger underWay(QueueDriver queue) {
+    AtomicInteger underWay(OwnedQueue queue) {
         AtomicInteger known = queues.get(queue);
         if (known == null) {
-            queues.keySet().removeIf(QueueDriver::isClosed);
+            queues.keySet().removeIf(OwnedQueue::isClosed);
             known = queues.computeIfAbsent(queue, _ -> new AtomicInteger());
         }
         return known;
@@ -165,7 +168,7 @@ final class Admission {
         }
         boolean ended = false;
         try {
-            for (Map.Entry<QueueDriver, AtomicInteger> queue : queues.entrySet()) {
+            for (Map.Entry<OwnedQueue, AtomicInteger> queue : queues.entrySet()) {
                 end(queue.getKey(), queue.getValue());
             }
             ended = true;
@@ -197,12 +200,12 @@ final class Admission {
         }
     }
 
-    private void end(QueueDriver queue, AtomicInteger underWay) throws IOException {
+    private void end(OwnedQueue queue, AtomicInteger underWay) throws IOException {
         while (underWay.get() > 0) {
             if (queue.isAbandoned()) {
                 queue.close();
             } else if (queue.isOwned()) {
-                new CallingThread().awaitUntil(() -> underWay.get() == 0);
+                new ThreadWait().awaitUntil(() -> underWay.get() == 0);
             } else {
                 throw new IllegalStateException(
                         "requests on the file are under way in a queue that only its owner can"

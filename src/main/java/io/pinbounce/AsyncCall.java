@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.Request.Caller;
 import io.pinbounce.Request.Step;
+import io.pinbounce.internal.thread.AsyncResult;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
     private AsyncCall(Admission file, Maker<R> maker, End<R, T> end) {
         this.file = file;
-        this.request = maker.make(Caller.GOES_ON, thread);
+        this.request = maker.make(Caller.GOES_ON, thread.waiter());
         this.end = end;
     }
 
@@ -111,7 +112,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
     /** A transfer is done: the first one wakes the virtual thread up, later ones find it. */
     private void told() {
         if (resumed) {
-            thread.run();
+            thread.waiter().run();
         } else {
             resume();
         }
@@ -123,7 +124,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
     }
 
     private void finish() {
-        thread.takeOver();
+        thread.waiter().takeOver();
         T value;
         try {
             thread.drive(request, step);

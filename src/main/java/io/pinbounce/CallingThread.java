@@ -3,14 +3,11 @@ package io.pinbounce;
 import io.pinbounce.Request.Caller;
 import io.pinbounce.Request.Step;
 import io.pinbounce.internal.engine.Submission;
-import io.pinbounce.internal.sidecar.TupleStore;
+import io.pinbounce.internal.thread.ThreadWait;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * The thread that makes a call: takes its request through the pipeline, and waits where the request
@@ -19,28 +16,18 @@ import java.util.function.BooleanSupplier;
  * <p>A platform thread moves the data itself, in a system call. A virtual one, which must not hold
  * its carrier for so long, hands each transfer over to an {@link IoService} and parks.
  */
-final class CallingThread implements TupleStore.Waiter {
-
-    /** How long one queue is carried on while another of the same thread waits for its turn. */
-    private static final long TURN = 1_000_000; // nanoseconds
-
-    /** The same for a wait that interrupts end, since they do not end the carrying on. */
-    private static final long LONG_TURN = 50_000_000; // nanoseconds
+final class CallingThread {
 
     private final @Nullable RingJob job;
 
-    private volatile Thread thread = Thread.currentThread();
-
-    private volatile boolean told;
-
-    private volatile @Nullable QueueDriver carriedOn;
+    private final ThreadWait waiter = new ThreadWait();
 
     /** What has let the request in: from its first transfer to its end, so none is torn. */
     private @Nullable IoService service;
 
     /** The current thread, which waits for its request to be done. */
     CallingThread() {
-        job = thread.isVirtual() ? new RingJob(this) : null;
+        job = waiter.isVirtual() ? new RingJob(waiter) : null;
     }
 
     /**
@@ -52,9 +39,9 @@ final class CallingThread implements TupleStore.Waiter {
         this.job = job;
     }
 
-    /** From here on it is the current thread that waits. */
-    void takeOver() {
-        thread = Thread.currentThread();
+    /** What tells the thread that its request may go on. */
+    ThreadWait waiter() {
+        return waiter;
     }
 
     /** What its requests can count on. */
@@ -102,7 +89,7 @@ final class CallingThread implements TupleStore.Waiter {
             if (step == Step.ISSUE) {
                 issue(request, submission);
             } else {
-                await();
+                waiter.await();
             }
             step = request.next(submission);
         }
@@ -114,7 +101,7 @@ final class CallingThread implements TupleStore.Waiter {
             return;
         }
         handOver(request, job);
-        park(job::isDone); // the kernel's to end, whatever others do
+        waiter.parkUntil(job::isDone);
         request.accept(job.result(), job.forced());
     }
 
@@ -127,82 +114,5 @@ final class CallingThread implements TupleStore.Waiter {
             service = entered;
         }
         entered.take(transfer);
-    }
-
-    @Override
-    public void await() {
-        awaitUntil(() -> told);
-        told = false; // before looking: who tells us from here on is seen the next time
-    }
-
-    /**
-     * Waits. Interrupts do not end the wait; the status is kept. If the thread owns queues, it
-     * carries on with them meanwhile: what it waits for may be theirs to finish. Queues whose
-     * owners have ended are ended, too.
-     */
-    void awaitUntil(BooleanSupplier done) {
-        QueueOwner.watchAll();
-        boolean interrupted = false;
-        while (!done.getAsBoolean()) {
-            interrupted |= Thread.interrupted();
-            if (ownsQueues()) {
-                carryOn(done, Long.MAX_VALUE);
-            } else {
-                LockSupport.park(this);
-            }
-        }
-        restore(interrupted);
-    }
-
-    /** Carries on with the thread's queues for a while; an interrupt ends that, too. */
-    void carryOnUntil(BooleanSupplier done, long nanos) {
-        QueueOwner.watchAll();
-        long start = System.nanoTime();
-        long left = nanos;
-        while (left > 0 && !done.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
-            carryOn(done, Math.min(left, LONG_TURN));
-            left = nanos - (System.nanoTime() - start);
-        }
-    }
-
-    /** Whether what it waits for may be its own to finish. */
-    boolean ownsQueues() {
-        return !thread.isVirtual() && !QueueOwner.queues().isEmpty();
-    }
-
-    private void park(BooleanSupplier done) {
-        boolean interrupted = false;
-        while (!done.getAsBoolean()) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        restore(interrupted);
-    }
-
-    private static void restore(boolean interrupted) {
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Each queue has its turn. */
-    private void carryOn(BooleanSupplier done, long nanos) {
-        List<QueueDriver> queues = QueueOwner.queues();
-        long turn = queues.size() == 1 ? nanos : Math.min(nanos, TURN);
-        for (QueueDriver queue : queues) {
-            carriedOn = queue; // before it looks: what comes later wakes it
-            queue.carryOnUntil(done, turn);
-            carriedOn = null;
-        }
-    }
-
-    @Override
-    public void run() {
-        told = true;
-        LockSupport.unpark(thread);
-        QueueDriver queue = carriedOn;
-        if (queue != null) {
-            queue.wake();
-        }
     }
 }

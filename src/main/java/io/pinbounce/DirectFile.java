@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.thread.Dropped;
 
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public long read(MemorySegment memory, long position) throws IOException {
         CallingThread thread = new CallingThread();
-        ReadRequest request = new ReadRequest(thread.caller(), thread);
+        ReadRequest request = new ReadRequest(thread.caller(), thread.waiter());
         request.buffers.set(memory);
         return read(thread, request, position);
     }
@@ -112,7 +113,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public long read(List<MemorySegment> memory, long position) throws IOException {
         CallingThread thread = new CallingThread();
-        ReadRequest request = new ReadRequest(thread.caller(), thread);
+        ReadRequest request = new ReadRequest(thread.caller(), thread.waiter());
         request.buffers.set(memory);
         return read(thread, request, position);
     }
@@ -144,7 +145,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public void write(MemorySegment memory, long position) throws IOException {
         CallingThread thread = new CallingThread();
-        WriteRequest request = new WriteRequest(thread.caller(), null, thread);
+        WriteRequest request = new WriteRequest(thread.caller(), null, thread.waiter());
         request.buffers.set(memory);
         write(thread, request, position);
     }
@@ -158,7 +159,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public void write(List<MemorySegment> memory, long position) throws IOException {
         CallingThread thread = new CallingThread();
-        WriteRequest request = new WriteRequest(thread.caller(), null, thread);
+        WriteRequest request = new WriteRequest(thread.caller(), null, thread.waiter());
         request.buffers.set(memory);
         write(thread, request, position);
     }
@@ -186,7 +187,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public void force() throws IOException {
         CallingThread thread = new CallingThread();
-        ForceRequest request = new ForceRequest(thread.caller(), thread);
+        ForceRequest request = new ForceRequest(thread.caller(), thread.waiter());
         admission.force(request);
         drive(thread, request);
     }
@@ -207,7 +208,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public void seal(long position, long length) throws IOException {
         CallingThread thread = new CallingThread();
-        SealRequest request = new SealRequest(thread.caller(), thread);
+        SealRequest request = new SealRequest(thread.caller(), thread.waiter());
         admission.seal(request, SealRequest.Scope.ALL, position, length);
         drive(thread, request);
     }
@@ -327,7 +328,7 @@ public final class DirectFile implements AutoCloseable {
     public void truncate(long size) throws IOException {
         requireRegular("truncate", size >= 0 && size <= Admission.LAST_POSITION, "size=" + size);
         CallingThread thread = new CallingThread();
-        TruncateRequest request = new TruncateRequest(thread.caller(), thread);
+        TruncateRequest request = new TruncateRequest(thread.caller(), thread.waiter());
         admission.change("truncate");
         request.set(file, size);
         drive(thread, request);
@@ -349,7 +350,7 @@ public final class DirectFile implements AutoCloseable {
                 position >= 0 && length > 0 && position <= Admission.LAST_POSITION - length,
                 "position=" + position + " length=" + length);
         CallingThread thread = new CallingThread();
-        AllocateRequest request = new AllocateRequest(thread.caller(), thread);
+        AllocateRequest request = new AllocateRequest(thread.caller(), thread.waiter());
         admission.change("allocate");
         request.set(file, position, length);
         drive(thread, request);

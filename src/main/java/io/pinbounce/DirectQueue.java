@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.thread.Dropped;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -8,6 +8,7 @@ import io.pinbounce.internal.linux.Posix;
 import io.pinbounce.internal.linux.StubLibrary;
 import io.pinbounce.internal.linux.UringSupport;
 import io.pinbounce.internal.linux.UringSyscalls;
+import io.pinbounce.internal.thread.ControlThreads;
 
 import java.util.List;
 

@@ -1,6 +1,8 @@
 package io.pinbounce;
 
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.thread.Dropped;
+import io.pinbounce.internal.thread.Gate;
 
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,10 @@ import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.TupleStore;
+import io.pinbounce.internal.thread.ControlThreads;
+import io.pinbounce.internal.thread.OwnedQueue;
+import io.pinbounce.internal.thread.QueueOwner;
+import io.pinbounce.internal.thread.ThreadWait;
 
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +122,7 @@ record OpenFile(
 
     /** Puts on record that the size is about to change, for the holder of the size lock. */
     void resizing(long size, SealRun cut, SealRun base) throws IOException {
-        ControlThreads.run(() -> tuples().resizing(size, cut, base, new CallingThread()));
+        ControlThreads.run(() -> tuples().resizing(size, cut, base, new ThreadWait()));
     }
 
     /** Has tuples behind the end forgotten, for the holder of the size lock. */
@@ -166,7 +170,7 @@ record OpenFile(
      * its next call, which is not waited for.
      */
     private void letRingsGo() {
-        for (QueueDriver queue : QueueOwner.queues()) {
+        for (OwnedQueue queue : QueueOwner.queues()) {
             queue.carryOnUntil(() -> false, 0);
         }
         IoService service = options.runningService();
@@ -235,7 +239,7 @@ record OpenFile(
 
     private RangeTable.Entry lock(long start, long end, RangeTable.Size size) {
         RangeTable.Entry entry = new RangeTable.Entry();
-        CallingThread thread = new CallingThread();
+        ThreadWait thread = new ThreadWait();
         inode.ranges().enter(entry, start, end, RangeTable.Use.SHARED, size, thread);
         thread.awaitUntil(entry::isGranted);
         return entry;

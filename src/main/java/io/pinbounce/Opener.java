@@ -10,6 +10,7 @@ import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.thread.ControlThreads;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;

@@ -5,6 +5,8 @@ import io.pinbounce.internal.engine.Completions;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.thread.OwnedQueue;
+import io.pinbounce.internal.thread.QueueOwner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import java.util.function.BooleanSupplier;
  * All requests of a queue on their way through the pipeline: moves each on when the ring, or a
  * request that made way, has brought what it waits for. For the queue's owner, but {@link #tell}.
  */
-final class QueueDriver {
+final class QueueDriver implements OwnedQueue {
 
     /** How long a thread waits in one place for what may come about in another. */
     private static final long TURN = 1_000_000; // nanoseconds
@@ -94,16 +96,18 @@ final class QueueDriver {
         owner = new QueueOwner(this);
     }
 
-    boolean isOwned() {
+    @Override
+    public boolean isOwned() {
         return owner.isCurrent();
     }
 
-    /** Whether its owner has ended without closing it. */
-    boolean isAbandoned() {
+    @Override
+    public boolean isAbandoned() {
         return owner.hasEnded();
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
@@ -194,13 +198,13 @@ final class QueueDriver {
         if (waiting > 0) {
             QueueOwner.watchAll();
         }
-        List<QueueDriver> queues = waiting == 0 ? List.of() : QueueOwner.queues();
+        List<OwnedQueue> queues = waiting == 0 ? List.of() : QueueOwner.queues();
         if (queues.size() < 2) {
             enter(transfers, nanos);
             return;
         }
         enter(transfers, Math.min(nanos, TURN));
-        for (QueueDriver queue : queues) {
+        for (OwnedQueue queue : queues) {
             if (queue != this) {
                 queue.carryOnUntil(() -> false, 0);
             }
@@ -317,8 +321,8 @@ final class QueueDriver {
         }
     }
 
-    /** Carries on until something is so that another thread, or this pipeline, brings about. */
-    void carryOnUntil(BooleanSupplier reached, long nanos) {
+    @Override
+    public void carryOnUntil(BooleanSupplier reached, long nanos) {
         if (dropped || !closing.tryLock()) {
             LockSupport.parkNanos(Math.min(nanos, TURN)); // another thread ends it
             return;
@@ -338,16 +342,13 @@ final class QueueDriver {
         }
     }
 
-    /** Ends a wait of the owner. For any thread. */
-    void wake() {
+    @Override
+    public void wake() {
         ring.wake();
     }
 
-    /**
-     * Brings all requests to an end and closes the ring. By the owner, or, if that has ended, by
-     * anybody.
-     */
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         if (!isAbandoned()) {
             requireOwner();
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.thread.QueueOwner;
 import io.pinbounce.testing.Background;
 
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.pinbounce;
 
 import io.pinbounce.RangeTable.Size;
 import io.pinbounce.RangeTable.Use;
+import io.pinbounce.internal.thread.ThreadWait;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class RangeUsers {
     /** Enters and waits for the turn, as a blocking call does. */
     static RangeTable.Entry enter(RangeTable table, Range range) {
         RangeTable.Entry entry = new RangeTable.Entry();
-        CallingThread thread = new CallingThread();
+        ThreadWait thread = new ThreadWait();
         table.enter(entry, range.start, range.end, range.use, range.size, thread);
         thread.awaitUntil(entry::isGranted);
         return entry;

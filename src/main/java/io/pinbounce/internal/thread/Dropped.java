@@ -1,11 +1,14 @@
-package io.pinbounce;
+package io.pinbounce.internal.thread;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Cleaner.Cleanable;
 import java.lang.ref.Reference;
 
-/** Ends what was dropped without being closed: descriptors and pinned memory are scarce. */
-final class Dropped {
+/**
+ * Ends files and queues that became unreachable without being closed: descriptors and pinned memory
+ * are scarce.
+ */
+public final class Dropped {
 
     private static final Cleaner CLEANER =
             Cleaner.create(Thread.ofPlatform().daemon().name("pinbounce-cleaner").factory());
@@ -16,17 +19,18 @@ final class Dropped {
      * Watches something that is to be closed.
      *
      * @param thing an object of the user's
-     * @param end runs, on a thread of ours, once the thing is unreachable; it knows nothing of it,
-     *     waits for nothing but what the kernel has in flight, and does nothing if it was closed
+     * @param end runs, on a thread of the library, once the thing is unreachable; it does not refer
+     *     to the thing, waits only for what the kernel has in flight, and does nothing if the thing
+     *     was closed
      * @return to be cleaned once the thing is closed
      */
-    static Cleanable watch(Object thing, Runnable end) {
+    public static Cleanable watch(Object thing, Runnable end) {
         return CLEANER.register(thing, end);
     }
 
     /** Up to this call, something that is watched does not count as dropped. */
     @SuppressWarnings("ReachabilityFenceUsage") // only a call that returns has used it
-    static void keep(Object thing) {
+    public static void keep(Object thing) {
         Reference.reachabilityFence(thing);
     }
 }

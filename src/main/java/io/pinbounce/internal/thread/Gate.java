@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.internal.thread;
 
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Lets requests through while a file is open, and makes closing wait for those inside.
  *
  * <pre>
- *  bit 31   closed: nobody enters any more
+ *  bit 31   closed: no request enters any more
  *  30..0    how many are inside
  * </pre>
  */
-final class Gate {
+public final class Gate {
 
     private static final int CLOSED = Integer.MIN_VALUE;
 
@@ -22,41 +22,41 @@ final class Gate {
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     /** Enters, or throws if the gate is closed. */
-    void enter() throws ClosedChannelException {
+    public void enter() throws ClosedChannelException {
         if (state.getAndIncrement() < 0) {
             exit();
             throw new ClosedChannelException();
         }
     }
 
-    /** Leaves; the last one out of a closed gate wakes whoever closes. */
-    void exit() {
+    /** Leaves; the last one out of a closed gate wakes the threads that wait for that. */
+    public void exit() {
         if (state.decrementAndGet() == CLOSED) {
             waiting.forEach(Runnable::run);
         }
     }
 
     /**
-     * Lets nobody in any more.
+     * Refuses all that come later.
      *
      * @return whether this call was the one that closed it
      */
-    boolean close() {
+    public boolean close() {
         return (state.getAndUpdate(s -> s | CLOSED) & CLOSED) == 0;
     }
 
     /** Takes a closing back. */
-    void reopen() {
+    public void reopen() {
         state.getAndUpdate(s -> s & ~CLOSED);
     }
 
-    /** Waits until nobody is inside a closed gate. */
-    void awaitEmpty() {
-        CallingThread thread = new CallingThread();
+    /** Waits until a closed gate is empty. */
+    public void awaitEmpty() {
+        ThreadWait thread = new ThreadWait();
         waiting.add(thread);
         try {
-            // Whoever leaves lowers the count before it looks for us, and we are in the list before
-            // we look at the count: one of us sees the other.
+            // A request that leaves lowers the count before it looks into the list, and this thread
+            // is in the list before it looks at the count: one of the two sees the other.
             thread.awaitUntil(() -> (state.get() & ~CLOSED) == 0);
         } finally {
             waiting.remove(thread);

@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.internal.thread;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * they are made by a few platform threads, so that the virtual thread parks instead of holding its
  * carrier.
  */
-final class ControlThreads {
+public final class ControlThreads {
 
     private static final int THREADS = 4;
 
@@ -43,19 +43,19 @@ final class ControlThreads {
     }
 
     /** A call that may throw. */
-    interface Call<T, E extends Exception> {
+    public interface Call<T, E extends Exception> {
 
         T make() throws E;
     }
 
     /** A call without a result. */
-    interface Action<E extends Exception> {
+    public interface Action<E extends Exception> {
 
         void run() throws E;
     }
 
     /** The same as {@link #call} without a result. */
-    static <E extends Exception> void run(Action<E> action) throws E {
+    public static <E extends Exception> void run(Action<E> action) throws E {
         ControlThreads.<Boolean, E>call(
                 () -> {
                     action.run();
@@ -68,7 +68,7 @@ final class ControlThreads {
      * status is kept.
      */
     @SuppressWarnings("unchecked") // a call throws what it declares
-    static <T, E extends Exception> T call(Call<T, E> call) throws E {
+    public static <T, E extends Exception> T call(Call<T, E> call) throws E {
         if (!Thread.currentThread().isVirtual()) {
             return call.make();
         }

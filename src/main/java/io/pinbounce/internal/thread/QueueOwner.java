@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.internal.thread;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,43 +13,44 @@ import java.util.concurrent.locks.LockSupport;
  * The thread that a queue belongs to. While it lives, it alone brings the queue's requests to an
  * end; when it ends, and some request is waited for, the queue ends as well.
  */
-final class QueueOwner {
+public final class QueueOwner {
 
     private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
-    private static final ThreadLocal<List<QueueDriver>> QUEUES =
+    private static final ThreadLocal<List<OwnedQueue>> QUEUES =
             ThreadLocal.withInitial(CopyOnWriteArrayList::new);
 
-    /** Those whose ends would pass unseen. */
+    /** Owners whose end would pass unseen. */
     private static final Set<QueueOwner> UNWATCHED = ConcurrentHashMap.newKeySet();
 
     private final Thread thread = Thread.currentThread();
 
     /** All that it owns; other threads take out of there what they have ended. */
-    private final List<QueueDriver> queues = QUEUES.get();
+    private final List<OwnedQueue> queues = QUEUES.get();
 
-    private final QueueDriver queue;
+    private final OwnedQueue queue;
 
     /** Waits for the thread's end, once some thread has to wait for a request. */
     private volatile @Nullable Thread watch;
 
     /** The current thread is to own one more queue. */
-    QueueOwner(QueueDriver queue) {
+    public QueueOwner(OwnedQueue queue) {
         this.queue = queue;
         queues.add(queue);
         UNWATCHED.add(this);
     }
 
     /** The queues of the current thread. */
-    static List<QueueDriver> queues() {
+    public static List<OwnedQueue> queues() {
         return QUEUES.get();
     }
 
     /**
-     * Sees to it that queues end with their owners, since nothing else would bring their requests
-     * to an end. For a thread that is about to wait: what holds it up is in a queue that is open.
+     * Starts to watch all owners, so that a queue ends with its owner: nothing else would bring its
+     * requests to an end. For a thread that is about to wait for a request, which may be one of
+     * those.
      */
-    static void watchAll() {
+    public static void watchAll() {
         if (!UNWATCHED.isEmpty()) {
             UNWATCHED.forEach(QueueOwner::watch);
         }
@@ -77,8 +78,8 @@ final class QueueOwner {
         }
     }
 
-    /** The queue is closed: its owner's end means nothing any more. */
-    void unwatch() {
+    /** The queue is closed: its owner is not watched any more. */
+    public void unwatch() {
         UNWATCHED.remove(this);
         Thread watching = watch;
         if (watching != null && !hasEnded()) {
@@ -87,19 +88,19 @@ final class QueueOwner {
     }
 
     /** The queue has given everything back. */
-    void leave() {
+    public void leave() {
         queues.remove(queue);
     }
 
-    boolean isCurrent() {
+    public boolean isCurrent() {
         return Thread.currentThread() == thread;
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return !thread.isAlive();
     }
 
-    void require() {
+    public void require() {
         if (!isCurrent()) {
             throw new WrongThreadException(
                     "a queue is used by the thread that opened it: owner="
@@ -107,7 +108,7 @@ final class QueueOwner {
         }
     }
 
-    void unpark() {
+    public void unpark() {
         LockSupport.unpark(thread);
     }
 

@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.internal.thread;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +11,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What an asynchronous call brings. A thread that waits for it, or for what hangs on it, carries on
- * with its own queues meanwhile: the call may wait for what only they can bring to an end.
+ * What an asynchronous call brings. A thread that waits for it, or for a stage that depends on it,
+ * carries on with its own queues meanwhile: the call may wait for requests in them.
  */
-final class AsyncResult<T extends @Nullable Object> extends CompletableFuture<T> {
+public final class AsyncResult<T extends @Nullable Object> extends CompletableFuture<T> {
 
     /** Threads that carry on with their queues until this is done. */
-    private final Queue<CallingThread> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<ThreadWait> waiting = new ConcurrentLinkedQueue<>();
 
     /** Whether the end of this is going to tell them. */
     private final AtomicBoolean tells = new AtomicBoolean();
@@ -44,7 +44,7 @@ final class AsyncResult<T extends @Nullable Object> extends CompletableFuture<T>
 
     @Override
     public T join() {
-        CallingThread thread = new CallingThread();
+        ThreadWait thread = new ThreadWait();
         if (thread.ownsQueues()) {
             await(thread, () -> thread.awaitUntil(this::isDone));
         }
@@ -53,17 +53,17 @@ final class AsyncResult<T extends @Nullable Object> extends CompletableFuture<T>
 
     /** Until this is done, time is up, or the thread is interrupted. */
     private void carryOn(long nanos) {
-        CallingThread thread = new CallingThread();
+        ThreadWait thread = new ThreadWait();
         if (thread.ownsQueues()) {
             await(thread, () -> thread.carryOnUntil(this::isDone, nanos));
         }
     }
 
-    private void await(CallingThread thread, Runnable wait) {
+    private void await(ThreadWait thread, Runnable wait) {
         waiting.add(thread); // before the wait looks: an end that comes later tells the thread
         try {
             if (!tells.getAndSet(true)) {
-                var _ = whenComplete((_, _) -> waiting.forEach(CallingThread::run));
+                var _ = whenComplete((_, _) -> waiting.forEach(ThreadWait::run));
             }
             wait.run();
         } finally {
