@@ -4,7 +4,10 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.thread.Gate;
 import io.pinbounce.internal.thread.OwnedQueue;
+import io.pinbounce.internal.thread.QueueOwner;
 import io.pinbounce.internal.thread.ThreadWait;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -12,6 +15,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where requests get into an open file: refuses those that are wrong whatever comes later, counts
@@ -28,7 +32,15 @@ final class Admission {
     /** Any thread but the caller's; it never runs. */
     private static final Thread OTHER = Thread.ofPlatform().unstarted(() -> {});
 
+    /** How long a ring may take to let go of a file that is closed; nanoseconds. */
+    private static final long PATIENCE = 10_000_000;
+
+    private static final long LOOK_AGAIN = 50_000;
+
     private final OpenFile file;
+
+    /** What moves the data of callers that do not wait in a system call; null for the shared. */
+    private final @Nullable RingThreads named;
 
     private final Gate gate = new Gate();
 
@@ -38,9 +50,31 @@ final class Admission {
     /** Whether a write has yet to show that it passed the page cache by. */
     private volatile boolean provesDirect;
 
-    Admission(OpenFile file, boolean provesDirect) {
+    /**
+     * What lets requests into a file.
+     *
+     * @param named the ring threads of the user's choice; null for those of the process
+     */
+    Admission(OpenFile file, @Nullable RingThreads named) {
         this.file = file;
-        this.provesDirect = provesDirect;
+        this.named = named;
+        provesDirect = file.provesDirect();
+    }
+
+    OpenFile file() {
+        return file;
+    }
+
+    /** What moves the data of callers that do not wait in a system call. */
+    RingThreads ringThreads() {
+        RingThreads threads = named == null ? RingThreads.shared() : named;
+        if (!threads.serves(file.engine())) {
+            throw new IllegalStateException(
+                    "the service moves data of another engine than the file's: file="
+                            + (file.engine().name() + " service=" + threads.engine())
+                            + (" path=" + file.path()));
+        }
+        return threads;
     }
 
     IoEngine engine() {
@@ -194,9 +228,34 @@ final class Admission {
     private void closeDropped() {
         gate.awaitEmpty();
         try {
-            file.close();
+            closeFile();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "a file that was dropped is closed", e);
+        }
+    }
+
+    /** Closes the file itself, once no request is inside. */
+    void closeFile() throws IOException {
+        file.close(this::letRingsGo);
+    }
+
+    /**
+     * A ring that knows the file keeps it open for the kernel: its file system could not be
+     * unmounted. The rings of this thread and of the ring threads let go now; another thread's
+     * queue does so at its next call, which is not waited for.
+     */
+    private void letRingsGo() {
+        for (OwnedQueue queue : QueueOwner.queues()) {
+            queue.carryOnUntil(() -> false, 0);
+        }
+        RingThreads rings = named == null ? RingThreads.running() : named;
+        if (rings == null) {
+            return;
+        }
+        rings.forgetEnded();
+        long start = System.nanoTime();
+        while (!file.handle().isFreed() && System.nanoTime() - start < PATIENCE) {
+            LockSupport.parkNanos(LOOK_AGAIN);
         }
     }
 

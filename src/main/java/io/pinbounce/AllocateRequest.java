@@ -60,7 +60,7 @@ final class AllocateRequest extends Request {
             }
         }
         if (failed < 0) {
-            throw DirectIoException.of(call(), failed, 0);
+            throw Errors.of(call(), failed, 0);
         }
     }
 }

@@ -24,7 +24,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
     private final RingJob job = new RingJob(this::told);
 
-    private final CallingThread thread = new CallingThread(job);
+    private final CallingThread thread;
 
     private final Admission file;
 
@@ -51,6 +51,7 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
     private AsyncCall(Admission file, Maker<R> maker, End<R, T> end) {
         this.file = file;
+        thread = new CallingThread(file, job);
         this.request = maker.make(Caller.GOES_ON, thread.waiter());
         this.end = end;
     }
@@ -97,8 +98,8 @@ final class AsyncCall<R extends Request, T extends @Nullable Object> {
     private boolean isHandedOver() throws IOException {
         try {
             step = request.next(job.submission());
-            if (step != Step.DONE && request instanceof WriteRequest write) {
-                write.detach(); // the caller may change its memory once this call returns
+            if (step != Step.DONE) {
+                request.detach(); // the caller may change its memory once this call returns
             }
         } catch (InternalError e) {
             throw request.unreadable(e);

@@ -5,7 +5,7 @@ import io.pinbounce.pi.PiMismatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One interval that cannot be vouched for.
+ * One interval whose data is not known to be what was written.
  *
  * @param interval its number, counted from the start of the file
  * @param position its first byte, from the start of the file
@@ -22,7 +22,7 @@ public record BadInterval(
         MISMATCH("data and tuple disagree"),
         /** The guard matches by chance, and the longer digest that is kept beside it does not. */
         DIGEST("data and digest disagree, though the guard matches"),
-        /** A write that failed, or was cut short, left it as nobody knows what. */
+        /** A write that failed, or was cut short, left it in an unknown state. */
         DAMAGED("damaged by a write that failed or was cut short"),
         /** The data may be good: it is its tuple that is damaged where it is kept. */
         TUPLE_LOST("its tuple is lost, where it is kept is damaged; the data may be good");

@@ -14,19 +14,22 @@ import java.io.IOException;
  * has to. It is what the request's waiter tells.
  *
  * <p>A platform thread moves the data itself, in a system call. A virtual one, which must not hold
- * its carrier for so long, hands each transfer over to an {@link IoService} and parks.
+ * its carrier for so long, hands each transfer over to {@link RingThreads} and parks.
  */
 final class CallingThread {
+
+    private final Admission file;
 
     private final @Nullable RingJob job;
 
     private final ThreadWait waiter = new ThreadWait();
 
-    /** What has let the request in: from its first transfer to its end, so none is torn. */
-    private @Nullable IoService service;
+    /** The ring threads that the request is inside: from its first transfer to its end. */
+    private @Nullable RingThreads entered;
 
     /** The current thread, which waits for its request to be done. */
-    CallingThread() {
+    CallingThread(Admission file) {
+        this.file = file;
         job = waiter.isVirtual() ? new RingJob(waiter) : null;
     }
 
@@ -35,7 +38,8 @@ final class CallingThread {
      *
      * @param job how transfers are handed over
      */
-    CallingThread(RingJob job) {
+    CallingThread(Admission file, RingJob job) {
+        this.file = file;
         this.job = job;
     }
 
@@ -70,15 +74,15 @@ final class CallingThread {
                 throw request.unreadable(e);
             }
         } finally {
-            leaveService();
+            leaveRings();
         }
     }
 
-    private void leaveService() {
-        IoService entered = service;
-        if (entered != null) {
-            service = null;
-            entered.leave();
+    private void leaveRings() {
+        RingThreads left = entered;
+        if (left != null) {
+            entered = null;
+            left.leave();
         }
     }
 
@@ -107,12 +111,12 @@ final class CallingThread {
 
     /** Sends a transfer on its way; {@link #drive} has to follow, unless this throws. */
     void handOver(Request request, RingJob transfer) throws IOException {
-        IoService entered = service;
-        if (entered == null) {
-            entered = request.file().service();
-            entered.enter();
-            service = entered;
+        RingThreads rings = entered;
+        if (rings == null) {
+            rings = file.ringThreads();
+            rings.enter();
+            entered = rings;
         }
-        entered.take(transfer);
+        rings.take(transfer);
     }
 }

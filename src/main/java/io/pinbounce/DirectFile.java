@@ -3,6 +3,7 @@ package io.pinbounce;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.thread.Dropped;
+import io.pinbounce.internal.uring.UringEngine;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +60,9 @@ public final class DirectFile implements AutoCloseable {
 
     private final Cleanable cleanable;
 
-    /** Takes over what {@link Opener} has opened. */
-    DirectFile(OpenFile file, boolean provesDirect) {
+    private DirectFile(OpenFile file, @Nullable RingThreads named) {
         this.file = file;
-        admission = new Admission(file, provesDirect);
+        admission = new Admission(file, named);
         cleanable = Dropped.watch(this, admission::drop);
     }
 
@@ -77,11 +77,49 @@ public final class DirectFile implements AutoCloseable {
      * @throws IllegalStateException if it is open in this JVM with another protection
      */
     public static DirectFile open(Path path, DirectOptions options) throws IOException {
-        return open(path, options, SystemEngine.engine());
+        return open(path, options, UringEngine.system());
     }
 
     static DirectFile open(Path path, DirectOptions options, IoEngine engine) throws IOException {
-        return new Opener(engine, path, options).open();
+        RingThreads named = options.namedThreads();
+        if (named != null && !named.serves(engine)) {
+            throw new IllegalArgumentException(
+                    "the service moves data of another engine than the file's: file="
+                            + (engine.name() + " service=" + named.engine() + " path=" + path));
+        }
+        Opener opener = new Opener(engine, path, options.spec());
+        DirectFile file = new DirectFile(opener.open(), named);
+        if (options.contents() == DirectOptions.Contents.DISCARD) {
+            file.empty(opener);
+        }
+        return file;
+    }
+
+    /** Through the size lock, since other files may be open on the same inode. */
+    private void empty(Opener opener) throws IOException {
+        boolean done = false;
+        try {
+            truncate(0);
+            done = true;
+        } finally {
+            if (!done) {
+                close();
+                opener.removeIfCreated();
+            }
+        }
+    }
+
+    /**
+     * Asks about a regular file or block device. It is opened for reading, and for direct I/O where
+     * the file system allows that; nothing is read from it.
+     *
+     * @param path the file or device
+     * @return its geometry as of now; a file may get another one when its file system is mounted
+     *     again
+     * @throws DirectIoException if it cannot be opened, or is neither file nor device
+     */
+    public static Geometry probe(Path path) throws DirectIoException {
+        return Opener.probe(UringEngine.system(), path);
     }
 
     /**
@@ -97,7 +135,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public long read(MemorySegment memory, long position) throws IOException {
-        CallingThread thread = new CallingThread();
+        CallingThread thread = new CallingThread(admission);
         ReadRequest request = new ReadRequest(thread.caller(), thread.waiter());
         request.buffers.set(memory);
         return read(thread, request, position);
@@ -112,7 +150,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws IOException as {@link #read(MemorySegment, long)}
      */
     public long read(List<MemorySegment> memory, long position) throws IOException {
-        CallingThread thread = new CallingThread();
+        CallingThread thread = new CallingThread(admission);
         ReadRequest request = new ReadRequest(thread.caller(), thread.waiter());
         request.buffers.set(memory);
         return read(thread, request, position);
@@ -144,7 +182,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void write(MemorySegment memory, long position) throws IOException {
-        CallingThread thread = new CallingThread();
+        CallingThread thread = new CallingThread(admission);
         WriteRequest request = new WriteRequest(thread.caller(), null, thread.waiter());
         request.buffers.set(memory);
         write(thread, request, position);
@@ -158,7 +196,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws IOException as {@link #write(MemorySegment, long)}
      */
     public void write(List<MemorySegment> memory, long position) throws IOException {
-        CallingThread thread = new CallingThread();
+        CallingThread thread = new CallingThread(admission);
         WriteRequest request = new WriteRequest(thread.caller(), null, thread.waiter());
         request.buffers.set(memory);
         write(thread, request, position);
@@ -186,7 +224,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void force() throws IOException {
-        CallingThread thread = new CallingThread();
+        CallingThread thread = new CallingThread(admission);
         ForceRequest request = new ForceRequest(thread.caller(), thread.waiter());
         admission.force(request);
         drive(thread, request);
@@ -207,7 +245,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void seal(long position, long length) throws IOException {
-        CallingThread thread = new CallingThread();
+        CallingThread thread = new CallingThread(admission);
         SealRequest request = new SealRequest(thread.caller(), thread.waiter());
         admission.seal(request, SealRequest.Scope.ALL, position, length);
         drive(thread, request);
@@ -327,7 +365,7 @@ public final class DirectFile implements AutoCloseable {
      */
     public void truncate(long size) throws IOException {
         requireRegular("truncate", size >= 0 && size <= Admission.LAST_POSITION, "size=" + size);
-        CallingThread thread = new CallingThread();
+        CallingThread thread = new CallingThread(admission);
         TruncateRequest request = new TruncateRequest(thread.caller(), thread.waiter());
         admission.change("truncate");
         request.set(file, size);
@@ -349,7 +387,7 @@ public final class DirectFile implements AutoCloseable {
                 "allocate",
                 position >= 0 && length > 0 && position <= Admission.LAST_POSITION - length,
                 "position=" + position + " length=" + length);
-        CallingThread thread = new CallingThread();
+        CallingThread thread = new CallingThread(admission);
         AllocateRequest request = new AllocateRequest(thread.caller(), thread.waiter());
         admission.change("allocate");
         request.set(file, position, length);
@@ -366,8 +404,8 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Who moves the data of blocking calls on platform threads; {@link DirectQueue#engine()} and
-     * {@link IoService#engine()} tell it of the others.
+     * What moves the data of blocking calls on platform threads; {@link DirectQueue#engine()} and
+     * {@link IoService#engine()} tell it of queues, futures and virtual threads.
      *
      * @return the engine's name
      */
@@ -397,7 +435,7 @@ public final class DirectFile implements AutoCloseable {
     public void close() throws IOException {
         if (admission.close()) {
             cleanable.clean();
-            file.close();
+            admission.closeFile();
         }
     }
 

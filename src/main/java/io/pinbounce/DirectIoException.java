@@ -1,7 +1,6 @@
 package io.pinbounce;
 
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.sidecar.SealException;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,14 +28,14 @@ public class DirectIoException extends IOException {
     private final long bytesDone;
 
     /**
-     * A failed call.
+     * A failed call; for the library, and for code that stands in for it.
      *
      * @param reason what went wrong and what to do, without the values that follow it
      * @param call what was asked for
      * @param errno the kernel's error number, 0 if the kernel reported none
      * @param bytesDone bytes known to be written or delivered
      */
-    DirectIoException(String reason, Call call, int errno, long bytesDone) {
+    public DirectIoException(String reason, Call call, int errno, long bytesDone) {
         super(
                 reason
                         + (": " + call)
@@ -48,36 +47,6 @@ public class DirectIoException extends IOException {
         this.length = call.length();
         this.errno = errno;
         this.bytesDone = bytesDone;
-    }
-
-    /** The one place where the number of a failed call becomes an exception. */
-    static DirectIoException of(Call call, long failed, long bytesDone) {
-        int errno = (int) -failed;
-        return new DirectIoException(reason(call, errno), call, errno, bytesDone);
-    }
-
-    /** The same for what a sidecar has to say. */
-    static DirectIoException of(SealException cause, Call call, long bytesDone) {
-        DirectIoException failure =
-                new DirectIoException(
-                        String.valueOf(cause.getMessage()), call, cause.errno(), bytesDone);
-        failure.initCause(cause);
-        return failure;
-    }
-
-    private static String reason(Call call, int errno) {
-        return switch (errno) {
-            case Errno.ENOENT -> "there is no such file or folder";
-            case Errno.EEXIST -> "the file is there already";
-            case Errno.EACCES, Errno.EPERM -> "the process may not do this";
-            case Errno.EROFS -> "the file system is mounted read-only";
-            case Errno.ENOSPC ->
-                    "no room: the file system is full, or the end of the device is reached";
-            case Errno.EFAULT -> "the buffer is not accessible memory";
-            case Errno.EILSEQ -> "the device refused the data's protection information";
-            case Errno.EIO -> "the device or file system failed";
-            default -> call.op() + " failed";
-        };
     }
 
     /**
@@ -135,20 +104,26 @@ public class DirectIoException extends IOException {
     }
 
     /**
-     * A call in words.
+     * What was asked for.
      *
-     * @param op what was being done
-     * @param path the file
+     * @param op what was being done, for example {@code "read"}
+     * @param path the file, as it was named when opened
      * @param position bytes from its start, -1 for the whole file
      * @param length bytes, -1 for the whole file
      */
-    record Call(String op, Path path, long position, long length) {
+    public record Call(String op, Path path, long position, long length) {
 
-        Call(String op, Path path) {
+        /**
+         * A call on the whole file.
+         *
+         * @param op what was being done, for example {@code "open"}
+         * @param path the file
+         */
+        public Call(String op, Path path) {
             this(op, path, -1, -1);
         }
 
-        boolean isTransfer() {
+        private boolean isTransfer() {
             return length >= 0;
         }
 

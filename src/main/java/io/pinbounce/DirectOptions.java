@@ -43,47 +43,38 @@ public final class DirectOptions {
 
     private final Access access;
 
-    private final Existence existence;
+    private Existence existence = Existence.REQUIRED;
 
-    private final Contents contents;
+    private Contents contents = Contents.KEEP;
 
-    private final DirectIo directIo;
+    private DirectIo directIo = DirectIo.REQUIRED;
 
-    private final Durability durability;
+    private Durability durability = Durability.ON_FORCE;
 
-    private final Transfer transfer;
+    private Transfer transfer = Transfer.AUTO;
 
-    private final Protection protection;
+    private Protection protection = Protection.none();
 
-    private final BouncePool bouncePool;
+    private BouncePool bouncePool = BouncePool.shared();
 
-    private final @Nullable IoService ioService;
+    private @Nullable IoService ioService;
 
-    private DirectOptions(
-            Access access,
-            Existence existence,
-            Contents contents,
-            DirectIo directIo,
-            Durability durability,
-            Transfer transfer,
-            Protection protection,
-            BouncePool bouncePool,
-            @Nullable IoService ioService) {
-        this.access = Objects.requireNonNull(access, "access");
-        this.existence = Objects.requireNonNull(existence, "existence");
-        this.contents = Objects.requireNonNull(contents, "contents");
-        this.directIo = Objects.requireNonNull(directIo, "directIo");
-        this.durability = Objects.requireNonNull(durability, "durability");
-        this.transfer = Objects.requireNonNull(transfer, "transfer");
-        this.protection = Objects.requireNonNull(protection, "protection");
-        this.bouncePool = Objects.requireNonNull(bouncePool, "bouncePool");
-        this.ioService = ioService;
-        if (access == Access.READ
-                && (existence != Existence.REQUIRED || contents != Contents.KEEP)) {
-            throw new IllegalArgumentException(
-                    "only a file open for writing is created or emptied; use readWrite(),"
-                            + (" existence=" + existence + " contents=" + contents));
-        }
+    private DirectOptions(Access access) {
+        this.access = access;
+    }
+
+    /** A copy, to be changed in one place before it is handed out. */
+    private DirectOptions copy() {
+        DirectOptions copy = new DirectOptions(access);
+        copy.existence = existence;
+        copy.contents = contents;
+        copy.directIo = directIo;
+        copy.durability = durability;
+        copy.transfer = transfer;
+        copy.protection = protection;
+        copy.bouncePool = bouncePool;
+        copy.ioService = ioService;
+        return copy;
     }
 
     /**
@@ -93,7 +84,7 @@ public final class DirectOptions {
      * @return options to change further
      */
     public static DirectOptions readOnly() {
-        return initial(Access.READ);
+        return new DirectOptions(Access.READ);
     }
 
     /**
@@ -103,20 +94,7 @@ public final class DirectOptions {
      * @return options to change further
      */
     public static DirectOptions readWrite() {
-        return initial(Access.READ_WRITE);
-    }
-
-    private static DirectOptions initial(Access access) {
-        return new DirectOptions(
-                access,
-                Existence.REQUIRED,
-                Contents.KEEP,
-                DirectIo.REQUIRED,
-                Durability.ON_FORCE,
-                Transfer.AUTO,
-                Protection.none(),
-                BouncePool.shared(),
-                null);
+        return new DirectOptions(Access.READ_WRITE);
     }
 
     /**
@@ -126,7 +104,10 @@ public final class DirectOptions {
      * @throws IllegalArgumentException if the options are for reading only
      */
     public DirectOptions create() {
-        return with(Existence.CREATE, contents);
+        requireWritable();
+        DirectOptions copy = copy();
+        copy.existence = Existence.CREATE;
+        return copy;
     }
 
     /**
@@ -136,7 +117,10 @@ public final class DirectOptions {
      * @throws IllegalArgumentException if the options are for reading only
      */
     public DirectOptions createNew() {
-        return with(Existence.CREATE_NEW, contents);
+        requireWritable();
+        DirectOptions copy = copy();
+        copy.existence = Existence.CREATE_NEW;
+        return copy;
     }
 
     /**
@@ -146,7 +130,18 @@ public final class DirectOptions {
      * @throws IllegalArgumentException if the options are for reading only
      */
     public DirectOptions truncate() {
-        return with(existence, Contents.DISCARD);
+        requireWritable();
+        DirectOptions copy = copy();
+        copy.contents = Contents.DISCARD;
+        return copy;
+    }
+
+    private void requireWritable() {
+        if (access == Access.READ) {
+            throw new IllegalArgumentException(
+                    "only a file that is open for writing is created or emptied; use readWrite():"
+                            + (" access=" + access));
+        }
     }
 
     /**
@@ -156,16 +151,9 @@ public final class DirectOptions {
      * @return a changed copy
      */
     public DirectOptions directIo(DirectIo policy) {
-        return new DirectOptions(
-                access,
-                existence,
-                contents,
-                policy,
-                durability,
-                transfer,
-                protection,
-                bouncePool,
-                ioService);
+        DirectOptions copy = copy();
+        copy.directIo = Objects.requireNonNull(policy, "policy");
+        return copy;
     }
 
     /**
@@ -175,16 +163,9 @@ public final class DirectOptions {
      * @return a changed copy
      */
     public DirectOptions durability(Durability policy) {
-        return new DirectOptions(
-                access,
-                existence,
-                contents,
-                directIo,
-                policy,
-                transfer,
-                protection,
-                bouncePool,
-                ioService);
+        DirectOptions copy = copy();
+        copy.durability = Objects.requireNonNull(policy, "policy");
+        return copy;
     }
 
     /**
@@ -194,16 +175,9 @@ public final class DirectOptions {
      * @return a changed copy
      */
     public DirectOptions transfer(Transfer mode) {
-        return new DirectOptions(
-                access,
-                existence,
-                contents,
-                directIo,
-                durability,
-                mode,
-                protection,
-                bouncePool,
-                ioService);
+        DirectOptions copy = copy();
+        copy.transfer = Objects.requireNonNull(mode, "mode");
+        return copy;
     }
 
     /**
@@ -213,16 +187,9 @@ public final class DirectOptions {
      * @return a changed copy
      */
     public DirectOptions protection(Protection guarded) {
-        return new DirectOptions(
-                access,
-                existence,
-                contents,
-                directIo,
-                durability,
-                transfer,
-                guarded,
-                bouncePool,
-                ioService);
+        DirectOptions copy = copy();
+        copy.protection = Objects.requireNonNull(guarded, "guarded");
+        return copy;
     }
 
     /**
@@ -232,16 +199,9 @@ public final class DirectOptions {
      * @return a changed copy
      */
     public DirectOptions bouncePool(BouncePool pool) {
-        return new DirectOptions(
-                access,
-                existence,
-                contents,
-                directIo,
-                durability,
-                transfer,
-                protection,
-                pool,
-                ioService);
+        DirectOptions copy = copy();
+        copy.bouncePool = Objects.requireNonNull(pool, "pool");
+        return copy;
     }
 
     /**
@@ -251,29 +211,9 @@ public final class DirectOptions {
      * @return a changed copy
      */
     public DirectOptions ioService(IoService service) {
-        return new DirectOptions(
-                access,
-                existence,
-                contents,
-                directIo,
-                durability,
-                transfer,
-                protection,
-                bouncePool,
-                Objects.requireNonNull(service, "service"));
-    }
-
-    private DirectOptions with(Existence existence, Contents contents) {
-        return new DirectOptions(
-                access,
-                existence,
-                contents,
-                directIo,
-                durability,
-                transfer,
-                protection,
-                bouncePool,
-                ioService);
+        DirectOptions copy = copy();
+        copy.ioService = Objects.requireNonNull(service, "service");
+        return copy;
     }
 
     /**
@@ -358,14 +298,21 @@ public final class DirectOptions {
         return named == null ? IoService.shared() : named;
     }
 
-    /** Whether the service is one of the user's own. */
-    boolean namesService() {
-        return ioService != null;
+    /** What the inside needs to know of it. */
+    OpenSpec spec() {
+        return new OpenSpec(
+                access,
+                existence,
+                contents,
+                directIo,
+                durability,
+                transfer,
+                protection,
+                bouncePool);
     }
 
-    /** The service, if it is running. */
-    @Nullable IoService runningService() {
-        IoService named = ioService;
-        return named == null ? IoService.running() : named;
+    /** The ring threads of the service that was named; null if none was. */
+    @Nullable RingThreads namedThreads() {
+        return ioService == null ? null : ioService.threads();
     }
 }

@@ -3,6 +3,7 @@ package io.pinbounce;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.thread.Dropped;
+import io.pinbounce.internal.uring.UringEngine;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -53,7 +54,7 @@ import java.util.concurrent.TimeUnit;
 public final class DirectQueue implements AutoCloseable {
 
     /** The deepest queue. */
-    public static final int DEEPEST = 4096;
+    public static final int MAX_DEPTH = 4096;
 
     private final IoEngine engine;
 
@@ -80,7 +81,7 @@ public final class DirectQueue implements AutoCloseable {
     /**
      * Opens a queue for the current thread, on io_uring where that is allowed.
      *
-     * @param depth requests at once, 1 to {@value #DEEPEST}
+     * @param depth requests at once, 1 to {@value #MAX_DEPTH}
      * @return a queue; close it
      * @throws IOException if the kernel lacks resources for it
      * @throws IllegalArgumentException if the depth is out of range
@@ -93,7 +94,7 @@ public final class DirectQueue implements AutoCloseable {
     /**
      * Opens a queue for the current thread.
      *
-     * @param depth requests at once, 1 to {@value #DEEPEST}
+     * @param depth requests at once, 1 to {@value #MAX_DEPTH}
      * @param engine what moves the data
      * @return a queue; close it
      * @throws IOException if {@link Engine#REQUIRED_URING} cannot be had: the message says why and
@@ -102,13 +103,13 @@ public final class DirectQueue implements AutoCloseable {
      * @throws IllegalStateException on a virtual thread
      */
     public static DirectQueue open(int depth, Engine engine) throws IOException {
-        return open(depth, engine, SystemEngine.engine());
+        return open(depth, engine, UringEngine.system());
     }
 
     static DirectQueue open(int depth, Engine wanted, IoEngine engine) throws IOException {
-        if (depth < 1 || depth > DEEPEST) {
+        if (depth < 1 || depth > MAX_DEPTH) {
             throw new IllegalArgumentException(
-                    "a queue has a depth of 1 to " + DEEPEST + ", depth=" + depth);
+                    "a queue has a depth of 1 to " + MAX_DEPTH + ", depth=" + depth);
         }
         if (Thread.currentThread().isVirtual()) {
             throw new IllegalStateException(

@@ -43,7 +43,7 @@ final class ForceRequest extends Request {
         forced = true;
         if (span.failed() != 0) {
             file().failForce();
-            throw DirectIoException.of(call(), span.failed(), 0);
+            throw Errors.of(call(), span.failed(), 0);
         }
     }
 }

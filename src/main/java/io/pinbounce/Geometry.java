@@ -1,15 +1,13 @@
 package io.pinbounce;
 
-import io.pinbounce.internal.linux.FileFacts;
-
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * What direct I/O needs on one file or block device, and where each number came from. All numbers
- * are bytes. A geometry is a value: it holds nothing open and may be shared between threads.
+ * are bytes. A geometry is a value: it holds nothing open and may be shared between threads. {@link
+ * DirectFile#probe} asks for it, {@link DirectFile#geometry()} has that of an open file.
  *
  * <p>Reading and writing have alignments of their own: a file system that never overwrites in place
  * may write in larger units than it reads. Position and length obey the same one. Direct I/O that
@@ -66,19 +64,6 @@ public record Geometry(
     }
 
     /**
-     * Asks about a regular file or block device. It is opened for reading, and for direct I/O where
-     * the file system allows that; nothing is read from it.
-     *
-     * @param path the file or device
-     * @return its geometry as of now; a file may get another one when its file system is mounted
-     *     again
-     * @throws DirectIoException if it cannot be opened, or is neither file nor device
-     */
-    public static Geometry probe(Path path) throws DirectIoException {
-        return Opener.probe(SystemEngine.engine(), path);
-    }
-
-    /**
      * What {@link Transfer#AUTO} chooses here for an aligned write, from memory that can be pinned,
      * without protection.
      *
@@ -86,10 +71,5 @@ public record Geometry(
      */
     public Transfer recommendedTransfer() {
         return stablePages.needed() ? Transfer.BOUNCE : Transfer.PIN;
-    }
-
-    /** Decides what the facts mean. */
-    static Geometry of(FileFacts facts) {
-        return new GeometryRules(facts).decide();
     }
 }

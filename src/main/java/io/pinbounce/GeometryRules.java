@@ -28,7 +28,7 @@ final class GeometryRules {
 
     private final Map<String, String> sources = new LinkedHashMap<>();
 
-    GeometryRules(FileFacts facts) {
+    private GeometryRules(FileFacts facts) {
         this.facts = facts;
         this.statx = facts.statx();
         this.rules = new DirectIoRules(facts);
@@ -46,7 +46,12 @@ final class GeometryRules {
         }
     }
 
-    Geometry decide() {
+    /** Decides what the facts mean. */
+    static Geometry decide(FileFacts facts) {
+        return new GeometryRules(facts).decide();
+    }
+
+    private Geometry decide() {
         Found offset = statx("stx_dio_offset_align", statx.dioOffsetAlignment());
         Found logical = logicalBlock().or(offset).or(page());
         Found write = offset.or(unreported(logical));

@@ -24,7 +24,7 @@ final class Holes {
         try {
             return guard.judge(position, Math.min(end, file.holeEnd(position)), unit);
         } catch (SealException e) {
-            throw DirectIoException.of(e, new Call("verify", file.path(), position, length), 0);
+            throw Errors.of(e, new Call("verify", file.path(), position, length), 0);
         } finally {
             file.inode().ranges().exit(entry);
         }

@@ -9,6 +9,7 @@ import io.pinbounce.internal.linux.StubLibrary;
 import io.pinbounce.internal.linux.UringSupport;
 import io.pinbounce.internal.linux.UringSyscalls;
 import io.pinbounce.internal.thread.ControlThreads;
+import io.pinbounce.internal.uring.UringEngine;
 
 import java.util.List;
 
@@ -75,7 +76,7 @@ public record Host(
     private static Host probeHere() {
         UringSupport uring = UringSupport.probe(LibC.system());
         LockedMemory locked = LockedMemory.probe(Posix.system());
-        try (IoRing ring = SystemEngine.engine().openRing(1)) {
+        try (IoRing ring = UringEngine.system().openRing(1)) {
             return new Host(
                     uring.available(),
                     uring.reason(),

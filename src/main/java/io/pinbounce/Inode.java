@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -141,7 +142,7 @@ final class Inode {
 
     private void admit(Path path, Protection wanted, boolean writes) throws IOException {
         PiContext context = wanted.context();
-        boolean differs = !wanted.agreesWith(protection);
+        boolean differs = !agree(wanted, protection);
         OpenTuples kept = tuples;
         if (context != null && kept == null && writers == 0) {
             OpenTuples opened = OpenTuples.open(key.engine, path, wanted, context, size, writes);
@@ -160,6 +161,12 @@ final class Inode {
         }
         files++;
         writers += writes ? 1 : 0;
+    }
+
+    /** Whether tuples of one are right for the other; the stability check is each file's own. */
+    private static boolean agree(Protection one, Protection other) {
+        return Objects.equals(one.context(), other.context())
+                && Objects.equals(one.sidecar(), other.sidecar());
     }
 
     /** Where its bytes are. */

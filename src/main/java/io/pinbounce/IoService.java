@@ -2,15 +2,9 @@ package io.pinbounce;
 
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.thread.Dropped;
-import io.pinbounce.internal.thread.Gate;
-
-import org.jspecify.annotations.Nullable;
+import io.pinbounce.internal.uring.UringEngine;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A few threads with a ring each, which move the data of callers that do not wait in a system call
@@ -27,35 +21,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class IoService implements AutoCloseable {
 
     /** Threads of a service at the most. */
-    public static final int MOST_THREADS = 16;
+    public static final int MAX_THREADS = 16;
 
-    private static final int SHARED_DEPTH = 128;
+    private final RingThreads threads;
 
-    private static final AtomicInteger MADE = new AtomicInteger();
-
-    private static volatile @Nullable IoService running;
-
-    private final IoEngine engine;
-
-    private final List<RingThread> threads = new ArrayList<>();
-
-    private final AtomicInteger next = new AtomicInteger();
-
-    private final Gate gate = new Gate();
-
-    /** Whose end is that of the process. */
-    private final boolean endless;
-
-    private IoService(IoEngine engine, boolean endless) {
-        this.engine = engine;
-        this.endless = endless;
+    private IoService(RingThreads threads) {
+        this.threads = threads;
     }
 
     /**
      * Starts a service.
      *
-     * @param threads how many, 1 to {@value #MOST_THREADS}; one is enough for most disks
-     * @param depth requests in flight for each thread, 1 to {@value DirectQueue#DEEPEST}
+     * @param threads how many, 1 to {@value #MAX_THREADS}; one is enough for most disks
+     * @param depth requests in flight for each thread, 1 to {@value DirectQueue#MAX_DEPTH}
      * @param engine what moves the data
      * @return a service; close it after the files that use it
      * @throws IOException if {@link Engine#REQUIRED_URING} cannot be had: the message says why and
@@ -63,34 +41,22 @@ public final class IoService implements AutoCloseable {
      * @throws IllegalArgumentException if a value is out of range
      */
     public static IoService open(int threads, int depth, Engine engine) throws IOException {
-        return open(threads, depth, engine, SystemEngine.engine(), false);
+        return open(threads, depth, engine, UringEngine.system());
     }
 
-    static IoService open(int threads, int depth, Engine wanted, IoEngine engine, boolean endless)
+    static IoService open(int threads, int depth, Engine wanted, IoEngine engine)
             throws IOException {
-        if (threads < 1 || threads > MOST_THREADS || depth < 1 || depth > DirectQueue.DEEPEST) {
+        if (threads < 1 || threads > MAX_THREADS || depth < 1 || depth > DirectQueue.MAX_DEPTH) {
             throw new IllegalArgumentException(
                     "a service has 1 to "
-                            + MOST_THREADS
-                            + (" threads, each with a depth of 1 to " + DirectQueue.DEEPEST)
+                            + MAX_THREADS
+                            + (" threads, each with a depth of 1 to " + DirectQueue.MAX_DEPTH)
                             + (", threads=" + threads + " depth=" + depth));
         }
-        IoService service = new IoService(engine, endless);
-        boolean started = false;
-        try {
-            for (int i = 0; i < threads; i++) {
-                String name = "pinbounce-ring-" + MADE.getAndIncrement();
-                service.threads.add(RingThread.start(name, engine, depth, wanted));
-            }
-            started = true;
-            List<RingThread> rings = service.threads;
-            Dropped.watch(service, () -> rings.forEach(RingThread::stop)); // nothing is in flight
-            return service;
-        } finally {
-            if (!started) {
-                service.close();
-            }
-        }
+        RingThreads started = RingThreads.start(engine, threads, depth, wanted);
+        IoService service = new IoService(started);
+        Dropped.watch(service, started::stop); // nothing is in flight
+        return service;
     }
 
     /**
@@ -108,7 +74,7 @@ public final class IoService implements AutoCloseable {
      * @return {@code "io_uring"}, or {@code "threads"} where that is forbidden
      */
     public String engine() {
-        return threads.getFirst().rings().ring().name();
+        return threads.engine();
     }
 
     /**
@@ -117,66 +83,29 @@ public final class IoService implements AutoCloseable {
      * @return in words, with the fix
      */
     public String engineReason() {
-        return threads.getFirst().rings().reason();
-    }
-
-    boolean serves(IoEngine wanted) {
-        return engine.equals(wanted);
-    }
-
-    /** Lets a request in, whose transfers are then taken; {@link #leave} after the last one. */
-    void enter() throws ClosedChannelException {
-        gate.enter();
-    }
-
-    /** Takes a transfer over, which tells when it is done. */
-    void take(RingJob job) {
-        job.begin();
-        threads.get(Math.floorMod(next.getAndIncrement(), threads.size())).take(job);
-    }
-
-    void leave() {
-        gate.exit();
-    }
-
-    /** Makes the rings let go of files and memory that have ended. */
-    void forgetEnded() {
-        threads.forEach(RingThread::wake);
+        return threads.engineReason();
     }
 
     /**
      * Ends the threads once the requests in flight are done, and waits for that. Later requests
-     * fail with {@link ClosedChannelException}. Closing again does nothing.
+     * fail with {@link java.nio.channels.ClosedChannelException}. Closing again does nothing.
      */
     @Override
     public void close() {
-        if (endless || !gate.close()) {
-            return;
+        if (!threads.equals(RingThreads.running())) {
+            threads.close();
         }
-        gate.awaitEmpty();
-        threads.forEach(RingThread::stop);
-        threads.forEach(RingThread::awaitEnd);
     }
 
-    /** The service of the process, if anybody has needed it. */
-    static @Nullable IoService running() {
-        return running;
+    RingThreads threads() {
+        return threads;
     }
 
     /** Made on first use. */
     private static final class Shared {
 
-        static final IoService SERVICE = start();
+        static final IoService SERVICE = new IoService(RingThreads.shared());
 
         private Shared() {}
-
-        private static IoService start() {
-            try {
-                running = open(1, SHARED_DEPTH, Engine.AUTO, SystemEngine.engine(), true);
-                return running;
-            } catch (IOException e) {
-                throw new AssertionError("without io_uring there are threads", e);
-            }
-        }
     }
 }

@@ -1,14 +1,11 @@
 package io.pinbounce;
 
 import io.pinbounce.buffer.Alignment;
-import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.TupleStore;
 import io.pinbounce.internal.thread.ControlThreads;
-import io.pinbounce.internal.thread.OwnedQueue;
-import io.pinbounce.internal.thread.QueueOwner;
 import io.pinbounce.internal.thread.ThreadWait;
 
 import org.jspecify.annotations.Nullable;
@@ -17,21 +14,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
  * An open file as its requests see it.
  *
- * @param engine who moves the data
+ * @param engine what moves the data
  * @param handle the engine's name for the file
  * @param path the user's name for it
  * @param device whether it is a block device, whose size is fixed
  * @param geometry what direct I/O needs here
  * @param inode what is shared with other files on the same bytes
  * @param guard the tuples, or null for no protection
- * @param options what the user asked for
- * @param pool where bounced data passes through
+ * @param spec what the user asked for
+ * @param provesDirect whether the first write has to show that it passed the page cache by
  * @param counters what was done
  * @param forceFailed whether a force has failed, which is final
  */
@@ -43,15 +39,10 @@ record OpenFile(
         Geometry geometry,
         Inode inode,
         @Nullable Guard guard,
-        DirectOptions options,
-        BouncePool pool,
+        OpenSpec spec,
+        boolean provesDirect,
         Counters counters,
         AtomicBoolean forceFailed) {
-
-    /** How long a ring may take to let go of a file that is closed; nanoseconds. */
-    private static final long PATIENCE = 10_000_000;
-
-    private static final long LOOK_AGAIN = 50_000;
 
     /** What positions and lengths of reads are multiples of, whole intervals included. */
     long readUnit() {
@@ -74,22 +65,11 @@ record OpenFile(
 
     /** The longest part of a request that bounces at once. */
     long bounceLimit(long unit) {
-        return Alignment.down(pool.largestSlot(), unit);
+        return Alignment.down(spec.pool().largestSlot(), unit);
     }
 
     boolean isWritable() {
-        return options.access() == DirectOptions.Access.READ_WRITE;
-    }
-
-    /** Who moves the data of callers that do not wait in a system call. */
-    IoService service() {
-        IoService service = options.ioService();
-        if (!service.serves(engine)) {
-            throw new IllegalStateException(
-                    "the service moves data of another engine than the file's: file="
-                            + (engine.name() + " service=" + service.engine() + " path=" + path));
-        }
-        return service;
+        return spec.writes();
     }
 
     /** Makes completed writes durable, and remembers if that fails; 0, or {@code -errno}. */
@@ -145,8 +125,12 @@ record OpenFile(
         return Objects.requireNonNull(guard, "the file is not protected").store();
     }
 
-    /** Leaves the inode, and closes the handle whatever becomes of that. */
-    void close() throws IOException {
+    /**
+     * Leaves the inode, and closes the handle whatever becomes of that.
+     *
+     * @param letRingsGo has rings that know the handle forget it
+     */
+    void close(Runnable letRingsGo) throws IOException {
         Failures failures = new Failures();
         try {
             // The last one on an inode has its tuples written, which blocks.
@@ -155,33 +139,13 @@ record OpenFile(
             failures.add(e);
         }
         handle.end();
-        letRingsGo();
+        letRingsGo.run();
         int failed = control(() -> engine.close(handle.number()));
         if (failed < 0) {
             DirectIoException.Call call = new DirectIoException.Call("close", path);
-            failures.add(DirectIoException.of(call, failed, 0));
+            failures.add(Errors.of(call, failed, 0));
         }
         failures.throwFirst();
-    }
-
-    /**
-     * A ring that knows the file keeps it open for the kernel: its file system could not be
-     * unmounted. Those of this thread and of the service let go now; another thread's queue does at
-     * its next call, which is not waited for.
-     */
-    private void letRingsGo() {
-        for (OwnedQueue queue : QueueOwner.queues()) {
-            queue.carryOnUntil(() -> false, 0);
-        }
-        IoService service = options.runningService();
-        if (service == null) {
-            return;
-        }
-        service.forgetEnded();
-        long start = System.nanoTime();
-        while (!handle.isFreed() && System.nanoTime() - start < PATIENCE) {
-            LockSupport.parkNanos(LOOK_AGAIN);
-        }
     }
 
     /**
@@ -206,7 +170,7 @@ record OpenFile(
     long askSize(DirectIoException.Call call) throws DirectIoException {
         long size = control(() -> engine.size(handle.number()));
         if (size < 0) {
-            throw DirectIoException.of(call, size, 0);
+            throw Errors.of(call, size, 0);
         }
         return size;
     }

@@ -55,7 +55,7 @@ final class OpenTuples implements AutoCloseable {
             Sidecar sidecar = Sidecar.open(spec(engine, path, context, options, writes));
             return new OpenTuples(path, sidecar, sidecar, !writes);
         } catch (SealException e) {
-            throw DirectIoException.of(e, new Call("open", path), 0);
+            throw Errors.of(e, new Call("open", path), 0);
         }
     }
 
@@ -99,7 +99,7 @@ final class OpenTuples implements AutoCloseable {
         try {
             sidecar.close();
         } catch (SealException e) {
-            throw DirectIoException.of(e, new Call("close", path), 0);
+            throw Errors.of(e, new Call("close", path), 0);
         }
     }
 }

@@ -25,17 +25,17 @@ final class Opener {
 
     private final Path path;
 
-    private final DirectOptions options;
+    private final OpenSpec spec;
 
     private final Call call;
 
     private boolean created;
 
-    Opener(IoEngine engine, Path path, DirectOptions options) {
+    Opener(IoEngine engine, Path path, OpenSpec spec) {
         requireKernelName(path);
         this.engine = engine;
         this.path = path;
-        this.options = options;
+        this.spec = spec;
         this.call = new Call("open", path);
     }
 
@@ -62,41 +62,42 @@ final class Opener {
 
     /** Opens a path only to ask about it; nothing is read from it. */
     static Geometry probe(IoEngine engine, Path path) throws DirectIoException {
-        DirectOptions options = DirectOptions.readOnly().directIo(DirectIo.PREFERRED);
-        Opener opener = new Opener(engine, path, options);
+        OpenSpec spec = DirectOptions.readOnly().directIo(DirectIo.PREFERRED).spec();
+        Opener opener = new Opener(engine, path, spec);
         int handle = opener.openHandle();
         try {
             FileFacts facts = engine.facts(handle);
             opener.requireKind(facts.status());
-            return Geometry.of(facts);
+            return GeometryRules.decide(facts);
         } finally {
             engine.close(handle); // it only asked, so a failure loses nothing
         }
     }
 
-    DirectFile open() throws IOException {
-        DirectFile file = ControlThreads.call(this::openAsItIs);
-        if (options.contents() == Contents.DISCARD) {
-            // Not off the carrier: it may wait for others, who may need those few threads.
-            empty(file);
-        }
-        return file;
+    /** Opens the file; its contents stay, whatever is to happen to them. */
+    OpenFile open() throws IOException {
+        return ControlThreads.call(this::openHere);
     }
 
-    private DirectFile openAsItIs() throws IOException {
+    private OpenFile openHere() throws IOException {
         int handle = openHandle();
         boolean opened = false;
         try {
-            DirectFile file = finish(handle);
+            OpenFile file = finish(handle);
             opened = true;
             return file;
         } finally {
             if (!opened) {
                 engine.close(handle);
-                if (created) {
-                    engine.remove(path);
-                }
+                removeIfCreated();
             }
+        }
+    }
+
+    /** Takes back that the file was made, since it could not be opened as asked for. */
+    void removeIfCreated() {
+        if (created) {
+            engine.remove(path);
         }
     }
 
@@ -108,13 +109,13 @@ final class Opener {
             requireKind(before);
         }
         int handle =
-                switch (options.existence()) {
+                switch (spec.existence()) {
                     case REQUIRED -> openDirect(0);
                     case CREATE_NEW -> create();
                     case CREATE -> missing ? create() : openDirect(0);
                 };
-        if (handle == -Errno.EEXIST && options.existence() == Existence.CREATE) {
-            // Somebody else made it in between, or the name is a link to a file that is missing.
+        if (handle == -Errno.EEXIST && spec.existence() == Existence.CREATE) {
+            // Another process made it in between, or the name is a link to a file that is missing.
             handle = openDirect(OpenFlags.O_CREAT);
         }
         if (handle == -Errno.EINVAL) {
@@ -125,7 +126,7 @@ final class Opener {
                     0);
         }
         if (handle < 0) {
-            throw DirectIoException.of(call, handle, 0);
+            throw Errors.of(call, handle, 0);
         }
         return handle;
     }
@@ -138,14 +139,11 @@ final class Opener {
 
     private int openDirect(int extra) {
         int flags = extra;
-        flags |=
-                options.access() == DirectOptions.Access.READ
-                        ? OpenFlags.O_RDONLY
-                        : OpenFlags.O_RDWR;
-        flags |= options.durability() == Durability.DSYNC ? OpenFlags.O_DSYNC : 0;
+        flags |= spec.writes() ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY;
+        flags |= spec.durability() == Durability.DSYNC ? OpenFlags.O_DSYNC : 0;
         int handle = engine.open(path, flags | OpenFlags.O_DIRECT);
         if (handle == -Errno.EINVAL) {
-            if (options.directIo() == DirectIo.PREFERRED) {
+            if (spec.directIo() == DirectIo.PREFERRED) {
                 handle = engine.open(path, flags & ~OpenFlags.O_EXCL);
             }
             if (handle < 0 && (flags & OpenFlags.O_EXCL) != 0) {
@@ -155,11 +153,11 @@ final class Opener {
         return handle;
     }
 
-    private DirectFile finish(int handle) throws IOException {
+    private OpenFile finish(int handle) throws IOException {
         FileFacts facts = engine.facts(handle);
         requireKind(facts.status());
-        Geometry geometry = Geometry.of(facts);
-        boolean required = options.directIo() == DirectIo.REQUIRED;
+        Geometry geometry = GeometryRules.decide(facts);
+        boolean required = spec.directIo() == DirectIo.REQUIRED;
         if (required && isBuffered(geometry)) {
             throw new DirectIoException(
                     "direct I/O is required, but is not real here ("
@@ -169,31 +167,29 @@ final class Opener {
                     0,
                     0);
         }
-        if (facts.status().isBlockDevice() && options.contents() == Contents.DISCARD) {
+        if (facts.status().isBlockDevice() && spec.contents() == Contents.DISCARD) {
             throw new IllegalArgumentException("a block device cannot be emptied: path=" + path);
         }
         requireFittingPool(geometry);
-        requireFittingService();
         if (created) {
             forceFolder();
         }
-        OpenFile open = join(handle, facts, geometry);
-        // Where statx vouches for direct I/O, the first write need not prove it.
-        boolean vouched = facts.statx().dioMemoryAlignment() != 0;
-        return new DirectFile(open, required && !vouched);
+        return join(handle, facts, geometry);
     }
 
     private boolean isBuffered(Geometry geometry) {
         return switch (geometry.directIo()) {
             case DIRECT -> false;
-            case BUFFERED_WRITES -> options.access() == DirectOptions.Access.READ_WRITE;
+            case BUFFERED_WRITES -> spec.writes();
             case BUFFERED -> true;
         };
     }
 
     private OpenFile join(int handle, FileFacts facts, Geometry geometry) throws IOException {
-        boolean writes = options.access() == DirectOptions.Access.READ_WRITE;
-        Protection protection = options.protection();
+        boolean writes = spec.writes();
+        Protection protection = spec.protection();
+        // Where statx vouches for direct I/O, the first write need not prove it.
+        boolean vouched = facts.statx().dioMemoryAlignment() != 0;
         requireFittingSidecar(facts.status(), writes);
         Inode inode =
                 Inode.join(engine, facts.status(), path, () -> askSize(handle), protection, writes);
@@ -208,8 +204,8 @@ final class Opener {
                 geometry,
                 inode,
                 protection.context() == null ? null : inode.guard(),
-                options,
-                options.bouncePool(),
+                spec,
+                spec.directIo() == DirectIo.REQUIRED && !vouched,
                 new Counters(),
                 new AtomicBoolean());
     }
@@ -221,7 +217,7 @@ final class Opener {
     private void shareLock(int handle, Inode inode) throws IOException {
         int failed = engine.lock(handle, IoEngine.Lock.SHARED);
         if (failed < 0) {
-            DirectIoException failure = DirectIoException.of(new Call("lock", path), failed, 0);
+            DirectIoException failure = Errors.of(new Call("lock", path), failed, 0);
             try {
                 inode.leave(/* writes= */ true);
             } catch (IOException e) {
@@ -234,13 +230,13 @@ final class Opener {
     private long askSize(int handle) throws DirectIoException {
         long size = engine.size(handle);
         if (size < 0) {
-            throw DirectIoException.of(call, size, 0);
+            throw Errors.of(call, size, 0);
         }
         return size;
     }
 
     private void requireFittingSidecar(FileStatus status, boolean writes) {
-        SidecarOptions sidecar = options.protection().sidecar();
+        SidecarOptions sidecar = spec.protection().sidecar();
         if (sidecar == null) {
             return;
         }
@@ -255,57 +251,31 @@ final class Opener {
         }
     }
 
-    /** Through the size lock, since others may have the file open. */
-    private void empty(DirectFile file) throws IOException {
-        boolean done = false;
-        try {
-            file.truncate(0);
-            done = true;
-        } finally {
-            if (!done) {
-                file.close();
-                if (created) {
-                    engine.remove(path);
-                }
-            }
-        }
-    }
-
     /** The name of a new file must survive what the file itself survives. */
     private void forceFolder() throws DirectIoException {
         Path folder = path.toAbsolutePath().getParent();
         int failed = folder == null ? 0 : engine.forceFolder(folder);
         if (failed < 0) {
-            throw DirectIoException.of(new Call("sync folder", path), failed, 0);
+            throw Errors.of(new Call("sync folder", path), failed, 0);
         }
     }
 
     private void requireFittingPool(Geometry geometry) {
         long unit = Alignment.common(geometry.readAlignment(), geometry.writeAlignment());
-        if (options.protection().context() != null) {
-            unit = Alignment.common(unit, options.protection().context().interval());
+        if (spec.protection().context() != null) {
+            unit = Alignment.common(unit, spec.protection().context().interval());
         }
-        if (Math.max(unit, geometry.memoryAlignment()) > options.bouncePool().largestSlot()) {
+        if (Math.max(unit, geometry.memoryAlignment()) > spec.pool().largestSlot()) {
             throw new IllegalArgumentException(
                     "the bounce pool's largest slot is smaller than a block of this file: slot="
-                            + (options.bouncePool().largestSlot() + " block=" + unit)
-                            + (" path=" + path));
-        }
-    }
-
-    private void requireFittingService() {
-        IoService service = options.runningService();
-        if (options.namesService() && service != null && !service.serves(engine)) {
-            throw new IllegalArgumentException(
-                    "the service moves data of another engine than the file's: file="
-                            + (engine.name() + " service=" + service.engine())
+                            + (spec.pool().largestSlot() + " block=" + unit)
                             + (" path=" + path));
         }
     }
 
     private void requireKind(FileStatus status) throws DirectIoException {
         if (status.errno() != 0) {
-            throw DirectIoException.of(call, -status.errno(), 0);
+            throw Errors.of(call, -status.errno(), 0);
         }
         if (!status.isRegular() && !status.isBlockDevice()) {
             throw new DirectIoException(

@@ -173,11 +173,6 @@ public final class Protection {
         return sidecar;
     }
 
-    /** Whether tuples of one are right for the other; the stability check is each file's own. */
-    boolean agreesWith(Protection other) {
-        return Objects.equals(context, other.context) && Objects.equals(sidecar, other.sidecar);
-    }
-
     @Override
     public String toString() {
         return context == null

@@ -17,7 +17,14 @@ public final class ProtectionException extends DirectIoException {
 
     private final transient List<BadInterval> intervals;
 
-    ProtectionException(Call call, List<BadInterval> intervals, long bytesDone) {
+    /**
+     * Bad data; for the library, and for code that stands in for it.
+     *
+     * @param call what was asked for
+     * @param intervals every bad interval, in file order, at least one
+     * @param bytesDone bytes known to be written or delivered
+     */
+    public ProtectionException(Call call, List<BadInterval> intervals, long bytesDone) {
         super(describe(intervals), call, 0, bytesDone);
         this.intervals = List.copyOf(intervals);
     }

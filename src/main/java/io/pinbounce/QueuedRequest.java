@@ -119,7 +119,7 @@ final class QueuedRequest implements Runnable {
         this.token = token;
         failure = null;
         move(submission);
-        if (request == write && place != Place.DONE) {
+        if (place != Place.DONE) {
             detach();
         }
     }
@@ -127,7 +127,7 @@ final class QueuedRequest implements Runnable {
     /** The caller may change its memory once the call returns: what was not copied is, now. */
     private void detach() {
         try {
-            write.detach();
+            request.detach();
         } catch (Throwable t) { // nothing is sent yet, so the request can still fail as a whole
             end(t);
         }

@@ -208,7 +208,7 @@ final class ReadRequest extends Request {
                 readAgain();
                 return;
             }
-            throw DirectIoException.of(call(), span.failed(), done());
+            throw Errors.of(call(), span.failed(), done());
         }
         long arrived = span.position() + arrived(file().inode().size());
         List<BadInterval> bad =
@@ -235,7 +235,7 @@ final class ReadRequest extends Request {
     }
 
     private boolean isLazy() {
-        return file().options().transfer() == Transfer.AUTO;
+        return file().spec().transfer() == Transfer.AUTO;
     }
 
     private static boolean mayBeTheBuffer(long failed) {

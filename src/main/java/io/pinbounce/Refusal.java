@@ -31,17 +31,16 @@ final class Refusal {
      * @param failed {@code -errno} of that
      */
     void begin(boolean pinned, long failed) throws DirectIoException {
-        DirectIoException now = DirectIoException.of(request.call(), failed, request.done());
+        DirectIoException now = Errors.of(request.call(), failed, request.done());
         if (sendsCopy) {
-            DirectIoException first =
-                    DirectIoException.of(request.call(), -Errno.EILSEQ, request.done());
+            DirectIoException first = Errors.of(request.call(), -Errno.EILSEQ, request.done());
             first.addSuppressed(now);
             throw first;
         }
         sendsCopy =
                 pinned
                         && failed == -Errno.EILSEQ
-                        && request.file().options().transfer() == Transfer.AUTO;
+                        && request.file().spec().transfer() == Transfer.AUTO;
         if (!sendsCopy) {
             throw now;
         }

@@ -144,6 +144,12 @@ abstract sealed class Request implements AutoCloseable
     /** What must happen while the range is still held; runs also after a failure. */
     protected void settle() throws IOException {}
 
+    /**
+     * Makes the request independent of the caller's memory, which may change once the call that
+     * began it returns: what is to be bounced and was not copied yet is copied now.
+     */
+    void detach() {}
+
     /** Whether any of it went through the pool. */
     final boolean hasBounced() {
         return bounced;
@@ -178,7 +184,7 @@ abstract sealed class Request implements AutoCloseable
         try {
             return goOn(submission);
         } catch (SealException e) {
-            throw DirectIoException.of(e, call(), done());
+            throw Errors.of(e, call(), done());
         }
     }
 
@@ -216,7 +222,7 @@ abstract sealed class Request implements AutoCloseable
             try {
                 stageOut();
             } catch (SealException e) {
-                throw DirectIoException.of(e, call(), done());
+                throw Errors.of(e, call(), done());
             }
         }
     }
@@ -246,7 +252,7 @@ abstract sealed class Request implements AutoCloseable
                 settle();
             }
         } catch (SealException e) {
-            throw DirectIoException.of(e, call(), done());
+            throw Errors.of(e, call(), done());
         } finally {
             if (slot != null) {
                 slot.close();
@@ -311,7 +317,7 @@ abstract sealed class Request implements AutoCloseable
      * @throws IllegalArgumentException if {@link Transfer#PIN} cannot
      */
     protected final boolean pins(long position, long unit, boolean useful) {
-        Transfer transfer = file().options().transfer();
+        Transfer transfer = file().spec().transfer();
         if (transfer == Transfer.BOUNCE || (transfer == Transfer.AUTO && !useful)) {
             return false;
         }
@@ -387,7 +393,7 @@ abstract sealed class Request implements AutoCloseable
 
     /** Whether the request's one slot is there, with as much room at least; else asks for it. */
     protected final boolean hasSlot(long needed) {
-        BouncePool pool = file().pool();
+        BouncePool pool = file().spec().pool();
         if (slot == null || !slot.isOf(pool)) {
             slot = pool.slot();
         }

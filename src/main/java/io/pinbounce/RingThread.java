@@ -74,7 +74,7 @@ final class RingThread implements Runnable {
         return ring;
     }
 
-    ChosenRing rings() {
+    ChosenRing ring() {
         return opened.join();
     }
 
@@ -90,7 +90,7 @@ final class RingThread implements Runnable {
 
     /** Makes the thread look for what has ended, so that its ring lets go of it. */
     void wake() {
-        rings().ring().wake();
+        ring().ring().wake();
     }
 
     /** Ends the thread once all that was handed over is done. */
@@ -112,7 +112,7 @@ final class RingThread implements Runnable {
             opened.completeExceptionally(e);
             return;
         }
-        IoRing ring = rings().ring();
+        IoRing ring = ring().ring();
         boolean landed = false;
         try {
             move(ring);

@@ -243,7 +243,7 @@ final class SealRequest extends Request {
             return;
         }
         if (span.failed() != 0) {
-            throw DirectIoException.of(call(), span.failed(), done());
+            throw Errors.of(call(), span.failed(), done());
         }
         int interval = guard().interval();
         long first = at - span.position();

@@ -1,15 +1,8 @@
 package io.pinbounce;
 
-import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.SidecarOptions.Mode;
-import io.pinbounce.internal.engine.IoEngine;
-import io.pinbounce.internal.sidecar.SealException;
-import io.pinbounce.internal.sidecar.SidecarScan;
-import io.pinbounce.internal.sidecar.SidecarSpec;
-import io.pinbounce.internal.sidecar.Superblock;
 import io.pinbounce.pi.PiContext;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -58,48 +51,5 @@ public record SidecarInfo(
     /** Keeps its own copy of the list. */
     public SidecarInfo {
         damage = List.copyOf(damage);
-    }
-
-    /**
-     * Looks at a whole sidecar, whether its data is there or not. It is not changed.
-     *
-     * @param path the sidecar's own
-     * @return what it says, and what is wrong with it
-     * @throws DirectIoException if it cannot be read, is none, both its superblocks are damaged, or
-     *     a writer has it open
-     */
-    public static SidecarInfo read(Path path) throws IOException {
-        return read(path, SystemEngine.engine());
-    }
-
-    static SidecarInfo read(Path path, IoEngine engine) throws IOException {
-        try {
-            return of(path, SidecarScan.scan(engine, path));
-        } catch (SealException e) {
-            throw DirectIoException.of(e, new Call("info", path), 0);
-        }
-    }
-
-    private static SidecarInfo of(Path path, SidecarScan.Report report) {
-        Superblock superblock = report.superblock();
-        return new SidecarInfo(
-                path,
-                Superblock.VERSION,
-                "%016x".formatted(superblock.identity()),
-                superblock.context(),
-                superblock.mode() == SidecarSpec.Mode.JOURNAL ? Mode.JOURNAL : Mode.NONE,
-                superblock.clean(),
-                superblock.data().device(),
-                "%016x".formatted(superblock.data().volume()),
-                superblock.data().inode(),
-                superblock.data().length(),
-                superblock.logSize(),
-                report.liveGroups(),
-                report.pages(),
-                report.protectedIntervals(),
-                report.unprotectedIntervals(),
-                report.damagedIntervals(),
-                report.lostIntervals(),
-                report.damage());
     }
 }

@@ -4,6 +4,10 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.sidecar.SealException;
 import io.pinbounce.internal.sidecar.Sidecar;
+import io.pinbounce.internal.sidecar.SidecarScan;
+import io.pinbounce.internal.sidecar.SidecarSpec;
+import io.pinbounce.internal.sidecar.Superblock;
+import io.pinbounce.internal.uring.UringEngine;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,11 +27,11 @@ public final class Sidecars {
      * @throws DirectIoException if one of them cannot be opened or written, or others have it open
      */
     public static void adopt(Path data, Path sidecar) throws IOException {
-        adopt(data, sidecar, SystemEngine.engine());
+        adopt(data, sidecar, UringEngine.system());
     }
 
     static void adopt(Path data, Path sidecar, IoEngine engine) throws IOException {
-        SidecarInfo info = SidecarInfo.read(sidecar, engine);
+        SidecarInfo info = Sidecars.info(sidecar, engine);
         SidecarOptions options =
                 SidecarOptions.at(sidecar)
                         .mode(info.mode())
@@ -37,7 +41,52 @@ public final class Sidecars {
             Sidecar.open(OpenTuples.spec(engine, data, info.context(), options, /* writes= */ true))
                     .close();
         } catch (SealException e) {
-            throw DirectIoException.of(e, new Call("adopt", data), 0);
+            throw Errors.of(e, new Call("adopt", data), 0);
         }
+    }
+
+    /**
+     * Looks at a whole sidecar, whether its data is there or not. It is not changed.
+     *
+     * @param sidecar the sidecar's own
+     * @return what it says, and what is wrong with it
+     * @throws DirectIoException if it cannot be read, is none, both its superblocks are damaged, or
+     *     a writer has it open
+     */
+    public static SidecarInfo info(Path sidecar) throws IOException {
+        return info(sidecar, UringEngine.system());
+    }
+
+    static SidecarInfo info(Path sidecar, IoEngine engine) throws IOException {
+        try {
+            return info(sidecar, SidecarScan.scan(engine, sidecar));
+        } catch (SealException e) {
+            throw Errors.of(e, new Call("info", sidecar), 0);
+        }
+    }
+
+    private static SidecarInfo info(Path path, SidecarScan.Report report) {
+        Superblock superblock = report.superblock();
+        return new SidecarInfo(
+                path,
+                Superblock.VERSION,
+                "%016x".formatted(superblock.identity()),
+                superblock.context(),
+                superblock.mode() == SidecarSpec.Mode.JOURNAL
+                        ? SidecarOptions.Mode.JOURNAL
+                        : SidecarOptions.Mode.NONE,
+                superblock.clean(),
+                superblock.data().device(),
+                "%016x".formatted(superblock.data().volume()),
+                superblock.data().inode(),
+                superblock.data().length(),
+                superblock.logSize(),
+                report.liveGroups(),
+                report.pages(),
+                report.protectedIntervals(),
+                report.unprotectedIntervals(),
+                report.damagedIntervals(),
+                report.lostIntervals(),
+                report.damage());
     }
 }

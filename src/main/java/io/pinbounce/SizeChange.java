@@ -123,7 +123,7 @@ final class SizeChange {
             }
             if (failed < 0) {
                 Call cut = new Call("truncate", call.path(), call.position(), call.length());
-                throw DirectIoException.of(cut, failed, done);
+                throw Errors.of(cut, failed, done);
             }
         }
         file().inode().publishSize(size);

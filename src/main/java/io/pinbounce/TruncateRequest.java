@@ -81,7 +81,7 @@ final class TruncateRequest extends Request {
     @Override
     protected void stageOut() throws IOException {
         if (span.failed() != 0) {
-            throw DirectIoException.of(call(), span.failed(), 0);
+            throw Errors.of(call(), span.failed(), 0);
         }
         if (guard != null) {
             prepareTuple(guard);
@@ -124,7 +124,7 @@ final class TruncateRequest extends Request {
             if (guard != null) {
                 guard.store().resizeFailed();
             }
-            throw DirectIoException.of(call(), failed, 0);
+            throw Errors.of(call(), failed, 0);
         }
         file().inode().publishSize(size);
         if (guard != null) {

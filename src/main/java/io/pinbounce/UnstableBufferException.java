@@ -11,7 +11,13 @@ public final class UnstableBufferException extends DirectIoException {
 
     private static final long serialVersionUID = 1;
 
-    UnstableBufferException(Call call, long bytesDone) {
+    /**
+     * Memory that changed; for the library, and for code that stands in for it.
+     *
+     * @param call what was asked for
+     * @param bytesDone bytes known to be written
+     */
+    public UnstableBufferException(Call call, long bytesDone) {
         super(
                 "the buffer changed while it was being written; keep it still, or use"
                         + " Transfer.BOUNCE",

@@ -272,10 +272,7 @@ final class WriteRequest extends Request {
         return holdsSizeLock() && sizeChange.endsInCut();
     }
 
-    /**
-     * Makes the request independent of the caller's memory, if it is to be bounced and some of it
-     * was not copied yet.
-     */
+    @Override
     void detach() {
         boolean copied = isLastPart() && (stage == WriteStage.RECORD || stage == WriteStage.WRITE);
         if (!pinned && !copied) {
@@ -330,7 +327,7 @@ final class WriteRequest extends Request {
 
     private void acceptOld(MemorySegment old) throws IOException {
         if (span.failed() != 0) {
-            throw DirectIoException.of(call(), span.failed(), done);
+            throw Errors.of(call(), span.failed(), done);
         }
         padWithZeros(old, file().inode().size());
         List<BadInterval> bad =
@@ -349,7 +346,7 @@ final class WriteRequest extends Request {
         if (guarded != null) {
             guarded.store(span.moved());
             boolean check =
-                    file().options().protection().stabilityCheck() == StabilityCheck.AFTER_WRITE;
+                    file().spec().protection().stabilityCheck() == StabilityCheck.AFTER_WRITE;
             if (pinned && check && !guarded.heldStill(pinnedPart(), span.moved())) {
                 throw new UnstableBufferException(call(), from - units.position());
             }
@@ -366,7 +363,7 @@ final class WriteRequest extends Request {
 
     private void acceptFailure() throws IOException {
         if (guarded != null) {
-            failure = DirectIoException.of(call(), span.failed(), done);
+            failure = Errors.of(call(), span.failed(), done);
             stage = WriteStage.READ_BACK;
             return;
         }
@@ -383,7 +380,7 @@ final class WriteRequest extends Request {
         }
         if (!forced && failed != -Errno.ECANCELED) {
             file().failForce();
-            throw DirectIoException.of(new Call("force", file().path()), failed, done);
+            throw Errors.of(new Call("force", file().path()), failed, done);
         }
     }
 
@@ -438,7 +435,7 @@ final class WriteRequest extends Request {
             }
         }
         if (holdsSizeLock()) {
-            boolean durable = file().options().durability() == Durability.DSYNC || !forced;
+            boolean durable = file().spec().durability() == Durability.DSYNC || !forced;
             boolean byCut = !forced && sizeChange.endsInCut() && done == buffers.length();
             sizeChange.settle(this, done, durable);
             if (byCut && guarded != null) {

@@ -30,7 +30,7 @@ final class CutStrangers {
         if (setup.reach() == CutSetup.Reach.FAR) {
             return; // to look at, and to copy, all of that takes too long
         }
-        SidecarInfo info = SidecarInfo.read(CutSetup.SIDECAR, machine.fork().library());
+        SidecarInfo info = Sidecars.info(CutSetup.SIDECAR, machine.fork().library());
         if (!info.damage().isEmpty()) {
             throw new AssertionError("a sidecar is damaged, and nobody did that: " + info.damage());
         }

@@ -186,7 +186,7 @@ class DroppedTest extends QueueContractTest {
         Supplier<Set<String>> left = place.watchHandles();
         long threads = ringThreads();
         for (int i = 0; i < 3; i++) {
-            IoService.open(2, 4, Engine.AUTO, place.engine(), false);
+            IoService.open(2, 4, Engine.AUTO, place.engine());
         }
         assertEquals(threads + 6, ringThreads());
         collectUntil("threads are kept", () -> ringThreads() == threads);

@@ -98,7 +98,7 @@ final class Facts {
     }
 
     Geometry geometry() {
-        return Geometry.of(build());
+        return GeometryRules.decide(build());
     }
 
     /** A disk under a file system: sysfs knows it, nobody opened it. */

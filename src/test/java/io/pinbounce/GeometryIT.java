@@ -63,7 +63,7 @@ class GeometryIT {
 
             Path unsummed = Files.createFile(target.path().resolveSibling("unsummed"));
             assertEquals(0, Command.run("chattr", "+C", unsummed.toString()).status());
-            Geometry plain = Geometry.probe(unsummed);
+            Geometry plain = DirectFile.probe(unsummed);
             assertEquals(DirectIoStatus.DIRECT, plain.directIo());
             assertFalse(plain.stablePages().needed(), plain::toString);
             assertUncached(unsummed, plain);
@@ -98,7 +98,7 @@ class GeometryIT {
             StablePages pages = probeNewFile(target.path()).stablePages();
             assertTrue(pages.needed(), pages.reason());
             assertTrue(pages.reason().contains("stable_writes"), pages.reason());
-            assertEquals(Transfer.BOUNCE, Geometry.probe(target.path()).recommendedTransfer());
+            assertEquals(Transfer.BOUNCE, DirectFile.probe(target.path()).recommendedTransfer());
         }
     }
 
@@ -112,7 +112,7 @@ class GeometryIT {
         try {
             Files.writeString(Path.of("/sys/block/zram" + number + "/disksize"), "16M");
             Path device = Path.of("/dev/zram" + number);
-            Geometry geometry = Geometry.probe(device);
+            Geometry geometry = DirectFile.probe(device);
             assertEquals("zram" + number, geometry.device());
             assertEquals(PAGE, geometry.logicalBlock());
             assertTrue(geometry.stablePages().needed(), geometry::toString);
@@ -139,7 +139,7 @@ class GeometryIT {
             Geometry geometry = probeNewFile(file);
             assertEquals("overlay", geometry.fileSystem());
             assertEquals("", geometry.device());
-            Geometry beneath = Geometry.probe(folder.resolve("upper/data"));
+            Geometry beneath = DirectFile.probe(folder.resolve("upper/data"));
             assertEquals(beneath.memoryAlignment(), geometry.memoryAlignment());
             assertEquals(beneath.writeAlignment(), geometry.writeAlignment());
             if (geometry.directIo() == DirectIoStatus.DIRECT) {
@@ -155,7 +155,7 @@ class GeometryIT {
     void tmpfs() throws IOException {
         Path file = Files.createTempFile(Path.of("/dev/shm"), "pinbounce-geometry", ".data");
         try {
-            Geometry geometry = Geometry.probe(file);
+            Geometry geometry = DirectFile.probe(file);
             assertEquals("tmpfs", geometry.fileSystem());
             assertEquals(PAGE, geometry.memoryAlignment());
             assertEquals(PAGE, geometry.writeAlignment());
@@ -168,7 +168,7 @@ class GeometryIT {
 
     @Test
     void fileSystemThatRefusesDirectIo() throws IOException {
-        Geometry geometry = Geometry.probe(Path.of("/proc/self/status"));
+        Geometry geometry = DirectFile.probe(Path.of("/proc/self/status"));
         assertEquals("proc", geometry.fileSystem());
         assertEquals(DirectIoStatus.BUFFERED, geometry.directIo());
         assertTrue(geometry.directIoReason().contains("O_DIRECT"), geometry.directIoReason());
@@ -186,7 +186,7 @@ class GeometryIT {
     }
 
     private static void assertRefused(Path path, String why) {
-        IOException refused = assertThrows(IOException.class, () -> Geometry.probe(path));
+        IOException refused = assertThrows(IOException.class, () -> DirectFile.probe(path));
         String message = String.valueOf(refused.getMessage());
         assertTrue(message.contains(why), message);
         assertTrue(message.contains("path=" + path), message);
@@ -203,11 +203,11 @@ class GeometryIT {
     }
 
     private static Geometry probeNewFile(Path path) throws IOException {
-        return Geometry.probe(Files.createFile(path));
+        return DirectFile.probe(Files.createFile(path));
     }
 
     private static void assertDevice(Path device, int sector) throws IOException {
-        Geometry geometry = Geometry.probe(device);
+        Geometry geometry = DirectFile.probe(device);
         assertEquals(device.getFileName().toString(), geometry.device());
         assertEquals("block device", geometry.fileSystem());
         assertEquals(sector, geometry.logicalBlock());

@@ -250,7 +250,7 @@ class GeometryTest {
 
     @Test
     void sourcesNameEveryNumberInTheRecordsOrder() {
-        Geometry geometry = Geometry.of(FileFacts.simulated(7, 1 << 20, 512, 4096));
+        Geometry geometry = GeometryRules.decide(FileFacts.simulated(7, 1 << 20, 512, 4096));
         List<String> numbers =
                 Stream.of(Geometry.class.getRecordComponents())
                         .filter(component -> component.getType().isPrimitive())

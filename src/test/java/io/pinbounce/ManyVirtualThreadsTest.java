@@ -41,7 +41,7 @@ class ManyVirtualThreadsTest extends ContractTest {
     void allReadTheirOwnBlocks(Transfer transfer) throws Exception {
         MemorySegment data = pinned(bytes(1, BLOCKS * BLOCK));
         MemorySegment back = arena.allocate((long) THREADS * BLOCK);
-        try (IoService service = IoService.open(1, DEPTH, Engine.AUTO, place.engine(), false);
+        try (IoService service = IoService.open(1, DEPTH, Engine.AUTO, place.engine());
                 DirectFile file =
                         open(
                                 place.newPath(),

@@ -91,7 +91,7 @@ abstract class Place implements AutoCloseable {
     /** A service over an engine of the test's own; close it. */
     static IoService newService(IoEngine engine) {
         try {
-            return IoService.open(1, 8, Engine.AUTO, engine, false);
+            return IoService.open(1, 8, Engine.AUTO, engine);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -90,7 +90,7 @@ final class ReaderForceTest {
             write(writer);
         }
         DirectOptions options = DirectOptions.readOnly().durability(one.durability);
-        try (IoService service = IoService.open(1, 2, Engine.AUTO, engine, false);
+        try (IoService service = IoService.open(1, 2, Engine.AUTO, engine);
                 DirectFile reader = open(options.ioService(service), one.store)) {
             force(reader, one.way);
             force(reader, one.way);

@@ -103,7 +103,7 @@ class RealFileTest {
         for (Executable open :
                 List.<Executable>of(
                         () -> DirectFile.open(path, options().create()),
-                        () -> Geometry.probe(path))) {
+                        () -> DirectFile.probe(path))) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, open);
             assertTrue(String.valueOf(e.getMessage()).contains("path=" + path));
         }

@@ -188,7 +188,7 @@ class SidecarCrashTest {
             DirectFile file = DirectFile.open(DATA, options(Mode.JOURNAL), engine);
             engine.disk().powerCut(Mood.NOTHING, random);
             assertThrows(DirectIoException.class, file::close);
-            assertEquals(List.of(), SidecarInfo.read(SIDECAR, engine.restart()).damage());
+            assertEquals(List.of(), Sidecars.info(SIDECAR, engine.restart()).damage());
         }
     }
 

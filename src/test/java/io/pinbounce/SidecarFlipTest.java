@@ -74,7 +74,7 @@ class SidecarFlipTest {
 
         void judge() throws IOException {
             SortedMap<Long, Cause> bad = read(readOnly());
-            SidecarInfo info = SidecarInfo.read(FlipDisk.SIDECAR, engine);
+            SidecarInfo info = Sidecars.info(FlipDisk.SIDECAR, engine);
             if (path.equals(FlipDisk.DATA)) {
                 judgeData(bad);
                 assertEquals(List.of(), info.damage());
@@ -131,7 +131,7 @@ class SidecarFlipTest {
             SortedMap<Long, Cause> before = read(readOnly());
             assertEquals(before, read(FlipDisk.options(pool)));
             assertEquals(before, read(readOnly()));
-            SidecarInfo info = SidecarInfo.read(FlipDisk.SIDECAR, engine);
+            SidecarInfo info = Sidecars.info(FlipDisk.SIDECAR, engine);
             assertTrue(info.clean());
         }
     }

@@ -43,9 +43,9 @@ public record BenchPlan(
         if (rows.isEmpty() || columns.isEmpty()) {
             throw new IllegalArgumentException("a run has at least one row and one column");
         }
-        if (depth < 1 || depth > DirectQueue.DEEPEST) {
+        if (depth < 1 || depth > DirectQueue.MAX_DEPTH) {
             throw new IllegalArgumentException(
-                    "a queue has a depth of 1 to " + DirectQueue.DEEPEST + ": depth=" + depth);
+                    "a queue has a depth of 1 to " + DirectQueue.MAX_DEPTH + ": depth=" + depth);
         }
         if (rounds < Ratio.FEWEST || rounds > Ratio.MOST) {
             throw new IllegalArgumentException(

@@ -1,6 +1,6 @@
 package io.pinbounce.tool.cli;
 
-import io.pinbounce.Geometry;
+import io.pinbounce.DirectFile;
 import io.pinbounce.Host;
 
 import picocli.CommandLine.Command;
@@ -42,7 +42,7 @@ final class ProbeCommand implements Callable<Integer> {
         List<ProbeReport> reports = new ArrayList<>();
         for (Path path : paths) {
             try {
-                reports.add(new ProbeReport(path, Geometry.probe(path)));
+                reports.add(new ProbeReport(path, DirectFile.probe(path)));
             } catch (IOException e) {
                 complain(e);
             }

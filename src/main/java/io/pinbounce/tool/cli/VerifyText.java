@@ -1,5 +1,6 @@
 package io.pinbounce.tool.cli;
 
+import io.pinbounce.DirectFile;
 import io.pinbounce.DirectIoStatus;
 import io.pinbounce.Geometry;
 import io.pinbounce.SidecarInfo;
@@ -42,7 +43,7 @@ final class VerifyText {
                     "note: the sidecar was not closed in order; what was under way is taken into"
                             + " account, and recovered by the next writer");
         }
-        Geometry geometry = Geometry.probe(target.path());
+        Geometry geometry = DirectFile.probe(target.path());
         if (geometry.directIo() == DirectIoStatus.BUFFERED) {
             out.printf(
                     "note: direct I/O is not real here (%s); what was read may be the page cache's,"

@@ -1,5 +1,6 @@
 package io.pinbounce.tool.scratch;
 
+import io.pinbounce.DirectFile;
 import io.pinbounce.DirectIoStatus;
 import io.pinbounce.Geometry;
 import io.pinbounce.internal.engine.IoEngine;
@@ -150,7 +151,7 @@ public final class ScratchTarget implements AutoCloseable {
 
     private static String whyNotDirect(Path file) {
         try {
-            Geometry geometry = Geometry.probe(file);
+            Geometry geometry = DirectFile.probe(file);
             return geometry.directIo() == DirectIoStatus.DIRECT ? "" : geometry.directIoReason();
         } catch (IOException e) {
             return e.toString();

@@ -93,7 +93,7 @@ public final class ScrubTarget {
                             + " --sidecar, or make one with pinbounce seal:"
                             + (" path=" + path + " sidecar=" + sidecar));
         }
-        return SidecarInfo.read(sidecar);
+        return Sidecars.info(sidecar);
     }
 
     /**

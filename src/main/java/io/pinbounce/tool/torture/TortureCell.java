@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param kind what happens to the buffer
  * @param size bytes that an operation moves, a multiple of {@value #INTERVAL}
  * @param mode how it moves them
- * @param depth operations in flight together, 1 to {@value DirectQueue#DEEPEST}
+ * @param depth operations in flight together, 1 to {@value DirectQueue#MAX_DEPTH}
  */
 public record TortureCell(TortureCase kind, int size, Transfer mode, int depth) {
 
@@ -31,11 +31,11 @@ public record TortureCell(TortureCase kind, int size, Transfer mode, int depth) 
                     "the size of an operation is a multiple of 4096 bytes, what one tuple guards:"
                             + (" size=" + size));
         }
-        if (depth < kind.leastDepth() || depth > DirectQueue.DEEPEST) {
+        if (depth < kind.leastDepth() || depth > DirectQueue.MAX_DEPTH) {
             throw new IllegalArgumentException(
                     kind.label()
                             + (" has a depth of " + kind.leastDepth())
-                            + (" to " + DirectQueue.DEEPEST + ": depth=" + depth));
+                            + (" to " + DirectQueue.MAX_DEPTH + ": depth=" + depth));
         }
         if ((long) size * depth > MOST_MEMORY) {
             throw new IllegalArgumentException(
