@@ -66,7 +66,7 @@ public final class DirectQueue implements AutoCloseable {
 
     private final Cleanable cleanable;
 
-    private final Completion completion = new Completion();
+    private final TakenResult result = new TakenResult();
 
     private boolean handing;
 
@@ -373,9 +373,9 @@ public final class DirectQueue implements AutoCloseable {
         handing = true;
         try {
             for (int left = driver.done(); left > 0; left--) {
-                driver.takeDone(completion);
+                driver.takeDone(result);
                 handed++;
-                handler.completed(completion);
+                handler.completed(result);
             }
         } finally {
             handing = false;

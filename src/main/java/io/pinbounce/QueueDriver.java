@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-import io.pinbounce.QueuedRequest.Place;
+import io.pinbounce.QueuedRequest.State;
 import io.pinbounce.internal.engine.Completions;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.Submission;
@@ -165,7 +165,7 @@ final class QueueDriver implements OwnedQueue {
 
     /** Puts a request that was moved on where it belongs now. */
     private void sort(QueuedRequest request) {
-        switch (request.place()) {
+        switch (request.state()) {
             case WAITING -> waiting++;
             case IN_FLIGHT -> {
                 ring.prep(request.slot, submission);
@@ -182,11 +182,11 @@ final class QueueDriver implements OwnedQueue {
     }
 
     /** Takes the result that has waited longest. */
-    void takeDone(Completion completion) {
+    void takeDone(TakenResult result) {
         QueuedRequest request = requests[done[doneFirst]];
         doneFirst = (doneFirst + 1) % done.length;
         doneCount--;
-        request.complete(completion);
+        request.complete(result);
         free[freeCount++] = request.slot;
     }
 
@@ -305,7 +305,7 @@ final class QueueDriver implements OwnedQueue {
         QueuedRequest request = told.takeAll();
         while (request != null) {
             QueuedRequest next = Told.next(request);
-            if (request.place() == Place.WAITING) {
+            if (request.state() == State.WAITING) {
                 waiting--;
                 request.move(submission);
                 sort(request);
@@ -409,10 +409,10 @@ final class QueueDriver implements OwnedQueue {
         } catch (IOException _) {
             // The requests that it ended say so.
         }
-        Completion completion = new Completion();
+        TakenResult result = new TakenResult();
         while (doneCount > 0) {
-            takeDone(completion);
-            failures.add(completion.failure());
+            takeDone(result);
+            failures.add(result.failure());
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class QueuedRequest implements Runnable {
 
     /** What becomes of a request that was moved on. */
-    enum Place {
+    enum State {
         /** No request. */
         FREE,
         /** Others have its range, or all slots. */
@@ -59,7 +59,7 @@ final class QueuedRequest implements Runnable {
 
     private long token;
 
-    private Place place = Place.FREE;
+    private State state = State.FREE;
 
     private @Nullable Throwable failure;
 
@@ -82,8 +82,8 @@ final class QueuedRequest implements Runnable {
         queue.tell(this);
     }
 
-    Place place() {
-        return place;
+    State state() {
+        return state;
     }
 
     @Nullable Admission file() {
@@ -119,7 +119,7 @@ final class QueuedRequest implements Runnable {
         this.token = token;
         failure = null;
         move(submission);
-        if (place != Place.DONE) {
+        if (state != State.DONE) {
             detach();
         }
     }
@@ -137,8 +137,8 @@ final class QueuedRequest implements Runnable {
     void move(Submission submission) {
         try {
             switch (request.next(submission)) {
-                case ISSUE -> place = Place.IN_FLIGHT;
-                case WAIT -> place = Place.WAITING;
+                case ISSUE -> state = State.IN_FLIGHT;
+                case WAIT -> state = State.WAITING;
                 case DONE -> end(null);
             }
         } catch (Throwable t) { // whatever it is, it is this request's and not the queue's
@@ -176,7 +176,7 @@ final class QueuedRequest implements Runnable {
                 failure.addSuppressed(t);
             }
         } finally {
-            place = Place.DONE;
+            state = State.DONE;
             file = null;
             underWay.getAndDecrement();
             of.exit();
@@ -192,9 +192,9 @@ final class QueuedRequest implements Runnable {
     }
 
     /** Hands the request's end over, and is free. */
-    void complete(Completion completion) {
-        completion.set(token, request.done(), request.hasBounced(), failure);
-        place = Place.FREE;
+    void complete(TakenResult result) {
+        result.set(token, request.done(), request.hasBounced(), failure);
+        state = State.FREE;
         failure = null;
     }
 }
