@@ -1,7 +1,21 @@
 package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.internal.driver.Admission;
+import io.pinbounce.internal.driver.AsyncCall;
+import io.pinbounce.internal.driver.CallingThread;
+import io.pinbounce.internal.driver.RingThreads;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.file.Holes;
+import io.pinbounce.internal.file.OpenFile;
+import io.pinbounce.internal.file.Opener;
+import io.pinbounce.internal.request.AllocateRequest;
+import io.pinbounce.internal.request.ForceRequest;
+import io.pinbounce.internal.request.ReadRequest;
+import io.pinbounce.internal.request.Request;
+import io.pinbounce.internal.request.SealRequest;
+import io.pinbounce.internal.request.TruncateRequest;
+import io.pinbounce.internal.request.WriteRequest;
 import io.pinbounce.internal.thread.Dropped;
 import io.pinbounce.internal.uring.UringEngine;
 
@@ -137,7 +151,7 @@ public final class DirectFile implements AutoCloseable {
     public long read(MemorySegment memory, long position) throws IOException {
         CallingThread thread = new CallingThread(admission);
         ReadRequest request = new ReadRequest(thread.caller(), thread.waiter());
-        request.buffers.set(memory);
+        request.buffers().set(memory);
         return read(thread, request, position);
     }
 
@@ -152,7 +166,7 @@ public final class DirectFile implements AutoCloseable {
     public long read(List<MemorySegment> memory, long position) throws IOException {
         CallingThread thread = new CallingThread(admission);
         ReadRequest request = new ReadRequest(thread.caller(), thread.waiter());
-        request.buffers.set(memory);
+        request.buffers().set(memory);
         return read(thread, request, position);
     }
 
@@ -184,7 +198,7 @@ public final class DirectFile implements AutoCloseable {
     public void write(MemorySegment memory, long position) throws IOException {
         CallingThread thread = new CallingThread(admission);
         WriteRequest request = new WriteRequest(thread.caller(), null, thread.waiter());
-        request.buffers.set(memory);
+        request.buffers().set(memory);
         write(thread, request, position);
     }
 
@@ -198,7 +212,7 @@ public final class DirectFile implements AutoCloseable {
     public void write(List<MemorySegment> memory, long position) throws IOException {
         CallingThread thread = new CallingThread(admission);
         WriteRequest request = new WriteRequest(thread.caller(), null, thread.waiter());
-        request.buffers.set(memory);
+        request.buffers().set(memory);
         write(thread, request, position);
     }
 
@@ -292,7 +306,7 @@ public final class DirectFile implements AutoCloseable {
         return start(
                 ReadRequest::new,
                 request -> {
-                    request.buffers.set(memory);
+                    request.buffers().set(memory);
                     admission.read(request, position);
                 },
                 ReadRequest::done);
@@ -313,7 +327,7 @@ public final class DirectFile implements AutoCloseable {
         return start(
                 (caller, waiter) -> new WriteRequest(caller, null, waiter),
                 request -> {
-                    request.buffers.set(memory);
+                    request.buffers().set(memory);
                     admission.write(request, position, Durability.ON_FORCE);
                 },
                 request -> {

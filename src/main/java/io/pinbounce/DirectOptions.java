@@ -1,6 +1,8 @@
 package io.pinbounce;
 
 import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.internal.driver.RingThreads;
+import io.pinbounce.internal.file.OpenSpec;
 
 import org.jspecify.annotations.Nullable;
 

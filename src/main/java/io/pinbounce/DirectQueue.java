@@ -1,7 +1,14 @@
 package io.pinbounce;
 
+import io.pinbounce.internal.driver.ChosenRing;
+import io.pinbounce.internal.driver.QueueDriver;
+import io.pinbounce.internal.driver.QueuedRequest;
+import io.pinbounce.internal.driver.TakenResult;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoRing;
+import io.pinbounce.internal.request.ReadRequest;
+import io.pinbounce.internal.request.SealRequest;
+import io.pinbounce.internal.request.WriteRequest;
 import io.pinbounce.internal.thread.Dropped;
 import io.pinbounce.internal.uring.UringEngine;
 
@@ -135,7 +142,7 @@ public final class DirectQueue implements AutoCloseable {
             throws IOException {
         QueuedRequest place = place(file);
         ReadRequest request = place.read();
-        request.buffers.set(memory);
+        request.buffers().set(memory);
         read(place, file, position, token);
     }
 
@@ -151,7 +158,7 @@ public final class DirectQueue implements AutoCloseable {
     public void read(DirectFile file, List<MemorySegment> memory, long position, long token)
             throws IOException {
         QueuedRequest place = place(file);
-        place.read().buffers.set(memory);
+        place.read().buffers().set(memory);
         read(place, file, position, token);
     }
 
@@ -175,7 +182,7 @@ public final class DirectQueue implements AutoCloseable {
     public void write(DirectFile file, MemorySegment memory, long position, long token)
             throws IOException {
         QueuedRequest place = place(file);
-        place.write().buffers.set(memory);
+        place.write().buffers().set(memory);
         write(place, file, position, token, Durability.ON_FORCE);
     }
 
@@ -191,7 +198,7 @@ public final class DirectQueue implements AutoCloseable {
     public void write(DirectFile file, List<MemorySegment> memory, long position, long token)
             throws IOException {
         QueuedRequest place = place(file);
-        place.write().buffers.set(memory);
+        place.write().buffers().set(memory);
         write(place, file, position, token, Durability.ON_FORCE);
     }
 
@@ -208,7 +215,7 @@ public final class DirectQueue implements AutoCloseable {
     public void writeAndForce(DirectFile file, MemorySegment memory, long position, long token)
             throws IOException {
         QueuedRequest place = place(file);
-        place.write().buffers.set(memory);
+        place.write().buffers().set(memory);
         write(place, file, position, token, Durability.DSYNC);
     }
 

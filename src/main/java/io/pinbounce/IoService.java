@@ -1,5 +1,6 @@
 package io.pinbounce;
 
+import io.pinbounce.internal.driver.RingThreads;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.thread.Dropped;
 import io.pinbounce.internal.uring.UringEngine;

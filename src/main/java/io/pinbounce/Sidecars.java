@@ -2,6 +2,8 @@ package io.pinbounce;
 
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.file.Errors;
+import io.pinbounce.internal.file.OpenTuples;
 import io.pinbounce.internal.sidecar.SealException;
 import io.pinbounce.internal.sidecar.Sidecar;
 import io.pinbounce.internal.sidecar.SidecarScan;

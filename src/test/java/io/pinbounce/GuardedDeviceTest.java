@@ -8,6 +8,7 @@ import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.file.Facts;
 import io.pinbounce.internal.linux.BlockDevice;
 import io.pinbounce.internal.linux.FileFacts;
 

@@ -270,7 +270,7 @@ class ProtectedFileTest extends ContractTest {
     }
 
     @Nested
-    class UnitRange {
+    class Extent {
 
         @Test
         void dataThatWasThereIsReadUnverified() throws IOException {

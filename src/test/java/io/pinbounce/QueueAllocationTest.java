@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.crc.Allocation;
+import io.pinbounce.internal.driver.IdleRing;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.SimulatedEngine;
 

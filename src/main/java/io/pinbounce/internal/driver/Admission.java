@@ -1,0 +1,286 @@
+package io.pinbounce.internal.driver;
+
+import io.pinbounce.DirectIo;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.Durability;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.file.OpenFile;
+import io.pinbounce.internal.request.Buffers;
+import io.pinbounce.internal.request.ForceRequest;
+import io.pinbounce.internal.request.ReadRequest;
+import io.pinbounce.internal.request.SealRequest;
+import io.pinbounce.internal.request.WriteRequest;
+import io.pinbounce.internal.thread.Gate;
+import io.pinbounce.internal.thread.OwnedQueue;
+import io.pinbounce.internal.thread.QueueOwner;
+import io.pinbounce.internal.thread.ThreadWait;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.NonWritableChannelException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where requests get into an open file: refuses those that are wrong whatever comes later, counts
+ * the others until they are out again, and knows which queues may have some, so that closing can
+ * wait for all.
+ */
+public final class Admission {
+
+    private static final System.Logger LOG = System.getLogger("io.pinbounce");
+
+    /** Positions beyond this would overflow once they are rounded up to whole blocks. */
+    public static final long LAST_POSITION = Long.MAX_VALUE - (1L << 31);
+
+    /** Any thread but the caller's; it never runs. */
+    private static final Thread OTHER = Thread.ofPlatform().unstarted(() -> {});
+
+    /** How long a ring may take to let go of a file that is closed; nanoseconds. */
+    private static final long PATIENCE = 10_000_000;
+
+    private static final long LOOK_AGAIN = 50_000;
+
+    private final OpenFile file;
+
+    /** What moves the data of callers that do not wait in a system call; null for the shared. */
+    private final @Nullable RingThreads named;
+
+    private final Gate gate = new Gate();
+
+    /** Queues that have had requests here, and how many of those are under way. */
+    private final ConcurrentHashMap<OwnedQueue, AtomicInteger> queues = new ConcurrentHashMap<>();
+
+    /** Whether a write has yet to show that it passed the page cache by. */
+    private volatile boolean provesDirect;
+
+    /**
+     * What lets requests into a file.
+     *
+     * @param named the ring threads of the user's choice; null for those of the process
+     */
+    public Admission(OpenFile file, @Nullable RingThreads named) {
+        this.file = file;
+        this.named = named;
+        provesDirect = file.provesDirect();
+    }
+
+    public OpenFile file() {
+        return file;
+    }
+
+    /** What moves the data of callers that do not wait in a system call. */
+    public RingThreads ringThreads() {
+        RingThreads threads = named == null ? RingThreads.shared() : named;
+        if (!threads.serves(file.engine())) {
+            throw new IllegalStateException(
+                    "the service moves data of another engine than the file's: file="
+                            + (file.engine().name() + " service=" + threads.engine())
+                            + (" path=" + file.path()));
+        }
+        return threads;
+    }
+
+    public IoEngine engine() {
+        return file.engine();
+    }
+
+    /** Lets a read in and sets it, or refuses it; {@link #exit} once it is closed. */
+    public void read(ReadRequest request, long position) throws IOException {
+        check("read", request.buffers(), position);
+        gate.enter();
+        request.set(file, position);
+    }
+
+    /** Lets a write in and sets it, or refuses it; {@link #exit} once it is closed. */
+    public void write(WriteRequest request, long position, Durability durability)
+            throws IOException {
+        check("write", request.buffers(), position);
+        change("write");
+        request.set(file, position, durability);
+    }
+
+    /** Lets a force in and sets it, or refuses it; {@link #exit} once it is closed. */
+    public void force(ForceRequest request) throws IOException {
+        gate.enter();
+        leaveIfForceFailed("force");
+        request.set(file);
+    }
+
+    /** Lets a seal in and sets it, or refuses it; {@link #exit} once it is closed. */
+    public void seal(SealRequest request, SealRequest.Scope scope, long position, long length)
+            throws IOException {
+        if (position < 0 || length < 0 || position > LAST_POSITION - length) {
+            throw new IllegalArgumentException(
+                    "a range starts and ends inside what a file can be: op=seal"
+                            + (" position=" + position + " length=" + length));
+        }
+        change("seal");
+        request.set(file, scope, position, length);
+    }
+
+    /** Lets in who asks about the file as a whole. */
+    public void enter() throws IOException {
+        gate.enter();
+    }
+
+    /** Lets in who changes the file, or refuses him. */
+    public void change(String op) throws IOException {
+        gate.enter();
+        if (!file.isWritable()) {
+            gate.exit();
+            throw new NonWritableChannelException();
+        }
+        leaveIfForceFailed(op);
+    }
+
+    private void leaveIfForceFailed(String op) throws DirectIoException {
+        if (file.forceFailed().get()) {
+            gate.exit();
+            throw new DirectIoException(
+                    "an earlier force failed, so nobody knows what is durable; open the file again",
+                    new Call(op, file.path()),
+                    0,
+                    0);
+        }
+    }
+
+    public void exit() {
+        gate.exit();
+    }
+
+    private static void check(String op, Buffers buffers, long position) {
+        if (position < 0 || position > LAST_POSITION - buffers.length()) {
+            throw new IllegalArgumentException(
+                    "a position is 0 or more and leaves room for the request: op="
+                            + (op + " position=" + position + " length=" + buffers.length()));
+        }
+        buffers.requireAccessible();
+    }
+
+    /** Refuses memory that only one thread may touch. */
+    public void requireShared(String op, MemorySegment memory) {
+        if (!memory.isAccessibleBy(OTHER)) {
+            throw new IllegalArgumentException(
+                    "an asynchronous call ends on another thread, and the memory is confined to"
+                            + (" one; use a shared arena: op=" + op + " path=" + file.path()));
+        }
+    }
+
+    /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
+    public void proveDirect(WriteRequest request) throws DirectIoException {
+        if (!provesDirect) {
+            return;
+        }
+        Call call = request.call();
+        if (file.cachedPages(call.position(), request.done()) > 0) {
+            throw new DirectIoException(
+                    "direct I/O is required, but what was written is in the page cache;"
+                            + " DirectIo.PREFERRED accepts that",
+                    call,
+                    0,
+                    request.done());
+        }
+        provesDirect = false;
+    }
+
+    /** How many requests of a queue are under way: the queue counts, any thread looks. */
+    public AtomicInteger underWay(OwnedQueue queue) {
+        AtomicInteger known = queues.get(queue);
+        if (known == null) {
+            queues.keySet().removeIf(OwnedQueue::isClosed);
+            known = queues.computeIfAbsent(queue, _ -> new AtomicInteger());
+        }
+        return known;
+    }
+
+    /**
+     * Lets nobody in any more, and waits until nobody is inside.
+     *
+     * @return whether this call was the one that closed it
+     * @throws IllegalStateException if only another thread's queue can bring a request to its end:
+     *     it is open again
+     */
+    public synchronized boolean close() throws IOException {
+        if (!gate.close()) {
+            return false;
+        }
+        boolean ended = false;
+        try {
+            for (Map.Entry<OwnedQueue, AtomicInteger> queue : queues.entrySet()) {
+                end(queue.getKey(), queue.getValue());
+            }
+            ended = true;
+        } finally {
+            if (!ended) {
+                gate.reopen();
+            }
+        }
+        gate.awaitEmpty();
+        return true;
+    }
+
+    /**
+     * Lets no request in any more, and has the file closed once none is inside, which is not waited
+     * for. For a file that nothing of the user's refers to.
+     */
+    public void drop() {
+        if (gate.close()) {
+            Thread.ofVirtual().name("pinbounce-dropped").start(this::closeDropped);
+        }
+    }
+
+    private void closeDropped() {
+        gate.awaitEmpty();
+        try {
+            closeFile();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "a file that was dropped is closed", e);
+        }
+    }
+
+    /** Closes the file itself, once no request is inside. */
+    public void closeFile() throws IOException {
+        file.close(this::letRingsGo);
+    }
+
+    /**
+     * A ring that knows the file keeps it open for the kernel: its file system could not be
+     * unmounted. The rings of this thread and of the ring threads let go now; another thread's
+     * queue does so at its next call, which is not waited for.
+     */
+    private void letRingsGo() {
+        for (OwnedQueue queue : QueueOwner.queues()) {
+            queue.carryOnUntil(() -> false, 0);
+        }
+        RingThreads rings = named == null ? RingThreads.running() : named;
+        if (rings == null) {
+            return;
+        }
+        rings.forgetEnded();
+        long start = System.nanoTime();
+        while (!file.handle().isFreed() && System.nanoTime() - start < PATIENCE) {
+            LockSupport.parkNanos(LOOK_AGAIN);
+        }
+    }
+
+    private void end(OwnedQueue queue, AtomicInteger underWay) throws IOException {
+        while (underWay.get() > 0) {
+            if (queue.isAbandoned()) {
+                queue.close();
+            } else if (queue.isOwned()) {
+                new ThreadWait().awaitUntil(() -> underWay.get() == 0);
+            } else {
+                throw new IllegalStateException(
+                        "requests on the file are under way in a queue that only its owner can"
+                                + (" bring to an end: path=" + file.path())
+                                + (" queue=[" + queue + "]"));
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.pinbounce.internal.driver;
+
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.request.Request;
+import io.pinbounce.internal.request.Request.Caller;
+import io.pinbounce.internal.request.Request.Step;
+import io.pinbounce.internal.thread.ThreadWait;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/**
+ * The thread that makes a call: takes its request through the pipeline, and waits where the request
+ * has to. It is what the request's waiter tells.
+ *
+ * <p>A platform thread moves the data itself, in a system call. A virtual one, which must not hold
+ * its carrier for so long, hands each transfer over to {@link RingThreads} and parks.
+ */
+public final class CallingThread {
+
+    private final Admission file;
+
+    private final @Nullable RingJob job;
+
+    private final ThreadWait waiter = new ThreadWait();
+
+    /** The ring threads that the request is inside: from its first transfer to its end. */
+    private @Nullable RingThreads entered;
+
+    /** The current thread, which waits for its request to be done. */
+    public CallingThread(Admission file) {
+        this.file = file;
+        job = waiter.isVirtual() ? new RingJob(waiter) : null;
+    }
+
+    /**
+     * The thread that {@link ThreadWait#takeOver} is called on, once the first transfer is done.
+     *
+     * @param job how transfers are handed over
+     */
+    public CallingThread(Admission file, RingJob job) {
+        this.file = file;
+        this.job = job;
+    }
+
+    /** What tells the thread that its request may go on. */
+    public ThreadWait waiter() {
+        return waiter;
+    }
+
+    /** What its requests can count on. */
+    public Caller caller() {
+        return job == null ? Caller.STAYS : Caller.GOES_ON;
+    }
+
+    /** Carries out a request, all of it. */
+    public void drive(Request request) throws IOException {
+        drive(request, Step.WAIT);
+    }
+
+    /**
+     * Carries on with a request, to its end.
+     *
+     * @param first where it stands: if it was issued, what was handed over is done
+     */
+    public void drive(Request request, Step first) throws IOException {
+        try (request) {
+            try {
+                if (first == Step.ISSUE && job != null) {
+                    request.accept(job.result(), job.forced());
+                }
+                issueAll(request);
+            } catch (InternalError e) {
+                throw request.unreadable(e);
+            }
+        } finally {
+            leaveRings();
+        }
+    }
+
+    private void leaveRings() {
+        RingThreads left = entered;
+        if (left != null) {
+            entered = null;
+            left.leave();
+        }
+    }
+
+    private void issueAll(Request request) throws IOException {
+        Submission submission = job == null ? new Submission() : job.submission();
+        Step step = request.next(submission);
+        while (step != Step.DONE) {
+            if (step == Step.ISSUE) {
+                issue(request, submission);
+            } else {
+                waiter.await();
+            }
+            step = request.next(submission);
+        }
+    }
+
+    private void issue(Request request, Submission submission) throws IOException {
+        if (job == null) {
+            request.accept(request.file().engine().transfer(submission), 0);
+            return;
+        }
+        handOver(request, job);
+        waiter.parkUntil(job::isDone);
+        request.accept(job.result(), job.forced());
+    }
+
+    /** Sends a transfer on its way; {@link #drive} has to follow, unless this throws. */
+    public void handOver(Request request, RingJob transfer) throws IOException {
+        RingThreads rings = entered;
+        if (rings == null) {
+            rings = file.ringThreads();
+            rings.enter();
+            entered = rings;
+        }
+        rings.take(transfer);
+    }
+}

@@ -1,0 +1,28 @@
+package io.pinbounce.internal.driver;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/** Failures that nobody has seen yet: the first, and with it the others. */
+public final class Failures {
+
+    private @Nullable Throwable first;
+
+    public void add(@Nullable Throwable failure) {
+        if (first == null) {
+            first = failure;
+        } else if (failure != null) {
+            first.addSuppressed(failure);
+        }
+    }
+
+    public void throwFirst() throws IOException {
+        if (first instanceof IOException e) {
+            throw e;
+        }
+        if (first != null) {
+            throw new IOException("a request of the queue failed: " + first, first);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.pinbounce.internal.driver;
+
+import io.pinbounce.Engine;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.thread.Gate;
+import io.pinbounce.internal.uring.UringEngine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A few threads with a ring each, which move the data of callers that do not wait in a system call
+ * themselves. For any thread.
+ */
+public final class RingThreads {
+
+    private static final int SHARED_DEPTH = 128;
+
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    private static volatile @Nullable RingThreads running;
+
+    private final IoEngine engine;
+
+    private final List<RingThread> threads;
+
+    private final AtomicInteger next = new AtomicInteger();
+
+    private final Gate gate = new Gate();
+
+    private RingThreads(IoEngine engine, List<RingThread> threads) {
+        this.engine = engine;
+        this.threads = threads;
+    }
+
+    /**
+     * Starts threads.
+     *
+     * @param count how many
+     * @param depth requests in flight for each
+     * @throws IOException if {@link Engine#REQUIRED_URING} cannot be had
+     */
+    public static RingThreads start(IoEngine engine, int count, int depth, Engine wanted)
+            throws IOException {
+        RingThreads all = new RingThreads(engine, new ArrayList<>());
+        boolean started = false;
+        try {
+            for (int i = 0; i < count; i++) {
+                String name = "pinbounce-ring-" + STARTED.getAndIncrement();
+                all.threads.add(RingThread.start(name, engine, depth, wanted));
+            }
+            started = true;
+            return all;
+        } finally {
+            if (!started) {
+                all.close();
+            }
+        }
+    }
+
+    /** The one thread that serves all files whose options name no service; started when asked. */
+    public static RingThreads shared() {
+        return Shared.THREADS;
+    }
+
+    /** The same, if it was started. */
+    public static @Nullable RingThreads running() {
+        return running;
+    }
+
+    public boolean serves(IoEngine wanted) {
+        return engine.equals(wanted);
+    }
+
+    /** What moves the data: {@code io_uring}, or {@code threads}. */
+    public String engine() {
+        return threads.getFirst().ring().ring().name();
+    }
+
+    /** Why that, in words. */
+    public String engineReason() {
+        return threads.getFirst().ring().reason();
+    }
+
+    /** Lets a request in, whose transfers are then taken; {@link #leave} after the last one. */
+    public void enter() throws ClosedChannelException {
+        gate.enter();
+    }
+
+    /** Takes a transfer over, which tells when it is done. */
+    public void take(RingJob job) {
+        job.begin();
+        threads.get(Math.floorMod(next.getAndIncrement(), threads.size())).take(job);
+    }
+
+    public void leave() {
+        gate.exit();
+    }
+
+    /** Makes the rings let go of files and memory that have ended. */
+    public void forgetEnded() {
+        threads.forEach(RingThread::wake);
+    }
+
+    /** Ends the threads without waiting for that. No request is inside any more. */
+    public void stop() {
+        threads.forEach(RingThread::stop);
+    }
+
+    /** Refuses further requests, waits for those inside, and ends the threads. */
+    public void close() {
+        if (gate.close()) {
+            gate.awaitEmpty();
+            stop();
+            threads.forEach(RingThread::awaitEnd);
+        }
+    }
+
+    /** Made on first use. */
+    private static final class Shared {
+
+        static final RingThreads THREADS = start();
+
+        private Shared() {}
+
+        private static RingThreads start() {
+            try {
+                running = RingThreads.start(UringEngine.system(), 1, SHARED_DEPTH, Engine.AUTO);
+                return running;
+            } catch (IOException e) {
+                throw new AssertionError("without io_uring there are threads", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.pinbounce.internal.file;
+
+import io.pinbounce.DirectCounts;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts as they grow; {@link DirectCounts} is what a user sees of them. */
+public final class Counters {
+
+    public final LongAdder pinnedReads = new LongAdder();
+
+    public final LongAdder bouncedReads = new LongAdder();
+
+    public final LongAdder pinnedWrites = new LongAdder();
+
+    public final LongAdder bouncedWrites = new LongAdder();
+
+    public final LongAdder lazyRereads = new LongAdder();
+
+    public final LongAdder blockReads = new LongAdder();
+
+    public final LongAdder settledWrites = new LongAdder();
+
+    public final LongAdder unverifiedIntervals = new LongAdder();
+
+    public DirectCounts snapshot() {
+        return new DirectCounts(
+                pinnedReads.sum(),
+                bouncedReads.sum(),
+                pinnedWrites.sum(),
+                bouncedWrites.sum(),
+                lazyRereads.sum(),
+                blockReads.sum(),
+                settledWrites.sum(),
+                unverifiedIntervals.sum());
+    }
+}

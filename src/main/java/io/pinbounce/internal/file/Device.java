@@ -1,0 +1,63 @@
+package io.pinbounce.internal.file;
+
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.DeviceNumber;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * What all files on one device, and the device itself, share: what it was found out to need. It is
+ * known for as long as the process lives, whatever is open.
+ */
+public final class Device {
+
+    private static final System.Logger LOG = System.getLogger("io.pinbounce");
+
+    /** One for each device that was ever opened; those of a simulation end with it. */
+    private static final Map<IoEngine, Map<Long, Device>> KNOWN = new WeakHashMap<>();
+
+    private final DeviceNumber number;
+
+    private volatile boolean needsStablePages;
+
+    private Device(DeviceNumber number) {
+        this.number = number;
+    }
+
+    /**
+     * Finds a device.
+     *
+     * @param engine who has something open on it
+     * @param number {@code st_rdev} of the device, or {@code st_dev} of a file on it
+     */
+    public static Device of(IoEngine engine, long number) {
+        synchronized (KNOWN) {
+            return KNOWN.computeIfAbsent(engine, _ -> new HashMap<>())
+                    .computeIfAbsent(number, n -> new Device(DeviceNumber.of(n)));
+        }
+    }
+
+    /** Whether it has refused memory and taken a copy of it, though nothing had said so before. */
+    public boolean needsStablePages() {
+        return needsStablePages;
+    }
+
+    /**
+     * It has refused memory and taken a copy of it.
+     *
+     * @param call what it was asked to write
+     */
+    public void tookCopy(Call call) {
+        if (!needsStablePages) {
+            needsStablePages = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a pinned write was refused (EILSEQ), and its copy was taken: the device needs"
+                            + " stable pages, and Transfer.AUTO bounces there from now on;"
+                            + (" device=" + number + " " + call));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.pinbounce.internal.file;
+
+import io.pinbounce.DirectIoStatus;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.Mount;
+import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.linux.Statx;
+
+import java.util.Set;
+
+/**
+ * What file systems do with {@code O_DIRECT} and with memory that changes meanwhile. Most of it is
+ * theirs to know and nothing the kernel reports, so it is written down here.
+ */
+final class DirectIoRules {
+
+    /** These accept {@code O_DIRECT} and copy through the page cache all the same. */
+    private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs", "hugetlbfs");
+
+    /** These keep a checksum of every block of data. */
+    private static final Set<String> CHECKSUMMING = Set.of("btrfs", "bcachefs", "zfs");
+
+    private final FileFacts facts;
+
+    private final String fileSystem;
+
+    DirectIoRules(FileFacts facts) {
+        this.facts = facts;
+        this.fileSystem = fileSystem(facts);
+    }
+
+    /** Whether direct I/O is real, and why. */
+    record Verdict(DirectIoStatus status, String reason) {}
+
+    /** Its type; a block device has none, and a simulated file no mount. */
+    String fileSystem() {
+        return fileSystem;
+    }
+
+    private static String fileSystem(FileFacts facts) {
+        Mount mount = facts.mount();
+        if (mount != null) {
+            return mount.fileSystem();
+        }
+        return facts.status().isBlockDevice() ? "block device" : "unknown";
+    }
+
+    Verdict directIo() {
+        Statx statx = facts.statx();
+        if ((facts.openFlags() & OpenFlags.O_DIRECT) == 0) {
+            return buffered(
+                    "the descriptor is without O_DIRECT: "
+                            + fileSystem
+                            + " refuses it, or"
+                            + " nobody asked for it");
+        }
+        if (IN_MEMORY.contains(fileSystem)) {
+            return buffered(fileSystem + " lives in the page cache");
+        }
+        if (statx.reportsDirectIo() && statx.dioOffsetAlignment() == 0) {
+            return buffered("statx says that this file does no direct I/O");
+        }
+        if (fileSystem.equals("btrfs") && keepsChecksums()) {
+            return new Verdict(
+                    DirectIoStatus.BUFFERED_WRITES,
+                    "btrfs copies what it writes, to compute checksums (Linux 6.14 and later)");
+        }
+        return new Verdict(
+                DirectIoStatus.DIRECT,
+                statx.reportsDirectIo()
+                        ? "statx reports the alignment of direct I/O"
+                        : "statx says nothing; " + fileSystem + " is not known to go another way");
+    }
+
+    private static Verdict buffered(String reason) {
+        return new Verdict(DirectIoStatus.BUFFERED, reason);
+    }
+
+    /**
+     * A btrfs file with the no-copy-on-write flag has no checksums. One that was created under the
+     * option {@code nodatasum} has none either, which no flag tells: believe the option.
+     */
+    boolean keepsChecksums() {
+        Mount mount = facts.mount();
+        boolean off =
+                (facts.inodeFlags() & FileFacts.FS_NOCOW_FL) != 0
+                        || (mount != null && mount.options().contains("nodatasum"));
+        return CHECKSUMMING.contains(fileSystem) && !off;
+    }
+}

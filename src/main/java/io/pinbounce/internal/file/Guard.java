@@ -1,0 +1,283 @@
+package io.pinbounce.internal.file;
+
+import io.pinbounce.BadInterval;
+import io.pinbounce.BadInterval.Cause;
+import io.pinbounce.Hole;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.sidecar.SealRun;
+import io.pinbounce.internal.sidecar.Seals;
+import io.pinbounce.internal.sidecar.TupleStore;
+import io.pinbounce.internal.sidecar.TupleStore.State;
+import io.pinbounce.pi.Pi;
+import io.pinbounce.pi.PiContext;
+import io.pinbounce.pi.PiMismatch;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Protection information at work on one inode: makes tuples, has them kept, and holds data against
+ * them. The caller holds the range of the intervals it asks about.
+ */
+public final class Guard {
+
+    /**
+     * Where a thread makes tuples, as large as it has needed so far: native, so that native code
+     * has all memory of some intervals in one call. What is kept of them are seals.
+     */
+    private static final ThreadLocal<MemorySegment> SCRATCH =
+            ThreadLocal.withInitial(() -> MemorySegment.NULL);
+
+    /** What the digest still finds in a first-level data cache after the guard. */
+    private static final long FIRST_CACHE = 16 << 10;
+
+    /** Pages of tuples, or runs without any, that a hole is judged by before the range is free. */
+    private static final int MOST_LOOKS = 256;
+
+    private static final ThreadLocal<SealRun> KNOWN = ThreadLocal.withInitial(SealRun::new);
+
+    private final PiContext context;
+
+    private final TupleStore store;
+
+    private final Seals seals;
+
+    private final int interval;
+
+    private final int tupleSize;
+
+    /** Bytes that are gone over at once, for the guard and then for the digest. */
+    private final long warm;
+
+    public Guard(PiContext context, TupleStore store) {
+        this.context = context;
+        this.store = store;
+        this.seals = store.seals();
+        this.interval = context.interval();
+        this.tupleSize = context.metadataSize();
+        this.warm = Math.max(interval, Alignment.down(FIRST_CACHE, interval));
+    }
+
+    /** Bytes in an interval. */
+    public int interval() {
+        return interval;
+    }
+
+    public TupleStore store() {
+        return store;
+    }
+
+    /**
+     * Makes tuples.
+     *
+     * @param data segments of whole intervals
+     * @param first number of the first interval
+     * @param into the seals of all
+     */
+    public void generate(List<MemorySegment> data, long first, SealRun into) {
+        long bytes = data.stream().mapToLong(MemorySegment::byteSize).sum();
+        into.clear(Math.toIntExact(bytes / interval));
+        int index = 0;
+        for (MemorySegment segment : data) {
+            for (long at = 0; at < segment.byteSize(); at += warm) {
+                MemorySegment part = part(segment, at);
+                MemorySegment tuples = scratch((int) (part.byteSize() / interval));
+                Pi.generate(context, part, tuples, first + index);
+                index = seal(part, tuples, into, index);
+            }
+        }
+    }
+
+    private MemorySegment part(MemorySegment segment, long at) {
+        return segment.asSlice(at, Math.min(warm, segment.byteSize() - at));
+    }
+
+    /** Notes the seals of intervals; returns the index behind them. */
+    private int seal(MemorySegment data, MemorySegment tuples, SealRun into, int at) {
+        int count = (int) (data.byteSize() / interval);
+        for (int i = 0; i < count; i++) {
+            into.set(at + i, State.PROTECTED, seals.of(data, (long) i * interval, tuples, i));
+        }
+        return at + count;
+    }
+
+    /** Room for tuples, all zeros, until this thread asks again. */
+    private MemorySegment scratch(int count) {
+        long bytes = (long) count * tupleSize;
+        MemorySegment memory = SCRATCH.get();
+        if (memory.byteSize() < bytes) {
+            memory = Arena.ofAuto().allocate(bytes, Long.BYTES);
+            SCRATCH.set(memory);
+        }
+        return memory.asSlice(0, bytes).fill((byte) 0);
+    }
+
+    /**
+     * What is known about intervals; this thread's until it asks again.
+     *
+     * @param first number of the first
+     * @param count how many
+     */
+    public SealRun known(long first, long count) throws IOException {
+        SealRun known = KNOWN.get();
+        store.load(first, Math.toIntExact(count), known);
+        return known;
+    }
+
+    /**
+     * Holds data against what is known about it.
+     *
+     * @param data whole intervals
+     * @param first number of the first
+     * @return every bad interval; empty when all is well
+     */
+    public List<BadInterval> verify(MemorySegment data, long first) throws IOException {
+        return verify(data, first, known(first, data.byteSize() / interval));
+    }
+
+    /**
+     * The same with what is known at hand.
+     *
+     * @param known from {@link #known} of these intervals
+     */
+    public List<BadInterval> verify(MemorySegment data, long first, SealRun known) {
+        List<BadInterval> bad = List.of();
+        for (int from = 0; from < known.count(); from = known.runFrom(from)) {
+            int to = known.runFrom(from);
+            List<BadInterval> found =
+                    switch (known.state(from)) {
+                        case UNPROTECTED -> List.of();
+                        case DAMAGED -> all(first + from, to - from, Cause.DAMAGED);
+                        case LOST -> all(first + from, to - from, Cause.TUPLE_LOST);
+                        case PROTECTED -> mismatches(data, first, known, from, to);
+                    };
+            bad = join(bad, found);
+        }
+        return bad;
+    }
+
+    /**
+     * Holds a hole against what is known about it.
+     *
+     * @param position of its first byte, that of an interval
+     * @param end of it: whole units, or the end of the file
+     * @param unit what is judged at once, whole intervals
+     * @return as far as all is known to be zeros, or unprotected; it may go on behind
+     */
+    public Hole judge(long position, long end, long unit) throws IOException {
+        long at = position;
+        long unprotected = 0;
+        for (int looks = 0; at < end && looks < MOST_LOOKS; looks++) {
+            long first = at / interval;
+            long last = (end + interval - 1) / interval;
+            long until = store.unwritten(first, last);
+            long to = until == last ? end : Alignment.down(until * interval, unit);
+            if (to > at) {
+                boolean isProtected = known(first, 1).state(0) == State.PROTECTED;
+                unprotected += isProtected ? 0 : to - at;
+                at = to;
+                continue;
+            }
+            to = Math.min(end, at + unit);
+            for (long next = store.nextPage(first) * interval; to + unit <= next && to < end; ) {
+                to = Math.min(end, to + unit);
+            }
+            long wholeUnits = zeros(known(first, (to - at + interval - 1) / interval), unit);
+            SealRun known = known(first, wholeUnits);
+            for (int i = 0; i < known.count(); i++) {
+                long bytes = Math.min(interval, end - at);
+                unprotected += known.state(i) == State.UNPROTECTED ? bytes : 0;
+                at += bytes;
+            }
+            if (at < to) {
+                break;
+            }
+        }
+        return new Hole(at, unprotected);
+    }
+
+    /** Intervals of whole units, from the first on, that are zeros or unprotected. */
+    private long zeros(SealRun known, long unit) {
+        for (int i = 0; i < known.count(); i++) {
+            boolean isZeros =
+                    switch (known.state(i)) {
+                        case PROTECTED -> known.seal(i) == seals.ofZeros();
+                        case UNPROTECTED -> true;
+                        case DAMAGED, LOST -> false;
+                    };
+            if (!isZeros) {
+                return Alignment.down(i, unit / interval);
+            }
+        }
+        return known.count();
+    }
+
+    /** Whether one interval's data has a seal, which need not be the stored one. */
+    public boolean matches(MemorySegment data, long seal, long number) {
+        MemorySegment tuple = scratch(1);
+        seals.putTuple(seal, number, tuple, 0);
+        return Pi.verify(context, data, tuple, number).isEmpty()
+                && seals.digestMatches(seal, data, 0);
+    }
+
+    private List<BadInterval> mismatches(
+            MemorySegment data, long first, SealRun known, int from, int to) {
+        List<BadInterval> bad = List.of();
+        int step = (int) (warm / interval);
+        for (int at = from; at < to; at += step) {
+            bad = join(bad, mismatchesOfPart(data, first, known, at, Math.min(to, at + step)));
+        }
+        return bad;
+    }
+
+    private List<BadInterval> mismatchesOfPart(
+            MemorySegment data, long first, SealRun known, int from, int to) {
+        MemorySegment tuples = scratch(to - from);
+        for (int i = from; i < to; i++) {
+            seals.putTuple(known.seal(i), first + i, tuples, i - from);
+        }
+        MemorySegment part = data.asSlice((long) from * interval, (long) (to - from) * interval);
+        List<PiMismatch> mismatches = Pi.verify(context, part, tuples, first + from);
+        List<BadInterval> bad = mismatches.isEmpty() ? List.of() : all(mismatches);
+        for (int i = from; i < to; i++) {
+            long number = first + i;
+            if (!seals.digestMatches(known.seal(i), data, (long) i * interval)
+                    && bad.stream().noneMatch(found -> found.interval() == number)) {
+                bad = join(bad, List.of(bad(number, Cause.DIGEST, null)));
+            }
+        }
+        return bad;
+    }
+
+    private List<BadInterval> all(List<PiMismatch> mismatches) {
+        return mismatches.stream()
+                .map(mismatch -> bad(mismatch.interval(), Cause.MISMATCH, mismatch))
+                .toList();
+    }
+
+    private List<BadInterval> all(long first, int count, Cause cause) {
+        List<BadInterval> bad = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            bad.add(bad(first + i, cause, null));
+        }
+        return bad;
+    }
+
+    private BadInterval bad(long number, Cause cause, @Nullable PiMismatch mismatch) {
+        return new BadInterval(number, number * interval, cause, mismatch);
+    }
+
+    private static List<BadInterval> join(List<BadInterval> bad, List<BadInterval> found) {
+        if (bad.isEmpty() || found.isEmpty()) {
+            return bad.isEmpty() ? found : bad;
+        }
+        List<BadInterval> all = new ArrayList<>(bad);
+        all.addAll(found);
+        return all;
+    }
+}

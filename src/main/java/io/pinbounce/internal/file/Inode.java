@@ -1,0 +1,194 @@
+package io.pinbounce.internal.file;
+
+import io.pinbounce.Protection;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.FileStatus;
+import io.pinbounce.pi.PiContext;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What all files that are open on one inode or block device share: who uses which bytes, the size,
+ * and the tuples. It exists as long as one of them is open.
+ */
+public final class Inode {
+
+    private static final ConcurrentHashMap<Key, Inode> OPEN = new ConcurrentHashMap<>();
+
+    private final Key key;
+
+    private final Device device;
+
+    private final RangeTable ranges = new RangeTable();
+
+    /**
+     * Bytes that readers may see. While a write that pads its last block is under way, the file
+     * itself is longer for a moment; this value moves once that is cut off.
+     */
+    private volatile long size;
+
+    /** Guarded by the registry's lock on this key: those who are inside, or about to be. */
+    private int users;
+
+    /** Held while files come and go, which may read and write a sidecar. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // The following are guarded by that lock.
+
+    private int files;
+
+    private int writers;
+
+    private Protection protection = Protection.none();
+
+    private @Nullable OpenTuples tuples;
+
+    private volatile @Nullable Guard guard;
+
+    /** Asks the kernel how long an inode is. */
+    public interface Size {
+
+        long ask() throws IOException;
+    }
+
+    /** Who it is: a device is the same through every device file that names it. */
+    private record Key(IoEngine engine, boolean device, long number, long inode) {
+
+        static Key of(IoEngine engine, FileStatus status) {
+            return status.isBlockDevice()
+                    ? new Key(engine, true, status.specialDevice(), 0)
+                    : new Key(engine, false, status.device(), status.inode());
+        }
+    }
+
+    private Inode(Key key) {
+        this.key = key;
+        device = Device.of(key.engine, key.number);
+    }
+
+    /**
+     * Joins the others on an inode, or is the first.
+     *
+     * @param engine who has it open
+     * @param status which one it is
+     * @param path the user's name for it
+     * @param size asks for its bytes
+     * @param wanted the protection
+     * @param writes whether the file is open for writing
+     * @return what all of them share
+     * @throws IllegalStateException if it is open with another protection already
+     */
+    public static Inode join(
+            IoEngine engine,
+            FileStatus status,
+            Path path,
+            Size size,
+            Protection wanted,
+            boolean writes)
+            throws IOException {
+        Inode inode =
+                OPEN.compute(
+                        Key.of(engine, status),
+                        (key, open) -> {
+                            Inode found = open == null ? new Inode(key) : open;
+                            found.users++;
+                            return found;
+                        });
+        boolean joined = false;
+        inode.lock.lock();
+        try {
+            if (inode.writers == 0) {
+                // Others may have made it longer since a reader looked; and asked any
+                // earlier, somebody could write and close in between.
+                inode.size = size.ask();
+            }
+            inode.admit(path, wanted, writes);
+            joined = true;
+            return inode;
+        } finally {
+            inode.lock.unlock();
+            if (!joined) {
+                inode.release();
+            }
+        }
+    }
+
+    /** Leaves; the last one out closes the tuples, or takes them along. */
+    public void leave(boolean writes) throws IOException {
+        lock.lock();
+        try {
+            writers -= writes ? 1 : 0;
+            OpenTuples last = --files == 0 ? tuples : null;
+            if (last != null) {
+                tuples = null;
+                guard = null;
+                protection = Protection.none();
+                last.close();
+            }
+        } finally {
+            lock.unlock();
+            release();
+        }
+    }
+
+    private void release() {
+        OPEN.computeIfPresent(key, (_, inode) -> --inode.users == 0 ? null : inode);
+    }
+
+    private void admit(Path path, Protection wanted, boolean writes) throws IOException {
+        PiContext context = wanted.context();
+        boolean differs = !agree(wanted, protection);
+        OpenTuples kept = tuples;
+        if (context != null && kept == null && writers == 0) {
+            OpenTuples opened = OpenTuples.open(key.engine, path, wanted, context, size, writes);
+            tuples = opened;
+            guard = new Guard(context, opened.store());
+            protection = wanted;
+        } else if (differs && (writes || context != null)) {
+            throw new IllegalStateException(
+                    "all files that are open for writing on one inode have the same protection,"
+                            + (" wanted=" + wanted + " open=" + protection + " path=" + path));
+        } else if (writes && kept != null && kept.isReadOnly()) {
+            throw new IllegalStateException(
+                    "the file is open for reading with a sidecar, and a writer needs that for"
+                            + " itself; close the readers, or open the writer first, path="
+                            + path);
+        }
+        files++;
+        writers += writes ? 1 : 0;
+    }
+
+    /** Whether tuples of one are right for the other; the stability check is each file's own. */
+    private static boolean agree(Protection one, Protection other) {
+        return Objects.equals(one.context(), other.context())
+                && Objects.equals(one.sidecar(), other.sidecar());
+    }
+
+    /** Where its bytes are. */
+    public Device device() {
+        return device;
+    }
+
+    public RangeTable ranges() {
+        return ranges;
+    }
+
+    public long size() {
+        return size;
+    }
+
+    public void publishSize(long bytes) {
+        size = bytes;
+    }
+
+    /** The tuples and how they are made; null if nobody asked for protection. */
+    @Nullable Guard guard() {
+        return guard;
+    }
+}

@@ -1,0 +1,50 @@
+package io.pinbounce.internal.file;
+
+import io.pinbounce.DirectIo;
+import io.pinbounce.DirectOptions.Access;
+import io.pinbounce.DirectOptions.Contents;
+import io.pinbounce.DirectOptions.Existence;
+import io.pinbounce.Durability;
+import io.pinbounce.Protection;
+import io.pinbounce.Transfer;
+import io.pinbounce.buffer.BouncePool;
+
+/**
+ * How a file is opened, and how its requests move data.
+ *
+ * @param access reading, or reading and writing
+ * @param existence what if the file is there, or is not
+ * @param contents what happens to data that is there
+ * @param directIo what if direct I/O is not real on the file
+ * @param durability when a write survives a power cut
+ * @param transfer pin, bounce, or decide
+ * @param protection whether and how data is guarded
+ * @param pool where bounced data passes through
+ */
+public record OpenSpec(
+        Access access,
+        Existence existence,
+        Contents contents,
+        DirectIo directIo,
+        Durability durability,
+        Transfer transfer,
+        Protection protection,
+        BouncePool pool) {
+
+    /** For a file that is only asked about. */
+    static OpenSpec probing() {
+        return new OpenSpec(
+                Access.READ,
+                Existence.REQUIRED,
+                Contents.KEEP,
+                DirectIo.PREFERRED,
+                Durability.ON_FORCE,
+                Transfer.AUTO,
+                Protection.none(),
+                BouncePool.shared());
+    }
+
+    public boolean writes() {
+        return access == Access.READ_WRITE;
+    }
+}

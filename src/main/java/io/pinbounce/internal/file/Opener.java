@@ -1,0 +1,294 @@
+package io.pinbounce.internal.file;
+
+import io.pinbounce.DirectIo;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.DirectOptions.Contents;
+import io.pinbounce.DirectOptions.Existence;
+import io.pinbounce.Durability;
+import io.pinbounce.Geometry;
+import io.pinbounce.Protection;
+import io.pinbounce.SidecarOptions;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.FileStatus;
+import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.thread.ControlThreads;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Opens one file; whatever goes wrong on the way, nothing is left behind. */
+public final class Opener {
+
+    private final IoEngine engine;
+
+    private final Path path;
+
+    private final OpenSpec spec;
+
+    private final Call call;
+
+    private boolean created;
+
+    public Opener(IoEngine engine, Path path, OpenSpec spec) {
+        requireKernelName(path);
+        this.engine = engine;
+        this.path = path;
+        this.spec = spec;
+        this.call = new Call("open", path);
+    }
+
+    /** Names go to the kernel as text: one that text cannot hold would be that of another file. */
+    private static void requireKernelName(Path path) {
+        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+            throw new IllegalArgumentException(
+                    "direct I/O needs a path of the default file system: path=" + path);
+        }
+        if (!survivesAsText(path)) {
+            throw new IllegalArgumentException(
+                    "the path is no text in this process's encoding; rename the file, or start"
+                            + (" with LC_ALL=C.UTF-8: path=" + path));
+        }
+    }
+
+    private static boolean survivesAsText(Path path) {
+        try {
+            return path.equals(Path.of(path.toString()));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** Opens a path only to ask about it; nothing is read from it. */
+    public static Geometry probe(IoEngine engine, Path path) throws DirectIoException {
+        Opener opener = new Opener(engine, path, OpenSpec.probing());
+        int handle = opener.openHandle();
+        try {
+            FileFacts facts = engine.facts(handle);
+            opener.requireKind(facts.status());
+            return GeometryRules.decide(facts);
+        } finally {
+            engine.close(handle); // it only asked, so a failure loses nothing
+        }
+    }
+
+    /** Opens the file; its contents stay, whatever is to happen to them. */
+    public OpenFile open() throws IOException {
+        return ControlThreads.call(this::openHere);
+    }
+
+    private OpenFile openHere() throws IOException {
+        int handle = openHandle();
+        boolean opened = false;
+        try {
+            OpenFile file = finish(handle);
+            opened = true;
+            return file;
+        } finally {
+            if (!opened) {
+                engine.close(handle);
+                removeIfCreated();
+            }
+        }
+    }
+
+    /** Takes back that the file was made, since it could not be opened as asked for. */
+    public void removeIfCreated() {
+        if (created) {
+            engine.remove(path);
+        }
+    }
+
+    private int openHandle() throws DirectIoException {
+        // Looked at before it is opened: opening a FIFO would wait for its other end.
+        FileStatus before = engine.status(path);
+        boolean missing = before.errno() == Errno.ENOENT;
+        if (before.errno() == 0) {
+            requireKind(before);
+        }
+        int handle =
+                switch (spec.existence()) {
+                    case REQUIRED -> openDirect(0);
+                    case CREATE_NEW -> create();
+                    case CREATE -> missing ? create() : openDirect(0);
+                };
+        if (handle == -Errno.EEXIST && spec.existence() == Existence.CREATE) {
+            // Another process made it in between, or the name is a link to a file that is missing.
+            handle = openDirect(OpenFlags.O_CREAT);
+        }
+        if (handle == -Errno.EINVAL) {
+            throw new DirectIoException(
+                    "the file system does not take O_DIRECT; DirectIo.PREFERRED goes on without",
+                    call,
+                    Errno.EINVAL,
+                    0);
+        }
+        if (handle < 0) {
+            throw Errors.of(call, handle, 0);
+        }
+        return handle;
+    }
+
+    private int create() {
+        int handle = openDirect(OpenFlags.O_CREAT | OpenFlags.O_EXCL);
+        created = handle >= 0;
+        return handle;
+    }
+
+    private int openDirect(int extra) {
+        int flags = extra;
+        flags |= spec.writes() ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY;
+        flags |= spec.durability() == Durability.DSYNC ? OpenFlags.O_DSYNC : 0;
+        int handle = engine.open(path, flags | OpenFlags.O_DIRECT);
+        if (handle == -Errno.EINVAL) {
+            if (spec.directIo() == DirectIo.PREFERRED) {
+                handle = engine.open(path, flags & ~OpenFlags.O_EXCL);
+            }
+            if (handle < 0 && (flags & OpenFlags.O_EXCL) != 0) {
+                engine.remove(path); // the kernel makes a file before it looks at O_DIRECT
+            }
+        }
+        return handle;
+    }
+
+    private OpenFile finish(int handle) throws IOException {
+        FileFacts facts = engine.facts(handle);
+        requireKind(facts.status());
+        Geometry geometry = GeometryRules.decide(facts);
+        boolean required = spec.directIo() == DirectIo.REQUIRED;
+        if (required && isBuffered(geometry)) {
+            throw new DirectIoException(
+                    "direct I/O is required, but is not real here ("
+                            + geometry.directIoReason()
+                            + "); DirectIo.PREFERRED accepts that",
+                    call,
+                    0,
+                    0);
+        }
+        if (facts.status().isBlockDevice() && spec.contents() == Contents.DISCARD) {
+            throw new IllegalArgumentException("a block device cannot be emptied: path=" + path);
+        }
+        requireFittingPool(geometry);
+        if (created) {
+            forceFolder();
+        }
+        return join(handle, facts, geometry);
+    }
+
+    private boolean isBuffered(Geometry geometry) {
+        return switch (geometry.directIo()) {
+            case DIRECT -> false;
+            case BUFFERED_WRITES -> spec.writes();
+            case BUFFERED -> true;
+        };
+    }
+
+    private OpenFile join(int handle, FileFacts facts, Geometry geometry) throws IOException {
+        boolean writes = spec.writes();
+        Protection protection = spec.protection();
+        // Where statx vouches for direct I/O, the first write need not prove it.
+        boolean vouched = facts.statx().dioMemoryAlignment() != 0;
+        requireFittingSidecar(facts.status(), writes);
+        Inode inode =
+                Inode.join(engine, facts.status(), path, () -> askSize(handle), protection, writes);
+        if (writes && protection.sidecar() != null) {
+            shareLock(handle, inode);
+        }
+        return new OpenFile(
+                engine,
+                new FileHandle(handle),
+                path,
+                facts.status().isBlockDevice(),
+                geometry,
+                inode,
+                protection.context() == null ? null : inode.guard(),
+                spec,
+                spec.directIo() == DirectIo.REQUIRED && !vouched,
+                new Counters(),
+                new AtomicBoolean());
+    }
+
+    /**
+     * Takes part in the lock that the sidecar has on the data: should this process be killed, the
+     * kernel keeps it until it is done with what this handle has under way.
+     */
+    private void shareLock(int handle, Inode inode) throws IOException {
+        int failed = engine.lock(handle, IoEngine.Lock.SHARED);
+        if (failed < 0) {
+            DirectIoException failure = Errors.of(new Call("lock", path), failed, 0);
+            try {
+                inode.leave(/* writes= */ true);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+            throw failure;
+        }
+    }
+
+    private long askSize(int handle) throws DirectIoException {
+        long size = engine.size(handle);
+        if (size < 0) {
+            throw Errors.of(call, size, 0);
+        }
+        return size;
+    }
+
+    private void requireFittingSidecar(FileStatus status, boolean writes) {
+        SidecarOptions sidecar = spec.protection().sidecar();
+        if (sidecar == null) {
+            return;
+        }
+        if (status.isBlockDevice() && sidecar.path() == null) {
+            throw new IllegalArgumentException(
+                    "a block device's sidecar lies elsewhere, say where with Protection.sidecar:"
+                            + (" path=" + path));
+        }
+        if (writes && sidecar.identity() == SidecarOptions.Identity.ANY) {
+            throw new IllegalArgumentException(
+                    "a sidecar that may be of other data is for reading only, path=" + path);
+        }
+    }
+
+    /** The name of a new file must survive what the file itself survives. */
+    private void forceFolder() throws DirectIoException {
+        Path folder = path.toAbsolutePath().getParent();
+        int failed = folder == null ? 0 : engine.forceFolder(folder);
+        if (failed < 0) {
+            throw Errors.of(new Call("sync folder", path), failed, 0);
+        }
+    }
+
+    private void requireFittingPool(Geometry geometry) {
+        long unit = Alignment.common(geometry.readAlignment(), geometry.writeAlignment());
+        if (spec.protection().context() != null) {
+            unit = Alignment.common(unit, spec.protection().context().interval());
+        }
+        if (Math.max(unit, geometry.memoryAlignment()) > spec.pool().largestSlot()) {
+            throw new IllegalArgumentException(
+                    "the bounce pool's largest slot is smaller than a block of this file: slot="
+                            + (spec.pool().largestSlot() + " block=" + unit)
+                            + (" path=" + path));
+        }
+    }
+
+    private void requireKind(FileStatus status) throws DirectIoException {
+        if (status.errno() != 0) {
+            throw Errors.of(call, -status.errno(), 0);
+        }
+        if (!status.isRegular() && !status.isBlockDevice()) {
+            throw new DirectIoException(
+                    "only regular files and block devices have direct I/O, this is a "
+                            + status.kind(),
+                    call,
+                    0,
+                    0);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package io.pinbounce.internal.request;
+
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.linux.MemoryCopy;
+import io.pinbounce.internal.linux.PinnedPages;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A request's memory: one or more segments, seen as one run of bytes. It is set anew for each
+ * request, without a new object.
+ */
+public final class Buffers {
+
+    /** What fits one array of the heap, for copies of the caller's memory. */
+    private static final long LONGEST_ARRAY = 1L << 30;
+
+    private static final @Nullable PinnedPages[] NONE = {};
+
+    private MemorySegment[] segments = new MemorySegment[1];
+
+    private int count;
+
+    private long length;
+
+    /** The pages of each segment, while they are held. */
+    private @Nullable PinnedPages[] held = NONE;
+
+    private int holds;
+
+    /** One segment. */
+    public void set(MemorySegment segment) {
+        clear();
+        segments[0] = segment;
+        count = 1;
+        length = segment.byteSize();
+    }
+
+    /** Several segments, one after the other. */
+    public void set(List<MemorySegment> list) {
+        clear();
+        int size = list.size();
+        if (size > segments.length) {
+            segments = new MemorySegment[size];
+        }
+        for (int i = 0; i < size; i++) {
+            segments[i] = list.get(i);
+            length = Math.addExact(length, segments[i].byteSize());
+        }
+        count = size;
+    }
+
+    /** Keeps no memory alive for longer than its request. */
+    public void clear() {
+        release();
+        Arrays.fill(segments, 0, count, null);
+        count = 0;
+        length = 0;
+    }
+
+    public long length() {
+        return length;
+    }
+
+    /**
+     * Holds all memory, so that it outlives the call; {@link #release} ends that. Holding it again
+     * changes nothing.
+     *
+     * @return false if some of it is foreign: nothing is held then
+     */
+    public boolean hold() {
+        if (held.length < count) {
+            held = new PinnedPages[count];
+        }
+        for (int i = holds; i < count; i++) {
+            PinnedPages pages = PinnedPages.behind(segments[i]);
+            if (pages == null || !pages.hold()) {
+                release();
+                return false;
+            }
+            held[holds++] = pages;
+        }
+        return true;
+    }
+
+    public void release() {
+        while (holds > 0) {
+            PinnedPages pages = held[--holds];
+            held[holds] = null;
+            if (pages != null) {
+                pages.release();
+            }
+        }
+    }
+
+    /** Copies the bytes, so that the caller may do with its memory what it likes. */
+    public void detach() {
+        List<MemorySegment> copies = new ArrayList<>();
+        for (long at = 0; at < length; at += LONGEST_ARRAY) {
+            long size = Math.min(length - at, LONGEST_ARRAY);
+            MemorySegment copy = MemorySegment.ofArray(new byte[(int) size]);
+            copyTo(at, copy, 0, size);
+            copies.add(copy);
+        }
+        set(copies);
+    }
+
+    /**
+     * Refuses memory that this thread may not touch, before some of the rest has moved.
+     *
+     * @throws IllegalStateException if an arena is closed
+     * @throws WrongThreadException if some of it is confined to another thread
+     */
+    public void requireAccessible() {
+        for (int i = 0; i < count; i++) {
+            if (!segments[i].scope().isAlive()) {
+                throw new IllegalStateException(
+                        "the arena of a buffer is closed; keep it open until the request is done");
+            }
+            if (!segments[i].isAccessibleBy(Thread.currentThread())) {
+                throw new WrongThreadException(
+                        "a buffer is confined to another thread; use a shared arena");
+            }
+        }
+    }
+
+    /** Whether some of it maps a file, so that touching it may fail. */
+    public boolean isMapped() {
+        boolean mapped = false;
+        for (int i = 0; i < count; i++) {
+            mapped |= segments[i].isMapped();
+        }
+        return mapped;
+    }
+
+    public boolean isReadOnly() {
+        boolean readOnly = false;
+        for (int i = 0; i < count; i++) {
+            readOnly |= segments[i].isReadOnly();
+        }
+        return readOnly;
+    }
+
+    /**
+     * Why the kernel cannot use the memory as it is.
+     *
+     * @param memoryAlignment what an address must be a multiple of
+     * @param unit what each length must be a multiple of
+     * @return a sentence that names the value and the nearest good one; empty if it can
+     */
+    public String whyNotPinnable(long memoryAlignment, long unit) {
+        for (int i = 0; i < count; i++) {
+            MemorySegment segment = segments[i];
+            if (!segment.isNative()) {
+                return "heap memory cannot be pinned; use memory of a PinnedArena,"
+                        + " or Transfer.BOUNCE";
+            }
+            if (segment.address() % memoryAlignment != 0) {
+                return misaligned("address", segment.address(), memoryAlignment);
+            }
+            if (segment.byteSize() % unit != 0) {
+                return misaligned("length", segment.byteSize(), unit);
+            }
+        }
+        return "";
+    }
+
+    /** Why a value cannot be pinned, in words. */
+    public static String misaligned(String what, long value, long unit) {
+        long below = Alignment.down(value, unit);
+        long nearest = value - below <= unit / 2 ? below : below + unit;
+        return "a pinned request's "
+                + what
+                + " is a multiple of "
+                + unit
+                + (", or use Transfer.BOUNCE: " + what + "=" + value + " nearest=" + nearest);
+    }
+
+    /**
+     * Describes a part of the run, as far as one submission goes.
+     *
+     * @param offset bytes from the start of the run
+     * @param size bytes at the most
+     */
+    public void addTo(Submission submission, long offset, long size) {
+        long skip = offset;
+        long left = size;
+        for (int i = 0; i < count && left > 0 && !submission.isFull(); i++) {
+            long room = segments[i].byteSize() - skip;
+            if (room <= 0) {
+                skip = -room;
+                continue;
+            }
+            long part = Math.min(room, left);
+            submission.add(segments[i], skip, part);
+            left -= part;
+            skip = 0;
+        }
+    }
+
+    /** The segments, or parts of them, that make up a part of the run. */
+    public List<MemorySegment> slice(long offset, long size) {
+        List<MemorySegment> parts = new ArrayList<>();
+        long before = 0;
+        for (int i = 0; i < count; i++) {
+            long bytes = segments[i].byteSize();
+            long from = Math.max(offset - before, 0);
+            long to = Math.min(offset + size - before, bytes);
+            if (from < to) {
+                boolean whole = from == 0 && to == bytes;
+                parts.add(whole ? segments[i] : segments[i].asSlice(from, to - from));
+            }
+            before += bytes;
+        }
+        return parts;
+    }
+
+    /**
+     * Copies a part of the run to other memory.
+     *
+     * @param offset bytes from the start of the run
+     * @param destination other memory
+     * @param at bytes from its start
+     * @param size bytes
+     */
+    public void copyTo(long offset, MemorySegment destination, long at, long size) {
+        long before = 0;
+        for (int i = 0; i < count; i++) {
+            long bytes = segments[i].byteSize();
+            long from = Math.max(offset - before, 0);
+            long to = Math.min(offset + size - before, bytes);
+            if (from < to) {
+                long where = at + before + from - offset;
+                MemoryCopy.copy(segments[i], from, destination, where, to - from);
+            }
+            before += bytes;
+        }
+    }
+
+    /**
+     * Copies other memory into a part of the run.
+     *
+     * @param source other memory
+     * @param at bytes from its start
+     * @param offset bytes from the start of the run
+     * @param size bytes
+     */
+    public void copyFrom(MemorySegment source, long at, long offset, long size) {
+        long before = 0;
+        for (int i = 0; i < count; i++) {
+            long bytes = segments[i].byteSize();
+            long from = Math.max(offset - before, 0);
+            long to = Math.min(offset + size - before, bytes);
+            if (from < to) {
+                long where = at + before + from - offset;
+                MemoryCopy.copy(source, where, segments[i], from, to - from);
+            }
+            before += bytes;
+        }
+    }
+}

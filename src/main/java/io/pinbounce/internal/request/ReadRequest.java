@@ -1,0 +1,293 @@
+package io.pinbounce.internal.request;
+
+import io.pinbounce.BadInterval;
+import io.pinbounce.ProtectionException;
+import io.pinbounce.Transfer;
+import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.file.Errors;
+import io.pinbounce.internal.file.Guard;
+import io.pinbounce.internal.file.OpenFile;
+import io.pinbounce.internal.file.RangeTable;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.sidecar.SealRun;
+import io.pinbounce.internal.sidecar.TupleStore.Missing;
+import io.pinbounce.internal.sidecar.TupleStore.State;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A read. What it delivers grows from {@code position} to {@code at}, one part after the other,
+ * each pinned or bounced:
+ *
+ * <pre>
+ *   position           at                pinnedEnd     end
+ *      |== delivered ==|---- pinned -----|-- bounced --|
+ *                      |- reread -|  ... a pinned part that failed or did not verify, once more
+ * </pre>
+ */
+public final class ReadRequest extends Request {
+
+    /** Pages of tuples that a part reads ahead: each is one of two, or lost to the cache. */
+    private static final int MOST_LOADS = 8;
+
+    private long position;
+
+    private long unit;
+
+    private @Nullable Guard guard;
+
+    /** The byte behind the last one wanted, or the end of the file if that comes first. */
+    private long end;
+
+    private boolean pins;
+
+    private long at;
+
+    /** Pinned below this. */
+    private long pinnedEnd;
+
+    /** Below this, bounced all the same: the pinned reading was no good. */
+    private long rereadEnd;
+
+    private boolean pinned;
+
+    private long partEnd;
+
+    /** Tuples that are being read, and how often that was for the part: the cache may be short. */
+    private @Nullable Missing missing;
+
+    private int loads;
+
+    public ReadRequest(Caller caller, Runnable waiter) {
+        super(caller, waiter);
+    }
+
+    /** Starts anew; {@link #buffers} are set already. */
+    public void set(OpenFile file, long position) {
+        set(file, "read", position, buffers.length(), file.readUnit());
+        this.position = position;
+        unit = file.readUnit();
+        guard = file.guard();
+        end = position + buffers.length();
+        at = position;
+        rereadEnd = 0;
+        missing = null;
+        loads = 0;
+        hold(); // bounced or not: what arrives must still find it
+    }
+
+    /** Bytes delivered, from the position on. */
+    @Override
+    public long done() {
+        return at - position;
+    }
+
+    @Override
+    protected boolean admit() throws IOException {
+        if (buffers.length() == 0) {
+            return true;
+        }
+        if (!hasEntered()) {
+            chooseTransfer();
+            boolean asks = end > file().inode().size() && !file().device();
+            if (guard != null || asks) {
+                enter(asks ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
+            }
+        }
+        if (hasEntered() && !isGranted()) {
+            return false;
+        }
+        if (holdsSizeLock()) {
+            file().inode().publishSize(file().askSize(call())); // others may have made it longer
+            if (guard == null) {
+                leave();
+            } else {
+                leaveSizeLock();
+            }
+        }
+        chooseEnd();
+        return true;
+    }
+
+    /** One entry for size and range, so that no later request gets between the two. */
+    private void enter(RangeTable.Size size) {
+        long first = guard == null ? position : Alignment.down(position, unit);
+        long last = guard == null ? position : Alignment.up(end, unit);
+        enter(first, last, RangeTable.Use.SHARED, size);
+    }
+
+    private void chooseTransfer() {
+        if (buffers.isReadOnly()) {
+            throw new IllegalArgumentException("a read needs memory it may write: " + call());
+        }
+        pins = pins(position, unit, true);
+    }
+
+    /** Where the file ends is judged once no other request can make it shorter. */
+    private void chooseEnd() {
+        if (isLazy() || !pins) {
+            end = Math.max(position, Math.min(end, file().inode().size()));
+        }
+        // Lazily, the kernel would overwrite the rest of the block that holds the file's end.
+        long last = isLazy() ? Math.max(position, Alignment.down(end, unit)) : end;
+        pinnedEnd = pins ? last : position;
+    }
+
+    @Override
+    protected Step stageIn() {
+        if (at >= end) {
+            return Step.DONE;
+        }
+        pinned = at < pinnedEnd && at >= rereadEnd;
+        if (pinned) {
+            // A guarded part fits a slot, so that it is verified while it is warm.
+            long most = guard == null ? Long.MAX_VALUE - at : file().bounceLimit(unit);
+            partEnd = Math.min(pinnedEnd, at + most);
+            if (needsTuples()) {
+                return loadTuples();
+            }
+            file().counters().pinnedReads.increment();
+            return start(Submission.Op.READ, at, at - position, partEnd - at);
+        }
+        long from = Alignment.down(at, unit);
+        long to = Math.min(at < rereadEnd ? rereadEnd : end, from + file().bounceLimit(unit));
+        long length = Alignment.up(to, unit) - from;
+        partEnd = to;
+        if (needsTuples()) {
+            return loadTuples();
+        }
+        if (!hasSlot(length)) {
+            return Step.WAIT;
+        }
+        file().counters().bouncedReads.increment();
+        return startSlot(Submission.Op.READ, from, 0, length);
+    }
+
+    private boolean needsTuples() {
+        Guard guard = this.guard;
+        if (guard == null || loads >= MOST_LOADS) {
+            return false;
+        }
+        long first = at / guard.interval();
+        long last = (partEnd + guard.interval() - 1) / guard.interval();
+        missing = guard.store().missing(first, (int) (last - first));
+        return missing != null;
+    }
+
+    /** Reads tuples as any data, so that others of the queue go on meanwhile. */
+    private Step loadTuples() {
+        Missing wanted = Objects.requireNonNull(missing);
+        if (!hasSlot(wanted.length())) {
+            return Step.WAIT;
+        }
+        loads++;
+        span.use(wanted.file(), wanted.length());
+        return startSlot(Submission.Op.READ, wanted.position(), 0, wanted.length());
+    }
+
+    private void acceptTuples(Missing wanted) {
+        missing = null;
+        span.use(file().handle(), unit);
+        if (span.failed() == 0 && span.moved() == wanted.length()) {
+            guard().store().install(wanted, slot().asSlice(0, wanted.length()));
+        } // else whoever needs them finds out what is wrong
+    }
+
+    private Guard guard() {
+        return Objects.requireNonNull(guard);
+    }
+
+    @Override
+    protected void stageOut() throws IOException {
+        if (missing != null) {
+            acceptTuples(missing);
+            return;
+        }
+        if (span.failed() != 0) {
+            if (pinned && isLazy() && mayBeTheBuffer(span.failed())) {
+                readAgain();
+                return;
+            }
+            throw Errors.of(call(), span.failed(), done());
+        }
+        long arrived = span.position() + arrived(file().inode().size());
+        List<BadInterval> bad =
+                guard == null
+                        ? List.of()
+                        : pinned ? verifyPinned(guard, arrived) : verifySlot(guard, arrived);
+        if (!bad.isEmpty()) {
+            if (pinned && isLazy()) {
+                readAgain();
+                return;
+            }
+            throw new ProtectionException(call(), bad, done());
+        }
+        long delivered = Math.max(at, Math.min(partEnd, arrived));
+        if (!pinned && delivered > at) {
+            long size = delivered - at;
+            buffers.copyFrom(slot(), at - span.position(), at - position, size);
+        }
+        at = delivered;
+        loads = 0;
+        if (at < partEnd) {
+            end = at; // the end of the file
+        }
+    }
+
+    private boolean isLazy() {
+        return file().spec().transfer() == Transfer.AUTO;
+    }
+
+    private static boolean mayBeTheBuffer(long failed) {
+        return failed == -Errno.EIO || failed == -Errno.EILSEQ;
+    }
+
+    private void readAgain() {
+        rereadEnd = partEnd;
+        file().counters().lazyRereads.increment();
+    }
+
+    /** Verifies the intervals of the slot that are wanted, the last padded with zeros. */
+    private List<BadInterval> verifySlot(Guard guard, long arrived) throws IOException {
+        long first = Alignment.down(at, guard.interval());
+        long last = Alignment.up(Math.min(partEnd, arrived), guard.interval());
+        if (first >= last) {
+            return List.of();
+        }
+        MemorySegment data = slot().asSlice(0, last - span.position());
+        padWithZeros(data, arrived);
+        return verify(guard, data.asSlice(first - span.position()), first);
+    }
+
+    /** Verifies the caller's memory in place, but for a part of an interval at the end. */
+    private List<BadInterval> verifyPinned(Guard guard, long arrived) throws IOException {
+        long checked = span.position();
+        long tail = (arrived - checked) % guard.interval();
+        List<BadInterval> bad = new ArrayList<>();
+        for (MemorySegment part : buffers.slice(checked - position, arrived - tail - checked)) {
+            bad.addAll(verify(guard, part, checked));
+            checked += part.byteSize();
+        }
+        if (tail != 0) {
+            MemorySegment padded = MemorySegment.ofArray(new byte[guard.interval()]);
+            buffers.copyTo(checked - position, padded, 0, tail);
+            bad.addAll(verify(guard, padded, checked));
+        }
+        return bad;
+    }
+
+    private List<BadInterval> verify(Guard guard, MemorySegment data, long from)
+            throws IOException {
+        long first = from / guard.interval();
+        SealRun known = guard.known(first, data.byteSize() / guard.interval());
+        file().counters().unverifiedIntervals.add(known.count(State.UNPROTECTED));
+        return guard.verify(data, first, known);
+    }
+}

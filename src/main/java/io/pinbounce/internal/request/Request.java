@@ -1,0 +1,423 @@
+package io.pinbounce.internal.request;
+
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectIoException.Call;
+import io.pinbounce.Transfer;
+import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.buffer.BouncePool.Slot;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.file.Errors;
+import io.pinbounce.internal.file.OpenFile;
+import io.pinbounce.internal.file.RangeTable;
+import io.pinbounce.internal.sidecar.SealException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * A request on its way through the pipeline. Whoever drives it, blocking or queued, does this:
+ *
+ * <pre>{@code
+ * try (request) {                                  // in the end: give everything back
+ *     while (true) {
+ *         switch (request.next(submission)) {      // admit, stage-in
+ *             case WAIT -> ...                     // until the waiter is told, or longer
+ *             case ISSUE ->
+ *                 request.accept(engine.transfer(submission), 0); // issue, stage-out
+ *             case DONE -> return;
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>One thread at a time drives it. It never blocks but in the few calls that change a file's
+ * size. A request that is done is set anew for the next one, without a new object.
+ */
+public abstract sealed class Request implements AutoCloseable
+        permits ReadRequest,
+                WriteRequest,
+                SealRequest,
+                TruncateRequest,
+                AllocateRequest,
+                ForceRequest {
+
+    /** What its driver does next. */
+    public enum Step {
+        /** Moves what was described, and gives the result to {@link #accept}. */
+        ISSUE,
+        /** Asks again once the request's waiter was told; asking earlier does no harm. */
+        WAIT,
+        /** Closes the request. */
+        DONE
+    }
+
+    /** What the caller's memory can be counted on for. */
+    public enum Caller {
+        /** Stays in the call until the request is done; the engine's call holds the memory. */
+        STAYS,
+        /** Goes on: pinned memory must be held by the request itself. */
+        GOES_ON
+    }
+
+    /** The caller's memory. */
+    protected final Buffers buffers = new Buffers();
+
+    /** The part that is under way. */
+    protected final Span span = new Span();
+
+    private final Caller caller;
+
+    private final Runnable waiter;
+
+    private final RangeTable.Entry entry = new RangeTable.Entry();
+
+    private final Buffers slotBuffers = new Buffers();
+
+    private @Nullable OpenFile file;
+
+    private @Nullable Slot slot;
+
+    private String op = "";
+
+    private long position;
+
+    private long length;
+
+    private boolean admitted;
+
+    private boolean spanIsOpen;
+
+    /** Where the file ended when the span was opened, as far as this request knew. */
+    private long endBefore;
+
+    private boolean applied;
+
+    private boolean bounced;
+
+    private int forced;
+
+    /**
+     * A request, to be set.
+     *
+     * @param caller what its caller does meanwhile
+     * @param waiter is told, by any thread, when something it waited for may be there
+     */
+    public Request(Caller caller, Runnable waiter) {
+        this.caller = caller;
+        this.waiter = waiter;
+    }
+
+    /** Starts anew; {@link #buffers} are set already. */
+    protected final void set(OpenFile file, String op, long position, long length, long unit) {
+        this.file = file;
+        this.op = op;
+        this.position = position;
+        this.length = length;
+        admitted = false;
+        spanIsOpen = false;
+        applied = false;
+        bounced = false;
+        span.use(file.handle(), unit);
+    }
+
+    /**
+     * Refuses what is wrong, and takes the request's range; nothing has reached the kernel before.
+     *
+     * @return false to be called again later, since others have the range
+     */
+    protected abstract boolean admit() throws IOException;
+
+    /**
+     * Starts the next span with {@link #start} or {@link #startSlot}.
+     *
+     * @return {@link Step#WAIT} if there is no slot for it yet
+     */
+    protected abstract Step stageIn() throws IOException;
+
+    /** Looks at a span that has ended, well or not. */
+    protected abstract void stageOut() throws IOException;
+
+    /** Bytes that are known to be written or delivered. */
+    public abstract long done();
+
+    /** What the file itself is told once all data has moved. */
+    protected void apply() throws IOException {}
+
+    /** What must happen while the range is still held; runs also after a failure. */
+    protected void settle() throws IOException {}
+
+    /**
+     * Makes the request independent of the caller's memory, which may change once the call that
+     * began it returns: what is to be bounced and was not copied yet is copied now.
+     */
+    public void detach() {}
+
+    /** Whether any of it went through the pool. */
+    public final boolean hasBounced() {
+        return bounced;
+    }
+
+    /** What became of the force behind the last write: 0, or {@code -errno}. */
+    protected final int forced() {
+        return forced;
+    }
+
+    /** What became of a write and of the force behind it: 0, or {@code -errno}. */
+    protected final long failedDurably() {
+        return span.failed() != 0 ? span.failed() : forced;
+    }
+
+    public final OpenFile file() {
+        return Objects.requireNonNull(file, "the request is not set");
+    }
+
+    /** The request in words, for errors. */
+    public final Call call() {
+        return new Call(op, file().path(), position, length);
+    }
+
+    /** Whether a span has started that has not ended: if it never does, its engine threw. */
+    protected final boolean isUnderWay() {
+        return spanIsOpen;
+    }
+
+    /** The caller's memory, to be named before the request is set. */
+    public final Buffers buffers() {
+        return buffers;
+    }
+
+    /** Goes on as far as it gets without waiting. */
+    public final Step next(Submission submission) throws IOException {
+        try {
+            return goOn(submission);
+        } catch (SealException e) {
+            throw Errors.of(e, call(), done());
+        }
+    }
+
+    private Step goOn(Submission submission) throws IOException {
+        if (!admitted) {
+            if (!admit()) {
+                return Step.WAIT;
+            }
+            admitted = true;
+        }
+        if (!spanIsOpen) {
+            Step step = stageIn();
+            if (step == Step.DONE && !applied) {
+                applied = true;
+                apply();
+            }
+            if (step != Step.ISSUE) {
+                return step;
+            }
+        }
+        span.prep(submission);
+        return Step.ISSUE;
+    }
+
+    /**
+     * Takes the engine's answer to the last submission.
+     *
+     * @param result bytes moved, or {@code -errno}
+     * @param forced what became of the force behind a write: 0, or {@code -errno}
+     */
+    public final void accept(long result, int forced) throws IOException {
+        this.forced = forced;
+        if (!span.again(result)) {
+            spanIsOpen = false;
+            try {
+                stageOut();
+            } catch (SealException e) {
+                throw Errors.of(e, call(), done());
+            }
+        }
+    }
+
+    /** The JVM's way of saying that a page behind a mapping is gone, in ours. */
+    public final IOException unreadable(InternalError e) {
+        if (!buffers.isMapped()) {
+            throw e;
+        }
+        DirectIoException failure =
+                new DirectIoException(
+                        "the buffer maps a file that was truncated or cannot be read",
+                        call(),
+                        0,
+                        done());
+        failure.initCause(e);
+        return failure;
+    }
+
+    /** Completes: gives everything back. What goes wrong here does not hide an earlier error. */
+    @Override
+    public final void close() throws IOException {
+        boolean settles = admitted;
+        admitted = false;
+        try {
+            if (settles) {
+                settle();
+            }
+        } catch (SealException e) {
+            throw Errors.of(e, call(), done());
+        } finally {
+            if (slot != null) {
+                slot.close();
+            }
+            leave();
+            buffers.clear();
+            slotBuffers.clear();
+        }
+    }
+
+    /** Where the file ends, as far as this request knows. */
+    protected long knownEnd() {
+        return file().inode().size();
+    }
+
+    /** Opens a span between the file and the caller's memory. */
+    protected final Step start(Submission.Op op, long position, long offset, long size) {
+        return start(op, position, buffers, offset, size);
+    }
+
+    /** Opens a span between the file and the slot. */
+    protected final Step startSlot(Submission.Op op, long position, long offset, long size) {
+        return start(op, position, slotBuffers, offset, size);
+    }
+
+    /** Opens a span between the file and other memory, all of it. */
+    protected final Step start(Submission.Op op, long position, Buffers memory) {
+        return start(op, position, memory, 0, memory.length());
+    }
+
+    private Step start(Submission.Op op, long position, Buffers memory, long offset, long size) {
+        endBefore = knownEnd();
+        span.start(op, position, memory, offset, size, endBefore);
+        spanIsOpen = true;
+        return Step.ISSUE;
+    }
+
+    /** Reads in a call of its own, past whoever drives the request; the span says what came. */
+    protected final void readNow(long position, MemorySegment into) {
+        slotBuffers.set(into);
+        endBefore = knownEnd();
+        span.start(Submission.Op.READ, position, slotBuffers, 0, into.byteSize(), endBefore);
+        moveNow();
+    }
+
+    /** Brings the span to its end in calls of its own. */
+    protected final void moveNow() {
+        forced = 0;
+        Submission submission = new Submission();
+        do {
+            span.prep(submission);
+        } while (span.again(file().engine().transfer(submission)));
+    }
+
+    /**
+     * Whether the caller's memory goes to the kernel itself. If it must be held for that, it is
+     * held from here on.
+     *
+     * @param position bytes from the start of the file
+     * @param unit what it and lengths are multiples of
+     * @param useful whether {@link Transfer#AUTO} pins if it can
+     * @throws IllegalArgumentException if {@link Transfer#PIN} cannot
+     */
+    protected final boolean pins(long position, long unit, boolean useful) {
+        Transfer transfer = file().spec().transfer();
+        if (transfer == Transfer.BOUNCE || (transfer == Transfer.AUTO && !useful)) {
+            return false;
+        }
+        String obstacle =
+                position % unit == 0
+                        ? whyNotPinnable(unit)
+                        : Buffers.misaligned("position", position, unit);
+        if (transfer == Transfer.PIN && !obstacle.isEmpty()) {
+            throw new IllegalArgumentException(obstacle + " " + call());
+        }
+        return obstacle.isEmpty();
+    }
+
+    private String whyNotPinnable(long unit) {
+        String obstacle = buffers.whyNotPinnable(file().geometry().memoryAlignment(), unit);
+        if (obstacle.isEmpty() && !hold()) {
+            return "a request that its caller does not wait for pins memory of a PinnedArena only;"
+                    + " use that, or Transfer.BOUNCE";
+        }
+        return obstacle;
+    }
+
+    /**
+     * Sees to it that the caller's memory is there until the request is done.
+     *
+     * @return false if some of it is foreign, and the caller does not wait
+     */
+    protected final boolean hold() {
+        return caller == Caller.STAYS || buffers.hold();
+    }
+
+    /** Asks for a range, to be looked after with {@link #isGranted}. */
+    protected final void enter(long start, long end, RangeTable.Use use, RangeTable.Size size) {
+        file().inode().ranges().enter(entry, start, end, use, size, waiter);
+    }
+
+    protected final boolean hasEntered() {
+        return entry.isIn();
+    }
+
+    protected final boolean isGranted() {
+        return entry.isGranted();
+    }
+
+    protected final void leave() {
+        if (entry.isIn()) {
+            file().inode().ranges().exit(entry);
+        }
+    }
+
+    protected final boolean holdsSizeLock() {
+        return entry.isIn() && entry.changesSize();
+    }
+
+    /** Leaves the size to others, and keeps the range. */
+    protected final void leaveSizeLock() {
+        file().inode().ranges().leaveSize(entry);
+    }
+
+    /**
+     * How much of what was read counts: what lies past the size belongs to a write that is not
+     * complete. Nor does what lay past it before the reading: others may have completed since, but
+     * it may have been the zeros of one that was not.
+     */
+    protected final long arrived(long size) {
+        return Math.clamp(Math.min(size, endBefore) - span.position(), 0, span.moved());
+    }
+
+    /** Zeros what was read from there on that does not count. */
+    protected final void padWithZeros(MemorySegment data, long size) {
+        data.asSlice(Math.min(arrived(size), data.byteSize())).fill((byte) 0);
+    }
+
+    /** Whether the request's one slot is there, with as much room at least; else asks for it. */
+    protected final boolean hasSlot(long needed) {
+        BouncePool pool = file().spec().pool();
+        if (slot == null || !slot.isOf(pool)) {
+            slot = pool.slot();
+        }
+        long bytes = Math.max(needed, file().geometry().memoryAlignment()); // it starts at its size
+        if (!slot.take(bytes, waiter)) {
+            return false;
+        }
+        slotBuffers.set(slot.memory());
+        bounced = true;
+        return true;
+    }
+
+    /** The slot's memory: as much as was asked for, or more. */
+    protected final MemorySegment slot() {
+        return Objects.requireNonNull(slot, "no slot").memory();
+    }
+}
