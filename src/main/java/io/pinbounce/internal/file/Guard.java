@@ -75,22 +75,31 @@ public final class Guard {
     /**
      * Makes tuples.
      *
-     * @param data segments of whole intervals
-     * @param first number of the first interval
-     * @param into the seals of all
+     * @param data whole intervals
+     * @param first number of the interval that the seals start with
+     * @param into takes the seals, and has room for them
+     * @param index of the data's first interval there
+     * @return the index behind the last
      */
-    public void generate(List<MemorySegment> data, long first, SealRun into) {
-        long bytes = data.stream().mapToLong(MemorySegment::byteSize).sum();
-        into.clear(Math.toIntExact(bytes / interval));
-        int index = 0;
-        for (MemorySegment segment : data) {
-            for (long at = 0; at < segment.byteSize(); at += warm) {
-                MemorySegment part = part(segment, at);
-                MemorySegment tuples = scratch((int) (part.byteSize() / interval));
-                Pi.generate(context, part, tuples, first + index);
-                index = seal(part, tuples, into, index);
-            }
+    public int generate(MemorySegment data, long first, SealRun into, int index) {
+        int next = index;
+        for (long at = 0; at < data.byteSize(); at += warm) {
+            MemorySegment part = part(data, at);
+            MemorySegment tuples = scratch((int) (part.byteSize() / interval));
+            Pi.generate(context, part, tuples, first + next);
+            next = seal(part, tuples, into, next);
         }
+        return next;
+    }
+
+    /**
+     * The same for data that is all that the seals are of.
+     *
+     * @param into the seals
+     */
+    public void generate(MemorySegment data, long first, SealRun into) {
+        into.clear(Math.toIntExact(data.byteSize() / interval));
+        generate(data, first, into, 0);
     }
 
     private MemorySegment part(MemorySegment segment, long at) {
@@ -272,7 +281,8 @@ public final class Guard {
         return new BadInterval(number, number * interval, cause, mismatch);
     }
 
-    private static List<BadInterval> join(List<BadInterval> bad, List<BadInterval> found) {
+    /** What is bad in either, in order. */
+    public static List<BadInterval> join(List<BadInterval> bad, List<BadInterval> found) {
         if (bad.isEmpty() || found.isEmpty()) {
             return bad.isEmpty() ? found : bad;
         }

@@ -34,6 +34,15 @@ public final class Buffers {
 
     private int holds;
 
+    /** What {@link #nextPart} gives next: the segment, and the bytes of the run before it. */
+    private int sliceAt;
+
+    private long sliceBefore;
+
+    private long sliceFrom;
+
+    private long sliceTo;
+
     /** One segment. */
     public void set(MemorySegment segment) {
         clear();
@@ -204,21 +213,41 @@ public final class Buffers {
         }
     }
 
-    /** The segments, or parts of them, that make up a part of the run. */
-    public List<MemorySegment> slice(long offset, long size) {
-        List<MemorySegment> parts = new ArrayList<>();
+    /**
+     * Goes to a part of the run, whose segments, or parts of them, {@link #nextPart} then gives.
+     *
+     * @return how many there are
+     */
+    public int slice(long offset, long size) {
+        int parts = 0;
         long before = 0;
+        sliceFrom = offset;
+        sliceTo = offset + size;
         for (int i = 0; i < count; i++) {
             long bytes = segments[i].byteSize();
-            long from = Math.max(offset - before, 0);
-            long to = Math.min(offset + size - before, bytes);
-            if (from < to) {
-                boolean whole = from == 0 && to == bytes;
-                parts.add(whole ? segments[i] : segments[i].asSlice(from, to - from));
+            if (Math.max(offset - before, 0) < Math.min(sliceTo - before, bytes)) {
+                if (parts++ == 0) {
+                    sliceAt = i;
+                    sliceBefore = before;
+                }
             }
             before += bytes;
         }
         return parts;
+    }
+
+    /** The next part of those that {@link #slice} has counted. */
+    public MemorySegment nextPart() {
+        MemorySegment segment = segments[sliceAt];
+        long bytes = segment.byteSize();
+        long from = Math.max(sliceFrom - sliceBefore, 0);
+        long to = Math.min(sliceTo - sliceBefore, bytes);
+        sliceAt++;
+        sliceBefore += bytes;
+        if (from >= to) {
+            return nextPart(); // an empty segment
+        }
+        return from == 0 && to == bytes ? segment : segment.asSlice(from, to - from);
     }
 
     /**

@@ -2,16 +2,19 @@ package io.pinbounce.internal.request;
 
 import io.pinbounce.BadInterval;
 import io.pinbounce.internal.file.Guard;
-import io.pinbounce.internal.file.Inode;
+import io.pinbounce.internal.file.OpenFile;
 import io.pinbounce.internal.sidecar.Intent;
 import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.TupleStore;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What protection adds to one write: old intervals are verified before a part of them is kept, an
@@ -20,89 +23,118 @@ import java.util.List;
  *
  * <p>The write goes part by part. The request holds the range of all its intervals.
  */
-final class GuardedWrite {
-
-    private final Guard guard;
-
-    private final TupleStore store;
+final class GuardedWrite extends WriteGuard {
 
     private final UnitRange units;
-
-    private final Inode inode;
-
-    private final int interval;
 
     /** The seals of the part under way. */
     private final Intent intent;
 
+    /** What the caller's memory has after the write, for comparison. */
+    private final SealRun now = new SealRun();
+
+    private @Nullable OpenFile file;
+
+    private @Nullable Guard guard;
+
+    private int interval = 1;
+
     /** Where the part under way starts. */
     private long from;
 
-    GuardedWrite(Guard guard, UnitRange units, Inode inode, Intent intent) {
-        this.guard = guard;
-        this.store = guard.store();
+    GuardedWrite(UnitRange units, Intent intent) {
         this.units = units;
-        this.inode = inode;
         this.intent = intent;
-        this.interval = guard.interval();
     }
 
-    /** Bytes of a part at the most. */
+    /** Starts anew, with a file that is protected. */
+    GuardedWrite set(OpenFile protectedFile) {
+        file = protectedFile;
+        guard = protectedFile.guard();
+        interval = guard().interval();
+        return this;
+    }
+
+    private Guard guard() {
+        return Objects.requireNonNull(guard, "the file is not protected");
+    }
+
+    private OpenFile file() {
+        return Objects.requireNonNull(file, "the write is not set");
+    }
+
+    private TupleStore store() {
+        return guard().store();
+    }
+
+    private boolean keepsOld(long at) {
+        return units.keepsOld(at, interval, file().inode().size());
+    }
+
+    @Override
+    boolean guards() {
+        return true;
+    }
+
+    @Override
     long longestPart() {
-        return (long) store.mostIntervals() * interval;
+        return (long) store().mostIntervals() * interval;
     }
 
-    /**
-     * Damage never gets a valid tuple by accident: what is kept of an interval must be good.
-     *
-     * @param old a unit of the file, behind its end zeros
-     * @param at where in the file
-     * @return every interval that is kept in part and is bad
-     */
+    @Override
     List<BadInterval> verifyOld(MemorySegment old, long at) throws IOException {
         List<BadInterval> bad = new ArrayList<>();
         for (long offset = 0; offset < old.byteSize(); offset += interval) {
-            if (units.keepsOld(at + offset, interval, inode.size())) {
+            if (keepsOld(at + offset)) {
                 MemorySegment data = old.asSlice(offset, interval);
-                bad.addAll(guard.verify(data, (at + offset) / interval));
+                bad.addAll(guard().verify(data, (at + offset) / interval));
             }
         }
         return bad;
     }
 
-    /**
-     * Starts a part.
-     *
-     * @param from where it starts
-     * @param end the byte behind the last one that the file will have because of it
-     */
+    @Override
     void begin(long from, long end) {
         this.from = from;
         intent.set(from / interval, end);
     }
 
-    /** Whether the data that is there must be known before it may be written over. */
+    @Override
     boolean needsBase(long to) throws IOException {
-        return store.wantsBase()
-                && guard.known(from / interval, (to - from + interval - 1) / interval)
+        return store().wantsBase()
+                && guard().known(from / interval, (to - from + interval - 1) / interval)
                                 .count(State.UNPROTECTED)
                         > 0;
     }
 
-    /** Remembers what is there: if the write never happens, it is as unprotected as before. */
+    @Override
     void base(MemorySegment old) throws IOException {
         SealRun base = intent.base();
-        guard.generate(List.of(old), from / interval, base);
-        SealRun known = guard.known(from / interval, base.count());
+        guard().generate(old, from / interval, base);
+        SealRun known = guard().known(from / interval, base.count());
         for (int i = 0; i < base.count(); i++) {
             base.set(i, known.state(i), base.seal(i));
         }
     }
 
-    /** Makes the tuples of a part that is about to be sent. */
-    void generate(List<MemorySegment> data) throws IOException {
-        guard.generate(data, from / interval, intent.seals());
+    @Override
+    void seal(MemorySegment data) throws IOException {
+        guard().generate(data, from / interval, intent.seals());
         keepUnprotected();
+    }
+
+    @Override
+    void seal(Buffers memory, long offset, long length) throws IOException {
+        seal(memory, offset, length, intent.seals());
+        keepUnprotected();
+    }
+
+    private void seal(Buffers memory, long offset, long length, SealRun into) {
+        into.clear((int) (length / interval));
+        int index = 0;
+        for (int i = memory.slice(offset, length); i > 0; i--) {
+            index = guard().generate(memory.nextPart(), from / interval, into, index);
+        }
     }
 
     /** An interval written in part stays unprotected if it was: nobody vouches for the rest. */
@@ -110,44 +142,44 @@ final class GuardedWrite {
         SealRun seals = intent.seals();
         for (int i = 0; i < seals.count(); i++) {
             long begin = from + (long) i * interval;
-            boolean kept = units.keepsOld(begin, interval, inode.size());
-            if (kept && guard.known(begin / interval, 1).state(0) == State.UNPROTECTED) {
+            boolean kept = keepsOld(begin);
+            if (kept && guard().known(begin / interval, 1).state(0) == State.UNPROTECTED) {
                 seals.set(i, State.UNPROTECTED, seals.seal(i));
             }
         }
     }
 
-    /** Announces what is about to be sent. What only surrounds it is written back as it was. */
+    @Override
     void enter() throws IOException {
         int count = intent.seals().count();
         intent.covers(firstCovered(count), lastCovered(count));
-        store.enter(intent);
+        store().enter(intent);
     }
 
-    /** How far the announcement has got. */
+    @Override
     Intent.Step next() throws IOException {
-        return store.next(intent);
+        return store().next(intent);
     }
 
-    /** Has it recorded, by the request that leads. */
-    Request.Step write(LogRecord record) {
-        return record.write(store, intent);
+    @Override
+    Request.Step lead(LogRecord record) {
+        return record.write(store(), intent);
     }
 
-    /** Takes what came of recording it. */
-    void written(LogRecord record, long unit) throws IOException {
-        record.written(store, intent, unit);
+    @Override
+    void recorded(LogRecord record, long unit) throws IOException {
+        record.written(store(), intent, unit);
     }
 
-    /** The part is over, well or not. */
+    @Override
     void leave() {
-        store.leave(intent);
+        store().leave(intent);
     }
 
-    /** Stores the seals of what has been written, from the start of the part on. */
+    @Override
     void store(long written) {
         int count = (int) ((written + interval - 1) / interval);
-        store.store(intent.first(), intent.seals(), firstCovered(count), lastCovered(count));
+        store().store(intent.first(), intent.seals(), firstCovered(count), lastCovered(count));
     }
 
     /** The first interval of the part that the request writes; before it, its unit is kept. */
@@ -167,10 +199,9 @@ final class GuardedWrite {
         return last;
     }
 
-    /** Whether memory still has the tuples that it had; if not, what is on the disk is unknown. */
-    boolean heldStill(List<MemorySegment> data, long written) {
-        SealRun now = new SealRun();
-        guard.generate(data, from / interval, now);
+    @Override
+    boolean heldStill(Buffers memory, WritePart part, long written) {
+        seal(memory, part.offset(), part.length(), now);
         boolean same = true;
         for (int i = 0; i < now.count(); i++) {
             same &= now.seal(i) == intent.seals().seal(i);
@@ -181,13 +212,7 @@ final class GuardedWrite {
         return same;
     }
 
-    /**
-     * After a failed write: keeps the seal, old or new, that matches what is there; an interval
-     * that has neither is damaged.
-     *
-     * @param readBack the part as it is now, behind the end of the file zeros
-     * @param left bytes of the part that stay in the file
-     */
+    @Override
     void settle(MemorySegment readBack, long left) throws IOException {
         for (long offset = 0; offset < left; offset += interval) {
             if (units.covers(from + offset, interval)) {
@@ -198,15 +223,15 @@ final class GuardedWrite {
 
     private void settleInterval(MemorySegment now, int index) throws IOException {
         long number = from / interval + index;
-        if (guard.matches(now, intent.seals().seal(index), number)) {
-            store.store(intent.first(), intent.seals(), index, index + 1);
+        if (guard().matches(now, intent.seals().seal(index), number)) {
+            store().store(intent.first(), intent.seals(), index, index + 1);
             return;
         }
-        SealRun known = guard.known(number, 1);
+        SealRun known = guard().known(number, 1);
         boolean untouched =
                 known.state(0) == State.UNPROTECTED
                         ? isBase(now, index, number)
-                        : guard.verify(now, number, known).isEmpty();
+                        : guard().verify(now, number, known).isEmpty();
         if (!untouched) {
             damageInterval(number);
         }
@@ -217,10 +242,10 @@ final class GuardedWrite {
         SealRun base = intent.base();
         return index < base.count()
                 && base.state(index) == State.UNPROTECTED
-                && guard.matches(now, base.seal(index), number);
+                && guard().matches(now, base.seal(index), number);
     }
 
-    /** After a failed write that cannot even be read back. */
+    @Override
     void damage(long left) {
         for (long offset = 0; offset < left; offset += interval) {
             if (units.covers(from + offset, interval)) {
@@ -233,6 +258,11 @@ final class GuardedWrite {
         SealRun damaged = new SealRun();
         damaged.clear(1);
         damaged.set(0, State.DAMAGED, 0);
-        store.store(number, damaged, 0, 1);
+        store().store(number, damaged, 0, 1);
+    }
+
+    @Override
+    void force() throws IOException {
+        file().forceTuples();
     }
 }

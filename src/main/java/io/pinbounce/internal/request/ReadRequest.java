@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -270,15 +269,17 @@ public final class ReadRequest extends Request {
     private List<BadInterval> verifyPinned(Guard guard, long arrived) throws IOException {
         long checked = span.position();
         long tail = (arrived - checked) % guard.interval();
-        List<BadInterval> bad = new ArrayList<>();
-        for (MemorySegment part : buffers.slice(checked - position, arrived - tail - checked)) {
-            bad.addAll(verify(guard, part, checked));
+        List<BadInterval> bad = List.of();
+        int parts = buffers.slice(checked - position, arrived - tail - checked);
+        for (int i = 0; i < parts; i++) {
+            MemorySegment part = buffers.nextPart();
+            bad = Guard.join(bad, verify(guard, part, checked));
             checked += part.byteSize();
         }
         if (tail != 0) {
             MemorySegment padded = MemorySegment.ofArray(new byte[guard.interval()]);
             buffers.copyTo(checked - position, padded, 0, tail);
-            bad.addAll(verify(guard, padded, checked));
+            bad = Guard.join(bad, verify(guard, padded, checked));
         }
         return bad;
     }

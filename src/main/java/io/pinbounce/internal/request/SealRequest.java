@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -255,7 +254,7 @@ public final class SealRequest extends Request {
         MemorySegment data = slot().asSlice(0, last);
         padWithZeros(data, file().inode().size());
         intent.set(at / interval, partEnd);
-        guard().generate(List.of(data.asSlice(first)), at / interval, intent.seals());
+        guard().generate(data.asSlice(first), at / interval, intent.seals());
         enter();
     }
 

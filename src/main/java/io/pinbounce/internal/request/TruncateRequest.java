@@ -112,11 +112,11 @@ public final class TruncateRequest extends Request {
             return;
         }
         if (unprotected) {
-            guard.generate(List.of(interval), number, base);
+            guard.generate(interval, number, base);
             base.set(0, state, base.seal(0));
         }
         interval.asSlice(size - start).fill((byte) 0);
-        guard.generate(List.of(interval), number, cut);
+        guard.generate(interval, number, cut);
         cut.set(0, state, cut.seal(0));
     }
 

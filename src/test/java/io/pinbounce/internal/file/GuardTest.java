@@ -75,7 +75,7 @@ class GuardTest {
         for (long at = 0; at < data.byteSize(); at += Long.BYTES) {
             data.set(ValueLayout.JAVA_LONG, at, random.nextLong());
         }
-        guard.generate(List.of(data), FIRST, known);
+        guard.generate(data, FIRST, known);
     }
 
     @AfterEach

@@ -1,0 +1,142 @@
+package io.pinbounce.internal.request;
+
+import io.pinbounce.buffer.Alignment;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The part of a write that is under way: whole units of the file, and the slot that they go through
+ * if they bounce. A write that is longer than a slot has several, one after the other.
+ */
+final class WritePart {
+
+    private final Request request;
+
+    private final UnitRange units;
+
+    private final SizeChange sizeChange;
+
+    private long unit;
+
+    private long from;
+
+    private long to;
+
+    private MemorySegment data = MemorySegment.NULL;
+
+    WritePart(Request request, UnitRange units, SizeChange sizeChange) {
+        this.request = request;
+        this.units = units;
+        this.sizeChange = sizeChange;
+    }
+
+    /** Starts anew, before the first part; the units are set. */
+    void set(long unit) {
+        this.unit = unit;
+        from = units.start();
+        to = from;
+        data = MemorySegment.NULL;
+    }
+
+    /** Its first byte in the file. */
+    long from() {
+        return from;
+    }
+
+    /** The byte behind its last one. */
+    long to() {
+        return to;
+    }
+
+    long length() {
+        return to - from;
+    }
+
+    /** Where it starts in the caller's memory, if it starts there and not before. */
+    long offset() {
+        return from - units.position();
+    }
+
+    /** Whole units of the slot; or of other memory that the part was read back to. */
+    MemorySegment data() {
+        return data;
+    }
+
+    /** Whether it was opened and is not over. */
+    boolean isOpen() {
+        return from < to;
+    }
+
+    /** Whether nothing of the write follows it. */
+    boolean isLast() {
+        return to >= sizeChange.limit();
+    }
+
+    /** Bytes that go through a slot, and on record, at once. */
+    long longest(WriteGuard guard) {
+        long recorded = Alignment.down(guard.longestPart(), unit);
+        return Math.min(request.file().bounceLimit(unit), recorded);
+    }
+
+    /**
+     * Chooses the part, and takes a slot for it if it bounces.
+     *
+     * @return false if there is no slot yet
+     */
+    boolean open(boolean pinned, WriteGuard guard) {
+        long limit = sizeChange.limit();
+        boolean fitsSlot = !pinned || guard.guards(); // a guarded part may have to be read back
+        to = fitsSlot ? Math.min(limit, from + longest(guard)) : limit;
+        if (pinned) {
+            return true;
+        }
+        if (!takeSlot()) {
+            to = from;
+            return false;
+        }
+        units.clearPadding(data, from);
+        return true;
+    }
+
+    boolean takeSlot() {
+        long length = wholeUnits();
+        if (!request.hasSlot(length)) {
+            return false;
+        }
+        MemorySegment slot = request.slot();
+        data = slot.byteSize() == length ? slot : slot.asSlice(0, length);
+        return true;
+    }
+
+    /** Its length, rounded up: a device may end inside a unit. */
+    long wholeUnits() {
+        return Alignment.up(to - from, unit);
+    }
+
+    /** Uses other memory, of as many units, in place of a slot. */
+    void use(MemorySegment memory) {
+        data = memory;
+    }
+
+    void copyIn(Buffers memory) {
+        long first = Math.max(from, units.position());
+        long last = Math.min(to, units.end());
+        memory.copyTo(first - units.position(), data, first - from, last - first);
+    }
+
+    /** Bytes of the request that are written, once so many bytes of the part are. */
+    long done(long moved) {
+        return Math.min(from + moved, units.end()) - units.position();
+    }
+
+    /** All of it is written, or settled. */
+    void end() {
+        from = to;
+    }
+
+    /** Only so much of it is written: the next part starts with the first byte that is not. */
+    void endAfter(long moved) {
+        from += moved;
+        to = from;
+    }
+}
