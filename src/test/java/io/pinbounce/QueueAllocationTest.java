@@ -55,7 +55,8 @@ class QueueAllocationTest {
     }
 
     /** Bytes of heap for two writes, a read and a force. */
-    private long measure(Transfer transfer, Runnable extra) throws IOException {
+    private long measure(Transfer transfer, Protection protection, Runnable extra)
+            throws IOException {
         try (BouncePool pool = new BouncePool(1 << 20, 1 << 18);
                 PinnedArena arena = PinnedArena.ofConfined();
                 DirectFile file =
@@ -64,6 +65,7 @@ class QueueAllocationTest {
                                 DirectOptions.readWrite()
                                         .create()
                                         .bouncePool(pool)
+                                        .protection(protection)
                                         .transfer(transfer),
                                 engine);
                 DirectQueue queue = DirectQueue.open(DEPTH, Engine.AUTO, engine)) {
@@ -87,11 +89,17 @@ class QueueAllocationTest {
     @ParameterizedTest
     @EnumSource
     void requestsAllocateNothing(Transfer transfer) throws IOException {
-        assertEquals(0, measure(transfer, () -> {}));
+        assertEquals(0, measure(transfer, Protection.none(), () -> {}));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void guardedRequestsAllocateNothing(Transfer transfer) throws IOException {
+        assertEquals(0, measure(transfer, Protection.t10(4096).memory(), () -> {}));
     }
 
     @Test
     void oneObjectIsSeen() throws IOException {
-        assertTrue(measure(Transfer.PIN, () -> garbage = new long[1]) >= 16);
+        assertTrue(measure(Transfer.PIN, Protection.none(), () -> garbage = new long[1]) >= 16);
     }
 }

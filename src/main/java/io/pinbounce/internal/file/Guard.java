@@ -26,15 +26,13 @@ import java.util.List;
  */
 public final class Guard {
 
-    /**
-     * Where a thread makes tuples, as large as it has needed so far: native, so that native code
-     * has all memory of some intervals in one call. What is kept of them are seals.
-     */
-    private static final ThreadLocal<MemorySegment> SCRATCH =
-            ThreadLocal.withInitial(() -> MemorySegment.NULL);
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     /** What the digest still finds in a first-level data cache after the guard. */
     private static final long FIRST_CACHE = 16 << 10;
+
+    /** What is gone over at once without a digest. */
+    private static final long MAX_PART = 1 << 20;
 
     /** Pages of tuples, or runs without any, that a hole is judged by before the range is free. */
     private static final int MOST_LOOKS = 256;
@@ -51,7 +49,7 @@ public final class Guard {
 
     private final int tupleSize;
 
-    /** Bytes that are gone over at once, for the guard and then for the digest. */
+    /** Bytes that are gone over at once, for the guard and then for the digest if there is one. */
     private final long warm;
 
     public Guard(PiContext context, TupleStore store) {
@@ -60,7 +58,8 @@ public final class Guard {
         this.seals = store.seals();
         this.interval = context.interval();
         this.tupleSize = context.metadataSize();
-        this.warm = Math.max(interval, Alignment.down(FIRST_CACHE, interval));
+        long stretch = seals.hasDigest() ? FIRST_CACHE : MAX_PART;
+        this.warm = Math.max(interval, Alignment.down(stretch, interval));
     }
 
     /** Bytes in an interval. */
@@ -103,7 +102,7 @@ public final class Guard {
     }
 
     private MemorySegment part(MemorySegment segment, long at) {
-        return segment.asSlice(at, Math.min(warm, segment.byteSize() - at));
+        return Slices.of(segment, at, Math.min(warm, segment.byteSize() - at));
     }
 
     /** Notes the seals of intervals; returns the index behind them. */
@@ -117,13 +116,7 @@ public final class Guard {
 
     /** Room for tuples, all zeros, until this thread asks again. */
     private MemorySegment scratch(int count) {
-        long bytes = (long) count * tupleSize;
-        MemorySegment memory = SCRATCH.get();
-        if (memory.byteSize() < bytes) {
-            memory = Arena.ofAuto().allocate(bytes, Long.BYTES);
-            SCRATCH.set(memory);
-        }
-        return memory.asSlice(0, bytes).fill((byte) 0);
+        return SCRATCH.get().take((long) count * tupleSize).fill((byte) 0);
     }
 
     /**
@@ -250,7 +243,7 @@ public final class Guard {
         for (int i = from; i < to; i++) {
             seals.putTuple(known.seal(i), first + i, tuples, i - from);
         }
-        MemorySegment part = data.asSlice((long) from * interval, (long) (to - from) * interval);
+        MemorySegment part = Slices.of(data, (long) from * interval, (long) (to - from) * interval);
         List<PiMismatch> mismatches = Pi.verify(context, part, tuples, first + from);
         List<BadInterval> bad = mismatches.isEmpty() ? List.of() : all(mismatches);
         for (int i = from; i < to; i++) {
@@ -289,5 +282,27 @@ public final class Guard {
         List<BadInterval> all = new ArrayList<>(bad);
         all.addAll(found);
         return all;
+    }
+
+    /**
+     * Where a thread makes tuples, as large as it has needed so far: native, so that native code
+     * has all memory of some intervals in one call. What is kept of them are seals.
+     */
+    private static final class Scratch {
+
+        private MemorySegment memory = MemorySegment.NULL;
+
+        /** What was taken last: requests of one size need no object for it. */
+        private MemorySegment taken = MemorySegment.NULL;
+
+        MemorySegment take(long bytes) {
+            if (memory.byteSize() < bytes) {
+                memory = Arena.ofAuto().allocate(bytes, Long.BYTES);
+            }
+            if (taken.byteSize() != bytes) {
+                taken = memory.asSlice(0, bytes);
+            }
+            return taken;
+        }
     }
 }

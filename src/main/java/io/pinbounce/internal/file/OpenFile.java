@@ -119,8 +119,13 @@ public record OpenFile(
      */
     public void forceTuples() throws IOException {
         Guard shared = inode.guard();
-        if (shared != null) {
+        if (shared == null) {
+            return;
+        }
+        if (Thread.currentThread().isVirtual()) {
             ControlThreads.run(() -> shared.store().force());
+        } else {
+            shared.store().force(); // on the way of a queued request, without an object for it
         }
     }
 

@@ -2,6 +2,7 @@ package io.pinbounce.internal.request;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.file.Slices;
 import io.pinbounce.internal.linux.MemoryCopy;
 import io.pinbounce.internal.linux.PinnedPages;
 
@@ -247,7 +248,7 @@ public final class Buffers {
         if (from >= to) {
             return nextPart(); // an empty segment
         }
-        return from == 0 && to == bytes ? segment : segment.asSlice(from, to - from);
+        return Slices.of(segment, from, to - from);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.pinbounce.internal.file.Errors;
 import io.pinbounce.internal.file.Guard;
 import io.pinbounce.internal.file.OpenFile;
 import io.pinbounce.internal.file.RangeTable;
+import io.pinbounce.internal.file.Slices;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.TupleStore.Missing;
@@ -195,7 +196,7 @@ public final class ReadRequest extends Request {
         missing = null;
         span.use(file().handle(), unit);
         if (span.failed() == 0 && span.moved() == wanted.length()) {
-            guard().store().install(wanted, slot().asSlice(0, wanted.length()));
+            guard().store().install(wanted, Slices.of(slot(), 0, wanted.length()));
         } // else whoever needs them finds out what is wrong
     }
 
@@ -260,9 +261,10 @@ public final class ReadRequest extends Request {
         if (first >= last) {
             return List.of();
         }
-        MemorySegment data = slot().asSlice(0, last - span.position());
+        MemorySegment data = Slices.of(slot(), 0, last - span.position());
         padWithZeros(data, arrived);
-        return verify(guard, data.asSlice(first - span.position()), first);
+        long skipped = first - span.position();
+        return verify(guard, Slices.of(data, skipped, last - first), first);
     }
 
     /** Verifies the caller's memory in place, but for a part of an interval at the end. */

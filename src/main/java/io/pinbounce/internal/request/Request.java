@@ -9,6 +9,7 @@ import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.file.Errors;
 import io.pinbounce.internal.file.OpenFile;
 import io.pinbounce.internal.file.RangeTable;
+import io.pinbounce.internal.file.Slices;
 import io.pinbounce.internal.sidecar.SealException;
 
 import org.jspecify.annotations.Nullable;
@@ -398,7 +399,7 @@ public abstract sealed class Request implements AutoCloseable
 
     /** Zeros what was read from there on that does not count. */
     protected final void padWithZeros(MemorySegment data, long size) {
-        data.asSlice(Math.min(arrived(size), data.byteSize())).fill((byte) 0);
+        Slices.zeroFrom(data, arrived(size));
     }
 
     /** Whether the request's one slot is there, with as much room at least; else asks for it. */

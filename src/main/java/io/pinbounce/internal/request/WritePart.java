@@ -1,6 +1,7 @@
 package io.pinbounce.internal.request;
 
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.file.Slices;
 
 import java.lang.foreign.MemorySegment;
 
@@ -103,8 +104,7 @@ final class WritePart {
         if (!request.hasSlot(length)) {
             return false;
         }
-        MemorySegment slot = request.slot();
-        data = slot.byteSize() == length ? slot : slot.asSlice(0, length);
+        data = Slices.of(request.slot(), 0, length);
         return true;
     }
 

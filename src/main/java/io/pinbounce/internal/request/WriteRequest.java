@@ -9,6 +9,7 @@ import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.file.Errors;
 import io.pinbounce.internal.file.OpenFile;
 import io.pinbounce.internal.file.RangeTable;
+import io.pinbounce.internal.file.Slices;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.sidecar.Intent;
 
@@ -285,7 +286,7 @@ public final class WriteRequest extends Request {
     protected void stageOut() throws IOException {
         switch (stage) {
             case CHECK_TAIL -> {
-                partial.accept(slot().asSlice(0, unit), guard);
+                partial.accept(Slices.of(slot(), 0, unit), guard);
                 stage = Stage.OPEN;
             }
             case FILL -> partial.accept(unitOfPart(span.position()), guard);
@@ -303,7 +304,7 @@ public final class WriteRequest extends Request {
     }
 
     private MemorySegment unitOfPart(long at) {
-        return part.data().asSlice(at - part.from(), unit);
+        return Slices.of(part.data(), at - part.from(), unit);
     }
 
     private void acceptWritten() throws IOException {

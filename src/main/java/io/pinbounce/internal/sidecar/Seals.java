@@ -66,6 +66,15 @@ public final class Seals {
         ofZeros = zeros();
     }
 
+    /**
+     * Whether seals hold more than the guard.
+     *
+     * @return false if {@link Digest#NONE} was asked for, or the guard leaves no room
+     */
+    public boolean hasDigest() {
+        return digestMask != 0;
+    }
+
     private long zeros() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment tuple = arena.allocate(context.metadataSize());

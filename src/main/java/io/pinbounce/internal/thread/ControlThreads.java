@@ -56,6 +56,10 @@ public final class ControlThreads {
 
     /** The same as {@link #call} without a result. */
     public static <E extends Exception> void run(Action<E> action) throws E {
+        if (!Thread.currentThread().isVirtual()) {
+            action.run();
+            return;
+        }
         ControlThreads.<Boolean, E>call(
                 () -> {
                     action.run();
