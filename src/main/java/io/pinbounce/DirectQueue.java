@@ -3,7 +3,7 @@ package io.pinbounce;
 import io.pinbounce.internal.driver.ChosenRing;
 import io.pinbounce.internal.driver.QueueDriver;
 import io.pinbounce.internal.driver.QueuedRequest;
-import io.pinbounce.internal.driver.TakenResult;
+import io.pinbounce.internal.driver.Reaper;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.request.ReadRequest;
@@ -63,25 +63,21 @@ public final class DirectQueue implements AutoCloseable {
     /** The deepest queue. */
     public static final int MAX_DEPTH = 4096;
 
-    private final IoEngine engine;
-
     private final IoRing ring;
 
     private final String reason;
 
     private final QueueDriver driver;
 
+    private final Reaper reaper;
+
     private final Cleanable cleanable;
 
-    private final TakenResult result = new TakenResult();
-
-    private boolean handing;
-
     private DirectQueue(IoEngine engine, ChosenRing rings) {
-        this.engine = engine;
         ring = rings.ring();
         reason = rings.reason();
-        driver = new QueueDriver(ring);
+        driver = new QueueDriver(engine, ring);
+        reaper = new Reaper(driver);
         cleanable = Dropped.watch(this, driver::drop);
     }
 
@@ -140,10 +136,10 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void read(DirectFile file, MemorySegment memory, long position, long token)
             throws IOException {
-        QueuedRequest place = place(file);
-        ReadRequest request = place.read();
+        QueuedRequest slot = driver.slotFor(file.admission());
+        ReadRequest request = slot.read();
         request.buffers().set(memory);
-        read(place, file, position, token);
+        read(slot, file, position, token);
     }
 
     /**
@@ -157,16 +153,16 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void read(DirectFile file, List<MemorySegment> memory, long position, long token)
             throws IOException {
-        QueuedRequest place = place(file);
-        place.read().buffers().set(memory);
-        read(place, file, position, token);
+        QueuedRequest slot = driver.slotFor(file.admission());
+        slot.read().buffers().set(memory);
+        read(slot, file, position, token);
     }
 
-    private void read(QueuedRequest place, DirectFile file, long position, long token)
+    private void read(QueuedRequest slot, DirectFile file, long position, long token)
             throws IOException {
-        ReadRequest request = place.read();
+        ReadRequest request = slot.read();
         file.admission().read(request, position);
-        begin(place, file, token);
+        begin(slot, file, token);
     }
 
     /**
@@ -181,9 +177,9 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void write(DirectFile file, MemorySegment memory, long position, long token)
             throws IOException {
-        QueuedRequest place = place(file);
-        place.write().buffers().set(memory);
-        write(place, file, position, token, Durability.ON_FORCE);
+        QueuedRequest slot = driver.slotFor(file.admission());
+        slot.write().buffers().set(memory);
+        write(slot, file, position, token, Durability.ON_FORCE);
     }
 
     /**
@@ -197,9 +193,9 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void write(DirectFile file, List<MemorySegment> memory, long position, long token)
             throws IOException {
-        QueuedRequest place = place(file);
-        place.write().buffers().set(memory);
-        write(place, file, position, token, Durability.ON_FORCE);
+        QueuedRequest slot = driver.slotFor(file.admission());
+        slot.write().buffers().set(memory);
+        write(slot, file, position, token, Durability.ON_FORCE);
     }
 
     /**
@@ -214,17 +210,17 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void writeAndForce(DirectFile file, MemorySegment memory, long position, long token)
             throws IOException {
-        QueuedRequest place = place(file);
-        place.write().buffers().set(memory);
-        write(place, file, position, token, Durability.DSYNC);
+        QueuedRequest slot = driver.slotFor(file.admission());
+        slot.write().buffers().set(memory);
+        write(slot, file, position, token, Durability.DSYNC);
     }
 
     private void write(
-            QueuedRequest place, DirectFile file, long position, long token, Durability durability)
+            QueuedRequest slot, DirectFile file, long position, long token, Durability durability)
             throws IOException {
-        WriteRequest request = place.write();
+        WriteRequest request = slot.write();
         file.admission().write(request, position, durability);
-        begin(place, file, token);
+        begin(slot, file, token);
     }
 
     /**
@@ -236,9 +232,9 @@ public final class DirectQueue implements AutoCloseable {
      * @throws IOException as {@link #read(DirectFile, MemorySegment, long, long)}
      */
     public void force(DirectFile file, long token) throws IOException {
-        QueuedRequest place = place(file);
-        file.admission().force(place.force());
-        begin(place, file, token);
+        QueuedRequest slot = driver.slotFor(file.admission());
+        file.admission().force(slot.force());
+        begin(slot, file, token);
     }
 
     /**
@@ -251,9 +247,9 @@ public final class DirectQueue implements AutoCloseable {
      * @throws IOException as {@link #read(DirectFile, MemorySegment, long, long)}
      */
     public void seal(DirectFile file, long position, long length, long token) throws IOException {
-        QueuedRequest place = place(file);
-        file.admission().seal(place.seal(), SealRequest.Scope.ALL, position, length);
-        begin(place, file, token);
+        QueuedRequest slot = driver.slotFor(file.admission());
+        file.admission().seal(slot.seal(), SealRequest.Scope.ALL, position, length);
+        begin(slot, file, token);
     }
 
     /**
@@ -272,29 +268,13 @@ public final class DirectQueue implements AutoCloseable {
      */
     public void sealUnprotected(DirectFile file, long position, long length, long token)
             throws IOException {
-        QueuedRequest place = place(file);
-        file.admission().seal(place.seal(), SealRequest.Scope.UNPROTECTED, position, length);
-        begin(place, file, token);
+        QueuedRequest slot = driver.slotFor(file.admission());
+        file.admission().seal(slot.seal(), SealRequest.Scope.UNPROTECTED, position, length);
+        begin(slot, file, token);
     }
 
-    /** A free place for one more request. */
-    private QueuedRequest place(DirectFile file) throws IOException {
-        driver.requireGood();
-        if (!file.admission().engine().equals(engine)) {
-            throw new IllegalArgumentException(
-                    "the file is open on another engine than the queue: file="
-                            + (file.engine() + " queue=" + engine.name()));
-        }
-        QueuedRequest place = driver.place();
-        if (place == null) {
-            throw new IllegalStateException(
-                    "the queue is full: await completions before more requests, depth=" + depth());
-        }
-        return place;
-    }
-
-    private void begin(QueuedRequest place, DirectFile file, long token) throws IOException {
-        driver.begin(place, file.admission(), token);
+    private void begin(QueuedRequest slot, DirectFile file, long token) throws IOException {
+        driver.begin(slot, file.admission(), token);
         Dropped.keep(this); // else it might count as dropped meanwhile
     }
 
@@ -348,45 +328,8 @@ public final class DirectQueue implements AutoCloseable {
      */
     public int await(int min, long timeout, TimeUnit unit, CompletionHandler handler)
             throws IOException {
-        driver.requireGood();
-        if (handing) {
-            throw new IllegalStateException("a completion handler cannot wait for completions");
-        }
-        long nanos = unit.toNanos(timeout);
-        long start = nanos == Long.MAX_VALUE ? 0 : System.nanoTime();
-        long left = nanos;
-        int handed = 0;
-        driver.await(missing(min, 0), left);
-        while (true) {
-            handed += handOver(handler);
-            if (nanos != Long.MAX_VALUE) {
-                left = nanos - (System.nanoTime() - start);
-            }
-            int missing = missing(min, handed);
-            if (missing == 0 || left <= 0) {
-                Dropped.keep(this);
-                return handed;
-            }
-            driver.await(missing, left);
-        }
-    }
-
-    private int missing(int min, int handed) {
-        return Math.clamp(min - handed - driver.done(), 0, driver.underWay());
-    }
-
-    private int handOver(CompletionHandler handler) throws IOException {
-        int handed = 0;
-        handing = true;
-        try {
-            for (int left = driver.done(); left > 0; left--) {
-                driver.takeDone(result);
-                handed++;
-                handler.completed(result);
-            }
-        } finally {
-            handing = false;
-        }
+        int handed = reaper.await(min, unit.toNanos(timeout), handler);
+        Dropped.keep(this);
         return handed;
     }
 
@@ -440,9 +383,7 @@ public final class DirectQueue implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        if (handing) {
-            throw new IllegalStateException("a completion handler cannot close its queue");
-        }
+        reaper.requireOutsideHandler("a completion handler cannot close its queue");
         try {
             driver.close();
         } finally {

@@ -1,10 +1,10 @@
 package io.pinbounce.internal.driver;
 
 import io.pinbounce.internal.driver.QueuedRequest.State;
-import io.pinbounce.internal.engine.Completions;
+import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.Submission;
-import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.file.Failures;
 import io.pinbounce.internal.thread.OwnedQueue;
 import io.pinbounce.internal.thread.QueueOwner;
 
@@ -26,42 +26,22 @@ public final class QueueDriver implements OwnedQueue {
     private static final long TURN = 1_000_000; // nanoseconds
 
     /**
-     * Bytes that the owner copies, guards or verifies at a stretch: then it sends what there is to
-     * send, for the device is not to wait meanwhile.
+     * Bytes that the owner copies, guards or verifies before it sends what there is to send: the
+     * device works meanwhile.
      */
     private static final long STRETCH = 512 << 10;
 
     private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
+    private final IoEngine engine;
+
     private final QueueOwner owner;
 
-    private final IoRing ring;
+    private final QueueRing ring;
 
-    private final QueuedRequest[] requests;
+    private final QueueSlots slots;
 
     private final Submission submission = new Submission();
-
-    private final Completions completions;
-
-    /** How many of those were taken. */
-    private int taken;
-
-    /** Whether the ring was given something that it has not sent, and how many bytes. */
-    private boolean unsent;
-
-    private long unsentBytes;
-
-    /** Numbers of places that are free: a stack. */
-    private final int[] free;
-
-    private int freeCount;
-
-    /** Numbers of places that are done, in that order: a circle. */
-    private final int[] done;
-
-    private int doneFirst;
-
-    private int doneCount;
 
     /** Requests that wait for a range or a slot, and those that the ring has. */
     private int waiting;
@@ -73,7 +53,7 @@ public final class QueueDriver implements OwnedQueue {
 
     private @Nullable IOException broken;
 
-    /** Whether only the library knows it any more. */
+    /** Whether its {@code DirectQueue} is unreachable. */
     private volatile boolean dropped;
 
     /** Held while it is closed, and while the owner carries on with it in some other call. */
@@ -81,18 +61,10 @@ public final class QueueDriver implements OwnedQueue {
 
     private volatile boolean closed;
 
-    public QueueDriver(IoRing ring) {
-        this.ring = ring;
-        int depth = ring.depth();
-        requests = new QueuedRequest[depth];
-        completions = new Completions(depth);
-        free = new int[depth];
-        done = new int[depth];
-        freeCount = depth;
-        for (int slot = 0; slot < depth; slot++) {
-            requests[slot] = new QueuedRequest(slot, this);
-            free[slot] = depth - 1 - slot;
-        }
+    public QueueDriver(IoEngine engine, IoRing ring) {
+        this.engine = engine;
+        this.ring = new QueueRing(ring);
+        slots = new QueueSlots(ring.depth(), this, told);
         owner = new QueueOwner(this);
     }
 
@@ -116,7 +88,7 @@ public final class QueueDriver implements OwnedQueue {
     }
 
     public int depth() {
-        return requests.length;
+        return slots.depth();
     }
 
     /** Requests that have no result yet. */
@@ -126,12 +98,12 @@ public final class QueueDriver implements OwnedQueue {
 
     /** Requests whose result was not taken. */
     public int done() {
-        return doneCount;
+        return slots.done();
     }
 
     /** Requests whose result was not taken, and those that have none. */
     public int pending() {
-        return depth() - freeCount;
+        return slots.pending();
     }
 
     /** Refuses other threads, a closed queue, and a ring that has failed. */
@@ -149,16 +121,32 @@ public final class QueueDriver implements OwnedQueue {
         }
     }
 
-    /** The place that the next request takes with {@link #begin}; null if there is none. */
-    public @Nullable QueuedRequest place() {
-        return freeCount == 0 ? null : requests[free[freeCount - 1]];
+    /**
+     * A free slot for one more request; {@link #begin} takes it.
+     *
+     * @throws IllegalStateException if the queue is full or closed
+     * @throws IllegalArgumentException if the file is open on another engine than the queue
+     */
+    public QueuedRequest slotFor(Admission file) throws IOException {
+        requireGood();
+        if (!file.engine().equals(engine)) {
+            throw new IllegalArgumentException(
+                    "the file is open on another engine than the queue: file="
+                            + (file.engine().name() + " queue=" + engine.name()));
+        }
+        QueuedRequest slot = slots.nextFree();
+        if (slot == null) {
+            throw new IllegalStateException(
+                    "the queue is full: await completions before more requests, depth=" + depth());
+        }
+        return slot;
     }
 
-    public void begin(QueuedRequest place, Admission file, long token) throws IOException {
-        freeCount--;
-        place.begin(file, token, submission);
-        sort(place);
-        if (unsentBytes >= STRETCH) {
+    public void begin(QueuedRequest slot, Admission file, long token) throws IOException {
+        slots.take();
+        slot.begin(file, token, submission);
+        sort(slot);
+        if (ring.unsentBytes() >= STRETCH) {
             send(0, 0);
         }
     }
@@ -169,30 +157,21 @@ public final class QueueDriver implements OwnedQueue {
             case WAITING -> waiting++;
             case IN_FLIGHT -> {
                 ring.prep(request.slot, submission);
-                unsent = true;
-                unsentBytes += submission.length();
                 inFlight++;
             }
-            case DONE -> {
-                done[(doneFirst + doneCount) % done.length] = request.slot;
-                doneCount++;
-            }
+            case DONE -> slots.addDone(request);
             case FREE -> throw new AssertionError("a request that was moved on is somewhere");
         }
     }
 
-    /** Takes the result that has waited longest. */
-    public void takeDone(TakenResult result) {
-        QueuedRequest request = requests[done[doneFirst]];
-        doneFirst = (doneFirst + 1) % done.length;
-        doneCount--;
-        request.complete(result);
-        free[freeCount++] = request.slot;
+    /** Takes the result that has waited longest, and frees its slot. */
+    void takeDone(TakenResult result) {
+        slots.takeDone(result);
     }
 
     /**
-     * The same as {@link #enter}; but a request that waits may do so for one in another queue of
-     * this thread, so those have their turns.
+     * The same as {@link #enter}; but a request that waits may do so for a request in another queue
+     * of this thread, so those queues have their turns.
      */
     public void await(int transfers, long nanos) throws IOException {
         if (waiting > 0) {
@@ -217,22 +196,22 @@ public final class QueueDriver implements OwnedQueue {
      */
     public void enter(int transfers, long nanos) throws IOException {
         requireWhole();
-        int before = doneCount;
+        int before = slots.done();
         while (!told.isEmpty()) {
             moveTold();
         }
-        if (taken < completions.count()) {
+        if (ring.hasCompletion()) {
             send(0, 0);
         } else {
-            // Those that have failed meanwhile bring no transfer. With nothing in flight only a
+            // Requests that have failed meanwhile bring no transfer. With nothing in flight only a
             // wake-up can come, if any request is left: one of those that wait is told.
             int most = underWay() == 0 ? 0 : Math.max(inFlight, 1);
-            send(Math.clamp(transfers - (doneCount - before), 0, most), nanos);
+            send(Math.clamp(transfers - (slots.done() - before), 0, most), nanos);
             drain();
         }
         take();
         moveTold(); // once: a leader waits for what the caller asks for next
-        if (unsent && doneCount > 0) {
+        if (ring.hasUnsent() && slots.done() > 0) {
             send(0, 0); // what the caller does with those that are done may take long
         }
     }
@@ -240,44 +219,35 @@ public final class QueueDriver implements OwnedQueue {
     /** Moves on the requests whose transfers were brought, for one stretch. */
     private void take() {
         long bytes = 0;
-        while (taken < completions.count() && bytes < STRETCH) {
-            int next = taken++;
-            long result = completions.result(next);
-            QueuedRequest request = requests[completions.slot(next)];
+        while (ring.hasCompletion() && bytes < STRETCH) {
+            ring.takeCompletion();
+            QueuedRequest request = slots.get(ring.slot());
             inFlight--;
-            request.accept(result, completions.forced(next), submission);
+            bytes += Math.max(ring.result(), 0);
+            request.accept(ring.result(), ring.forced(), submission);
             sort(request);
-            bytes += Math.max(result, 0);
         }
     }
 
     private void send(int transfers, long nanos) throws IOException {
-        unsent = false;
-        unsentBytes = 0;
-        int result;
         try {
-            result = ring.enter(transfers, nanos);
-        } catch (IllegalStateException e) {
-            throw breakDown(String.valueOf(e.getMessage()), e);
-        }
-        if (result < 0) {
-            throw breakDown("the ring failed, errno=" + Errno.describe(-result), null);
+            ring.send(transfers, nanos);
+        } catch (IOException e) {
+            throw breakDown(e);
         }
     }
 
     private void drain() throws IOException {
-        taken = 0;
-        completions.clear();
         try {
-            ring.drain(completions);
-        } catch (IllegalStateException e) {
-            throw breakDown(String.valueOf(e.getMessage()), e);
+            ring.drain();
+        } catch (IOException e) {
+            throw breakDown(e);
         }
     }
 
-    private IOException breakDown(String why, @Nullable Throwable cause) {
-        IOException failure =
-                new IOException(why + "; close the queue, its requests have failed", cause);
+    private IOException breakDown(IOException why) {
+        String message = why.getMessage() + "; close the queue, its requests have failed";
+        IOException failure = new IOException(message, why.getCause());
         broken = failure;
         endAll(failure);
         return failure;
@@ -285,12 +255,9 @@ public final class QueueDriver implements OwnedQueue {
 
     /** Closes the ring, which waits for what it has, and ends all requests: they have failed. */
     private void endAll(@Nullable Throwable cause) {
-        if (isOwned()) {
-            ring.close();
-        } else {
-            ring.closeForOwner();
-        }
-        for (QueuedRequest request : requests) {
+        ring.close(isOwned());
+        for (int slot = 0; slot < slots.depth(); slot++) {
+            QueuedRequest request = slots.get(slot);
             if (request.file() != null) {
                 request.end(new IOException("the queue ended before the request was done", cause));
                 sort(request);
@@ -314,13 +281,6 @@ public final class QueueDriver implements OwnedQueue {
         }
     }
 
-    /** A request that waits may go on. For any thread. */
-    public void tell(QueuedRequest request) {
-        if (told.add(request) && !owner.isCurrent()) {
-            ring.wake();
-        }
-    }
-
     @Override
     public void carryOnUntil(BooleanSupplier reached, long nanos) {
         if (dropped || !closing.tryLock()) {
@@ -331,7 +291,8 @@ public final class QueueDriver implements OwnedQueue {
             if (!closed && !reached.getAsBoolean()) {
                 enter(1, nanos);
                 if (underWay() == 0 && !reached.getAsBoolean()) {
-                    LockSupport.parkNanos(nanos); // nothing of ours: the owner is unparked as well
+                    LockSupport.parkNanos(
+                            nanos); // no request is left; the owner is unparked as well
                 }
             }
         } catch (IOException e) {
@@ -374,7 +335,7 @@ public final class QueueDriver implements OwnedQueue {
     }
 
     private void closeOnce() throws IOException {
-        closing.lock(); // several threads may bury an abandoned queue: all wait until it is done
+        closing.lock(); // several threads may end an abandoned queue: all wait until it is done
         try {
             if (!closed) {
                 closed = true;
@@ -410,8 +371,8 @@ public final class QueueDriver implements OwnedQueue {
             // The requests that it ended say so.
         }
         TakenResult result = new TakenResult();
-        while (doneCount > 0) {
-            takeDone(result);
+        while (slots.done() > 0) {
+            slots.takeDone(result);
             failures.add(result.failure());
         }
     }

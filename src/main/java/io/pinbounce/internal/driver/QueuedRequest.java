@@ -7,6 +7,7 @@ import io.pinbounce.internal.request.Request;
 import io.pinbounce.internal.request.Request.Caller;
 import io.pinbounce.internal.request.SealRequest;
 import io.pinbounce.internal.request.WriteRequest;
+import io.pinbounce.internal.thread.OwnedQueue;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A place of a queue: one request at a time, and all it needs, used again and again. Its queue's
- * owner moves it on; others only tell it that something it waits for is there.
+ * A slot of a queue: one request at a time, and all it needs, used again and again. The queue's
+ * owner moves it on; other threads only tell it that something it waits for is there.
  *
  * <pre>
- *   FREE --set--&gt; MOVING --&gt; WAITING | IN_FLIGHT --&gt; MOVING ... --&gt; DONE --&gt; FREE
+ *   FREE --begin--&gt; WAITING | IN_FLIGHT --move, accept--&gt; ... --&gt; DONE --complete--&gt; FREE
  * </pre>
  */
 public final class QueuedRequest implements Runnable {
@@ -28,7 +29,7 @@ public final class QueuedRequest implements Runnable {
     public enum State {
         /** No request. */
         FREE,
-        /** Others have its range, or all slots. */
+        /** Other requests have its range, or all slots of the pool. */
         WAITING,
         /** Described to the ring. */
         IN_FLIGHT,
@@ -40,11 +41,13 @@ public final class QueuedRequest implements Runnable {
     final int slot;
 
     /** Whether it is among those that were told, and which one is beside it there. */
-    final AtomicBoolean told = new AtomicBoolean();
+    final AtomicBoolean isTold = new AtomicBoolean();
 
     @Nullable QueuedRequest nextTold;
 
-    private final QueueDriver queue;
+    private final OwnedQueue queue;
+
+    private final Told told;
 
     private final ReadRequest read = new ReadRequest(Caller.GOES_ON, this);
 
@@ -56,7 +59,7 @@ public final class QueuedRequest implements Runnable {
 
     private Request request = force;
 
-    /** Whose request it is. */
+    /** What the request is on. */
     private @Nullable Admission file;
 
     /** How many of the queue's requests that file has. */
@@ -69,14 +72,16 @@ public final class QueuedRequest implements Runnable {
     private @Nullable Throwable failure;
 
     /**
-     * A free place.
+     * A free slot.
      *
      * @param slot its number
-     * @param queue whose place it is
+     * @param queue what it is a slot of
+     * @param told takes it when something that it waits for is there
      */
-    public QueuedRequest(int slot, QueueDriver queue) {
+    QueuedRequest(int slot, OwnedQueue queue, Told told) {
         this.slot = slot;
         this.queue = queue;
+        this.told = told;
         write = new WriteRequest(Caller.GOES_ON, queue, this);
         seal = new SealRequest(Caller.GOES_ON, queue, this);
     }
@@ -84,7 +89,9 @@ public final class QueuedRequest implements Runnable {
     /** Something that the request waits for is there. */
     @Override
     public void run() {
-        queue.tell(this);
+        if (told.add(this) && !queue.isOwned()) {
+            queue.wake();
+        }
     }
 
     public State state() {
@@ -95,7 +102,7 @@ public final class QueuedRequest implements Runnable {
         return file;
     }
 
-    /** The read of this place, to be given its buffers. */
+    /** The read of this slot, to be given its buffers. */
     public ReadRequest read() {
         request = read;
         return read;
@@ -116,7 +123,7 @@ public final class QueuedRequest implements Runnable {
         return force;
     }
 
-    /** Begins with a request that is set; the file's gate was passed. */
+    /** Begins with a request that is set and was let into the file. */
     public void begin(Admission file, long token, Submission submission) {
         this.file = file;
         underWay = file.underWay(queue);
@@ -162,7 +169,7 @@ public final class QueuedRequest implements Runnable {
         move(submission);
     }
 
-    /** The request is over: gives everything back but the place itself. */
+    /** The request is over: gives everything back but the slot itself. */
     public void end(@Nullable Throwable cause) {
         Admission of = Objects.requireNonNull(file);
         failure = cause;

@@ -24,7 +24,7 @@ final class Told {
      * @return whether it was added
      */
     boolean add(QueuedRequest request) {
-        if (request.told.getAndSet(true)) {
+        if (request.isTold.getAndSet(true)) {
             return false;
         }
         QueuedRequest before;
@@ -57,7 +57,7 @@ final class Told {
     static @Nullable QueuedRequest next(QueuedRequest request) {
         QueuedRequest next = request.nextTold;
         request.nextTold = null;
-        request.told.set(false);
+        request.isTold.set(false);
         return next;
     }
 }

@@ -3,7 +3,6 @@ package io.pinbounce.internal.file;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.Geometry;
 import io.pinbounce.buffer.Alignment;
-import io.pinbounce.internal.driver.Failures;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.sidecar.SealRun;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.internal.uring.UringEngine;
 import io.pinbounce.testing.Background;
 
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ class ToldTest {
 
     private static final int TELLS = 50_000;
 
-    private final QueueDriver queue = new QueueDriver(new IdleRing(1));
+    private final QueueDriver queue = new QueueDriver(UringEngine.system(), new IdleRing(1));
 
     private final List<QueuedRequest> requests = new ArrayList<>();
 
@@ -34,7 +35,7 @@ class ToldTest {
 
     ToldTest() {
         for (int i = 0; i < REQUESTS; i++) {
-            requests.add(new QueuedRequest(i, queue));
+            requests.add(new QueuedRequest(i, queue, told));
         }
     }
 

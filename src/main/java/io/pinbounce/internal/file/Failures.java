@@ -1,4 +1,4 @@
-package io.pinbounce.internal.driver;
+package io.pinbounce.internal.file;
 
 import org.jspecify.annotations.Nullable;
 
