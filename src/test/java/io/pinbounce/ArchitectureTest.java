@@ -3,8 +3,6 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.buffer.PinnedArena;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,73 +13,141 @@ import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 class ArchitectureTest {
 
     @Test
-    void everyArrowPointsLeft() throws IOException {
-        assertEquals(Set.of(), Architecture.violations(ClassNames.in(Project.classes())));
+    void everyUsePointsToALowerPackageAndNoLoopIsLong() throws IOException {
+        Set<String> found = Architecture.violations(ClassNames.in(Project.classes()));
+        assertEquals("", String.join("\n", found));
     }
 
     @Test
-    void usesAreSeenInClassFiles() throws IOException {
+    void theClassFilesOfTheProjectAreRead() throws IOException {
         Map<String, Set<String>> uses = ClassNames.in(Project.classes());
-        String user = PinnedArena.class.getName();
-        assertTrue(mentions(uses, user, "io.pinbounce.internal.linux.LibC"), "by calling a method");
-        assertTrue(mentions(uses, user, "java.lang.foreign.Arena"), "as the type of a field");
         assertTrue(
-                mentions(uses, "io.pinbounce.internal.linux.FfmLibC", "java.lang.foreign.Linker"),
-                "as the type of a constant");
+                uses.getOrDefault("io.pinbounce.internal.linux.FfmLibC", Set.of())
+                        .contains("java.lang.foreign.Linker"));
     }
 
-    private static boolean mentions(Map<String, Set<String>> uses, String user, String used) {
-        return uses.getOrDefault(user, Set.of()).contains(used);
+    @Test
+    void theListsOfTheRootNameTypesThatAreThere() throws IOException {
+        Set<String> gone = new TreeSet<>(Architecture.listed());
+        gone.removeAll(ClassNames.in(Project.classes()).keySet());
+        assertEquals(Set.of(), gone, "remove these from Architecture.WORDS or FRONT");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "io.pinbounce.internal.linux.A, io.pinbounce.buffer.B, io.pinbounce.internal.linux must not"
-            + " use",
-        "io.pinbounce.pi.A, io.pinbounce.DirectFile, io.pinbounce.pi must not use io.pinbounce:",
-        "io.pinbounce.internal.crc.A, io.pinbounce.internal.engine.B, io.pinbounce.internal.crc"
-            + " must not use",
-        "io.pinbounce.A, io.pinbounce.tool.cli.Main, io.pinbounce must not use"
-            + " io.pinbounce.tool.cli",
-        "io.pinbounce.util.A, java.lang.Object, no place for package io.pinbounce.util",
-        "io.pinbounce.buffer.A, java.lang.foreign.Linker, only io.pinbounce.internal.linux may use",
-        "io.pinbounce.internal.engine.A, jnr.posix.POSIX, only io.pinbounce.internal.linux may use"
-            + " jnr",
-        "io.pinbounce.A, picocli.CommandLine, only io.pinbounce.tool.cli may use picocli",
-        "io.pinbounce.tool.cli.A, org.HdrHistogram.B, only io.pinbounce.tool.bench may use org.Hdr",
-        "io.pinbounce.tool.torture.A, io.pinbounce.tool.bench.B, io.pinbounce.tool.torture must not"
-            + " use",
-        "io.pinbounce.tool.scratch.A, io.pinbounce.tool.torture.B, io.pinbounce.tool.scratch must"
-            + " not use",
-        "io.pinbounce.A, io.pinbounce.tool.scratch.B, io.pinbounce must not use"
-            + " io.pinbounce.tool.scratch",
-        "io.pinbounce.A, io.pinbounce.tool.bench.B, io.pinbounce must not use"
-            + " io.pinbounce.tool.bench"
+        "internal.linux.A, io.pinbounce.buffer.B, internal.linux must not use buffer",
+        "internal.crc.A, io.pinbounce.internal.engine.B, internal.crc must not use internal.engine",
+        "internal.sidecar.A, io.pinbounce.Transfer, internal.sidecar must not use (words",
+        "internal.file.A, io.pinbounce.internal.request.B, internal.file must not use",
+        "internal.thread.A, io.pinbounce.internal.file.B, internal.thread must not use",
+        "internal.request.A, io.pinbounce.internal.driver.B, internal.request must not use",
+        "internal.driver.A, io.pinbounce.DirectFile, internal.driver must not use (front",
+        "pi.A, io.pinbounce.DirectFile, pi must not use (front",
+        "pi.A, io.pinbounce.Transfer, pi must not use (words",
+        "tool.torture.A, io.pinbounce.tool.bench.B, tool.torture must not use tool.bench",
+        "tool.scratch.A, io.pinbounce.tool.torture.B, tool.scratch must not use tool.torture",
+        "DirectFile, io.pinbounce.tool.scratch.B, (front of the root package) must not use tool",
+        "DirectFile, io.pinbounce.lucene.B, (front of the root package) must not use lucene",
+        "DirectFile$A, io.pinbounce.tool.cli.Main, (front of the root package) must not use tool",
+        "util.A, java.lang.Object, no place for package util",
+        "buffer.A, java.lang.foreign.Linker, only internal.linux may use java.lang.foreign.Linker",
+        "internal.engine.A, jnr.posix.POSIX, only internal.linux may use jnr",
+        "DirectFile, picocli.CommandLine, only tool.cli may use picocli",
+        "tool.cli.A, org.HdrHistogram.B, only tool.bench may use org.HdrHistogram"
     })
     void canaryWrongUsesAreReported(String user, String used, String report) {
-        Set<String> found = Architecture.violations(Map.of(user, Set.of(used)));
+        assertReported(Map.of("io.pinbounce." + user, Set.of(used)), report);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Transfer, DirectFile, (front of the root package)",
+        "Transfer, internal.linux.LibC, internal.linux",
+        "DirectOptions$Access, DirectOptions, (front of the root package)",
+        "Transfer$Nested, internal.request.A, internal.request"
+    })
+    void canaryWordsThatUseTheInsideAreReported(String user, String used, String to) {
+        assertReported(
+                Map.of("io.pinbounce." + user, Set.of("io.pinbounce." + used)),
+                "(words of the root package) must not use " + to + ": io.pinbounce." + user);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Transfer, add it to Architecture.WORDS",
+        "pi.Pi, add it to Architecture.WORDS",
+        "internal.file.A, add it to Architecture.FRONT",
+        "DirectFile, add it to Architecture.FRONT"
+    })
+    void canaryTypesOfTheRootThatAreInNoListAreReportedWithTheListToAddThemTo(
+            String used, String list) {
+        String unlisted = "io.pinbounce.Unlisted";
+        assertReported(
+                Map.of(unlisted, Set.of("java.lang.Object", "io.pinbounce." + used)),
+                unlisted + " is in no list of types of the root package: " + list);
+    }
+
+    @Test
+    void canaryLoopsOfFourTypesAreReportedWithTheirMembers() {
+        String in = "io.pinbounce.internal.file.";
+        assertReported(
+                Map.of(
+                        in + "D", Set.of(in + "A"),
+                        in + "A", Set.of(in + "B$N"),
+                        in + "B$N", Set.of(in + "C"),
+                        in + "C", Set.of(in + "D")),
+                "a loop of 4 types, more than 3: let one of them take the value that it needs, or"
+                        + (" an interface of its own, instead of another: [" + in + "A, ")
+                        + (in + "B$N, " + in + "C, " + in + "D]"));
+    }
+
+    private static void assertReported(Map<String, Set<String>> uses, String report) {
+        Set<String> found = Architecture.violations(uses);
         assertEquals(1, found.size(), found.toString());
         assertTrue(found.iterator().next().startsWith(report), found.toString());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "io.pinbounce.tool.cli.A, io.pinbounce.internal.linux.B",
-        "io.pinbounce.A, io.pinbounce.B",
-        "io.pinbounce.tool.cli.A, picocli.CommandLine",
-        "io.pinbounce.tool.cli.A, io.pinbounce.tool.bench.B",
-        "io.pinbounce.tool.torture.A, io.pinbounce.tool.scratch.B",
-        "io.pinbounce.tool.bench.A, org.HdrHistogram.B",
-        "io.pinbounce.internal.linux.A, jnr.posix.POSIX",
-        "io.pinbounce.buffer.A, java.lang.foreign.Arena"
+        "tool.cli.A, io.pinbounce.internal.linux.B",
+        "tool.cli.A, io.pinbounce.tool.bench.B",
+        "tool.torture.A, io.pinbounce.tool.scratch.B",
+        "lucene.A, io.pinbounce.DirectFile",
+        "Transfer, io.pinbounce.Durability",
+        "Transfer, io.pinbounce.pi.Pi",
+        "Geometry, io.pinbounce.buffer.Alignment",
+        "DirectIoException, io.pinbounce.internal.linux.Errno",
+        "DirectFile, io.pinbounce.Transfer",
+        "DirectFile, io.pinbounce.internal.driver.A",
+        "DirectOptions, io.pinbounce.DirectOptions$Access",
+        "internal.file.A, io.pinbounce.Transfer",
+        "internal.driver.A, io.pinbounce.internal.request.A",
+        "tool.cli.A, picocli.CommandLine",
+        "tool.bench.A, org.HdrHistogram.B",
+        "internal.linux.A, jnr.posix.POSIX",
+        "buffer.A, java.lang.foreign.Arena"
     })
     void rightUsesAreNot(String user, String used) {
-        assertEquals(Set.of(), Architecture.violations(Map.of(user, Set.of(used))));
+        assertEquals(
+                Set.of(), Architecture.violations(Map.of("io.pinbounce." + user, Set.of(used))));
+    }
+
+    @Test
+    void loopsOfThreeTypesAreNot() {
+        String in = "io.pinbounce.internal.file.";
+        assertEquals(
+                Set.of(),
+                Architecture.violations(
+                        Map.of(
+                                in + "A", Set.of(in + "B"),
+                                in + "B", Set.of(in + "C"),
+                                in + "C", Set.of(in + "A"))));
     }
 
     @Test
