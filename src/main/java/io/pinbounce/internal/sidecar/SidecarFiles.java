@@ -1,10 +1,10 @@
 package io.pinbounce.internal.sidecar;
 
-import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoEngine.Lock;
+import io.pinbounce.internal.engine.Progress;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
@@ -26,8 +26,6 @@ import java.util.List;
  * file once more, but each write to it is durable when it returns. Calls block. For any thread.
  */
 final class SidecarFiles implements AutoCloseable {
-
-    private static final int MOST_RETRIES = 64;
 
     /** What is in memory where the disk had no answer. */
     static final byte UNREADABLE = (byte) 0xA5;
@@ -269,31 +267,19 @@ final class SidecarFiles implements AutoCloseable {
         }
     }
 
-    /** Moves all of it; what is short goes on at the last whole unit. */
+    /** Moves all bytes; a read fills with zeros what lies behind the end of the file. */
     private void transfer(Op op, FileHandle file, int unit, long position, MemorySegment memory)
             throws SealException {
-        Path path = file == data ? dataPath : this.path;
         Submission submission = new Submission();
-        long done = 0;
-        int retries = 0;
-        while (done < memory.byteSize()) {
-            submission.prep(op, file, position + done);
-            submission.add(memory, done, memory.byteSize() - done);
-            long moved = engine.transfer(submission);
-            long whole = Alignment.down(done + Math.max(moved, 0), unit);
-            boolean again = moved == -Errno.EINTR || moved == -Errno.EAGAIN;
-            if (again || (moved >= 0 && whole == done && op != Op.READ)) {
-                if (++retries > MOST_RETRIES) {
-                    throw new SealException(failure(op), path, again ? moved : -Errno.EIO);
-                }
-                continue;
-            }
-            result(moved, path, failure(op));
-            if (whole == done) { // the end of the file, which may lie inside a block
-                memory.asSlice(done + moved).fill((byte) 0);
-                return;
-            }
-            done = whole;
+        Progress progress = new Progress();
+        progress.start(op, memory.byteSize(), memory.byteSize(), unit);
+        do {
+            submission.prep(op, file, position + progress.from());
+            submission.add(memory, progress.from(), progress.next());
+        } while (progress.again(engine.transfer(submission)));
+        result(progress.failed(), file == data ? dataPath : path, failure(op));
+        if (op == Op.READ) {
+            memory.asSlice(progress.moved()).fill((byte) 0);
         }
     }
 

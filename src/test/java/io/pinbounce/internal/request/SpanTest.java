@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.Progress;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
@@ -125,7 +126,7 @@ class SpanTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FORCE")
     void whatMovesBytesStartsTheCountAgain(Op op) {
-        int parts = 3 * Span.MOST_RETRIES;
+        int parts = 3 * Progress.MAX_RETRIES;
         start(op, memory(parts * UNIT));
         for (int i = 1; i < parts; i++) {
             assertTrue(span.again(-Errno.EINTR));
@@ -227,7 +228,7 @@ class SpanTest {
 
     /** An answer that moves nothing is taken so often, and then no more. */
     private void assertRetries(long result) {
-        for (int i = 0; i < Span.MOST_RETRIES; i++) {
+        for (int i = 0; i < Progress.MAX_RETRIES; i++) {
             assertTrue(span.again(result), "retry " + i);
         }
         assertFalse(span.again(result));
