@@ -21,10 +21,10 @@ record Layout(long logSize) {
     static final long LOG = 2L * PAGE;
 
     /** Bytes of the shortest log: a group never wraps, so that two must fit. */
-    static final long SMALLEST_LOG = 2L * LogBuffer.SIZE;
+    static final long MIN_LOG = 2L * LogBuffer.SIZE;
 
     /** Bytes of the longest log: a recovery reads it at once. */
-    static final long LARGEST_LOG = 1L << 30;
+    static final long MAX_LOG = 1L << 30;
 
     /** Tuple pages that one page of the map knows about. */
     static final int PAGES_PER_MAP = SECTORS * Sector.BODY * Byte.SIZE;
@@ -36,23 +36,23 @@ record Layout(long logSize) {
     private static final long STRIDE = MAP + (long) PAGES_PER_MAP * PAGE;
 
     /** Pages of the map at the most, so that all tuple pages can be counted with an int. */
-    static final int MOST_MAPS = 1 << 16;
+    static final int MAX_MAPS = 1 << 16;
 
     /** Intervals at the most, about 10^12. */
-    static final long MOST_INTERVALS = (long) MOST_MAPS * PAGES_PER_MAP * TuplePage.INTERVALS;
+    static final long MAX_INTERVALS = (long) MAX_MAPS * PAGES_PER_MAP * TuplePage.INTERVALS;
 
     /** Bytes of data at the most, so that sums with them are no surprise. */
-    static final long MOST_BYTES = 1L << 62;
+    static final long MAX_BYTES = 1L << 62;
 
     /** Groups of intents, and superblocks, at the most: more than anybody can write. */
-    static final long MOST_SEQUENCE = 1L << 62;
+    static final long MAX_SEQUENCE = 1L << 62;
 
     /** Refuses data that has more intervals than a sidecar has room for. */
     static void requireCountable(long intervals, Path path) throws SealException {
-        if (intervals > MOST_INTERVALS) {
+        if (intervals > MAX_INTERVALS) {
             throw new SealException(
                     "a sidecar has room for fewer intervals; use longer ones: intervals="
-                            + (intervals + " most=" + MOST_INTERVALS),
+                            + (intervals + " most=" + MAX_INTERVALS),
                     path);
         }
     }

@@ -93,12 +93,12 @@ final class LogSector {
         return memory.get(Sector.U32, at) == MAGIC
                 && index(memory, at) < count(memory, at)
                 && sequence(memory, at) > 0
-                && sequence(memory, at) < Layout.MOST_SEQUENCE
+                && sequence(memory, at) < Layout.MAX_SEQUENCE
                 && isSize(dataEnd(memory, at));
     }
 
     private static boolean isSize(long word) {
-        return word >= 0 && word <= Layout.MOST_BYTES;
+        return word >= 0 && word <= Layout.MAX_BYTES;
     }
 
     /**
@@ -119,7 +119,7 @@ final class LogSector {
             if (kind == null
                     || count == 0
                     || word + 1 + count > WORDS
-                    || first + count > Layout.MOST_INTERVALS) {
+                    || first + count > Layout.MAX_INTERVALS) {
                 return false;
             }
             for (int i = 0; i < count; i++) {
@@ -175,10 +175,10 @@ final class LogSector {
             }
         }
 
-        private void addAll(Kind kind, Intent intent, SealRun sheet, State state) {
+        private void addAll(Kind kind, Intent intent, SealRun run, State state) {
             int i = intent.from();
             while (i < intent.to()) {
-                if (sheet.state(i) != state) {
+                if (run.state(i) != state) {
                     i++;
                     continue;
                 }
@@ -187,8 +187,8 @@ final class LogSector {
                 }
                 int head = word++;
                 int count = 0;
-                while (i < intent.to() && word < WORDS && sheet.state(i) == state) {
-                    set(word++, sheet.seal(i));
+                while (i < intent.to() && word < WORDS && run.state(i) == state) {
+                    set(word++, run.seal(i));
                     i++;
                     count++;
                 }

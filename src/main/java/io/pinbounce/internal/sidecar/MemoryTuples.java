@@ -81,12 +81,12 @@ public final class MemoryTuples implements TupleStore {
     public void leave(Intent intent) {}
 
     @Override
-    public void store(long first, SealRun sheet, int from, int to) {
+    public void store(long first, SealRun run, int from, int to) {
         for (int i = from; i < to; i++) {
             Page page = pages.computeIfAbsent((first + i) / PER_PAGE, _ -> new Page());
             int index = (int) ((first + i) % PER_PAGE);
-            page.seals[index] = sheet.seal(i);
-            page.states[index] = sheet.state(i).code();
+            page.seals[index] = run.seal(i);
+            page.states[index] = run.state(i).code();
         }
     }
 

@@ -11,15 +11,15 @@ import java.util.BitSet;
  */
 final class Overlay {
 
-    private static final int SMALLEST = 1 << 10;
+    private static final int MIN_CAPACITY = 1 << 10;
 
     private static final long FREE = -1;
 
-    private long[] keys = new long[SMALLEST];
+    private long[] keys = new long[MIN_CAPACITY];
 
-    private long[] seals = new long[SMALLEST];
+    private long[] seals = new long[MIN_CAPACITY];
 
-    private byte[] states = new byte[SMALLEST];
+    private byte[] states = new byte[MIN_CAPACITY];
 
     private int size;
 
@@ -52,7 +52,7 @@ final class Overlay {
     /**
      * Looks an interval up.
      *
-     * @return whether it is there, and was written to the sheet
+     * @return whether it is there, and was written to the run
      */
     boolean get(long interval, SealRun into, int index) {
         int slot = slot(interval);

@@ -16,7 +16,7 @@ public final class SealRun {
 
     private int count;
 
-    /** An empty sheet. */
+    /** An empty run. */
     public SealRun() {}
 
     /**

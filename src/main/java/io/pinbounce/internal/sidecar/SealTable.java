@@ -83,9 +83,9 @@ final class SealTable {
     }
 
     /**
-     * Fills a part of a sheet.
+     * Fills a part of a run.
      *
-     * @param first number of the interval that the sheet starts with
+     * @param first number of the interval that the run starts with
      * @param from the first index to be filled
      * @param to the index behind the last
      * @return -1, or the number of a page that is needed first
@@ -213,9 +213,9 @@ final class SealTable {
         }
     }
 
-    void put(long first, SealRun sheet, int from, int to) {
+    void put(long first, SealRun run, int from, int to) {
         for (int i = from; i < to; i++) {
-            active.put(first + i, sheet.state(i), sheet.seal(i));
+            active.put(first + i, run.state(i), run.seal(i));
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Sidecar implements TupleStore, AutoCloseable {
 
     /** Intervals of an intent: in the worst case, half a buffer of the log. */
-    private static final int MOST_INTERVALS = 1024;
+    private static final int MAX_INTERVALS = 1024;
 
     private final SidecarFiles files;
 
@@ -111,7 +111,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     @Override
     public int mostIntervals() {
-        return MOST_INTERVALS;
+        return MAX_INTERVALS;
     }
 
     @Override
@@ -214,11 +214,11 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     @Override
-    public void store(long first, SealRun sheet, int from, int to) {
+    public void store(long first, SealRun run, int from, int to) {
         boolean full;
         lock.lock();
         try {
-            table.put(first, sheet, from, to);
+            table.put(first, run, from, to);
             full = !inCheckpoint && broken == null && table.isFull();
         } finally {
             lock.unlock();

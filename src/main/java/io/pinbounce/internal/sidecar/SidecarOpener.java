@@ -19,7 +19,7 @@ final class SidecarOpener {
     private static final int ZEROS = 1 << 20;
 
     /** Bytes of the largest block that a file system has: a last one that is partial is padded. */
-    private static final int LARGEST_BLOCK = 1 << 16;
+    private static final int MAX_BLOCK = 1 << 16;
 
     private final SidecarSpec spec;
 
@@ -204,7 +204,7 @@ final class SidecarOpener {
         if (superblock.mode() == Mode.NONE) {
             return;
         }
-        long slack = Alignment.common(interval, LARGEST_BLOCK);
+        long slack = Alignment.common(interval, MAX_BLOCK);
         if (length <= recovery.shortest() - slack) {
             throw lengthDiffers(recovery.shortest(), length);
         }
@@ -231,7 +231,7 @@ final class SidecarOpener {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = SidecarFiles.allocate(arena, Layout.MAP);
             long size = files.sidecarSize();
-            long most = doubtful ? Layout.MOST_MAPS : superblock.maps();
+            long most = doubtful ? Layout.MAX_MAPS : superblock.maps();
             while (map.maps() < most) {
                 long position = layout.mapPosition(map.maps());
                 files.read(position, memory);

@@ -19,7 +19,7 @@ import java.util.List;
 public final class SidecarScan implements AutoCloseable {
 
     /** More than this is said in one line. */
-    private static final int MOST_DAMAGE = 1000;
+    private static final int MAX_LISTED = 1000;
 
     private static final int BATCH = 256;
 
@@ -93,8 +93,8 @@ public final class SidecarScan implements AutoCloseable {
             damage.add("the log: sectors=" + recovery.damagedSectors());
         }
         scanPages(superblock, map);
-        if (damagedSectors > MOST_DAMAGE) {
-            damage.add("and " + (damagedSectors - MOST_DAMAGE) + " more sectors");
+        if (damagedSectors > MAX_LISTED) {
+            damage.add("and " + (damagedSectors - MAX_LISTED) + " more sectors");
         }
         return new Report(
                 superblock,
@@ -225,7 +225,7 @@ public final class SidecarScan implements AutoCloseable {
     }
 
     private void complain(long position, String what) {
-        if (++damagedSectors <= MOST_DAMAGE) {
+        if (++damagedSectors <= MAX_LISTED) {
             damage.add(what + ": position=" + position);
         }
     }

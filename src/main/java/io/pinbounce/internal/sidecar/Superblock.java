@@ -199,28 +199,25 @@ public record Superblock(
                         fields.flag("device", 14),
                         page.get(Sector.U64, 32),
                         page.get(Sector.U64, 40),
-                        fields.limited("length", 48, Layout.MOST_BYTES));
+                        fields.limited("length", 48, Layout.MAX_BYTES));
         Mode mode = fields.flag("mode", 12) ? Mode.JOURNAL : Mode.NONE;
-        long logSize = fields.limited("logSize", 56, Layout.LARGEST_LOG);
-        fields.require(
-                logSize >= Layout.SMALLEST_LOG && logSize % Layout.PAGE == 0, "logSize", logSize);
+        long logSize = fields.limited("logSize", 56, Layout.MAX_LOG);
+        fields.require(logSize >= Layout.MIN_LOG && logSize % Layout.PAGE == 0, "logSize", logSize);
         fields.requireZeros(128);
         PiContext context = fields.context();
         fields.require(
-                data.length() / context.interval() < Layout.MOST_INTERVALS,
-                "length",
-                data.length());
+                data.length() / context.interval() < Layout.MAX_INTERVALS, "length", data.length());
         return new Superblock(
                 page.get(Sector.U64, 16),
-                fields.limited("sequence", 24, Layout.MOST_SEQUENCE),
+                fields.limited("sequence", 24, Layout.MAX_SEQUENCE),
                 data,
                 context,
                 mode,
                 fields.flag("clean", 13),
                 logSize,
-                fields.limited("tail", 64, Layout.MOST_SEQUENCE),
-                fields.limited("unprotected", 72, Layout.MOST_INTERVALS),
-                fields.limited("maps", 80, Layout.MOST_MAPS));
+                fields.limited("tail", 64, Layout.MAX_SEQUENCE),
+                fields.limited("unprotected", 72, Layout.MAX_INTERVALS),
+                fields.limited("maps", 80, Layout.MAX_MAPS));
     }
 
     private static int guardBits(PiFormat format) {

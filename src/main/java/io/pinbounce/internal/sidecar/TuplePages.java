@@ -67,8 +67,8 @@ final class TuplePages {
     }
 
     /**
-     * Fills a sheet, reading what is not in memory; a page after the other, since all of them may
-     * be more than memory holds.
+     * Fills a run, reading what is not in memory; a page after the other, since all of them may be
+     * more than memory holds.
      */
     void load(long first, int count, SealRun into) throws SealException {
         into.clear(count);

@@ -212,7 +212,7 @@ public interface TupleStore {
     /**
      * Takes over the seals of data that is in place.
      *
-     * @param first number of the interval that the sheet starts with
+     * @param first number of the interval that the run starts with
      * @param seals states and seals
      * @param from the first index that is taken
      * @param to the index behind the last

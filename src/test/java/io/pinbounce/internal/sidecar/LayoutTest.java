@@ -42,15 +42,15 @@ class LayoutTest {
 
     @Test
     void theLastPageCanBeCountedAndReached() {
-        long pages = (long) Layout.MOST_MAPS * Layout.PAGES_PER_MAP;
+        long pages = (long) Layout.MAX_MAPS * Layout.PAGES_PER_MAP;
         assertTrue(pages < Integer.MAX_VALUE);
-        assertEquals(pages * TuplePage.INTERVALS, Layout.MOST_INTERVALS);
-        assertTrue(new Layout(Layout.LARGEST_LOG).pagePosition(pages) > 0);
+        assertEquals(pages * TuplePage.INTERVALS, Layout.MAX_INTERVALS);
+        assertTrue(new Layout(Layout.MAX_LOG).pagePosition(pages) > 0);
         Path path = Path.of("sidecar");
         SealException e =
                 assertThrows(
                         SealException.class,
-                        () -> Layout.requireCountable(Layout.MOST_INTERVALS + 1, path));
+                        () -> Layout.requireCountable(Layout.MAX_INTERVALS + 1, path));
         assertTrue(String.valueOf(e.getMessage()).contains("intervals="), e.getMessage());
     }
 }

@@ -38,7 +38,7 @@ class LogSectorTest {
     /** An intent of so many intervals, in runs of some length, or of any for 0. */
     private Intent intent(int count, int run) {
         Intent intent = new Intent(null, () -> {});
-        intent.set(random.nextLong(Layout.MOST_INTERVALS - count), 0);
+        intent.set(random.nextLong(Layout.MAX_INTERVALS - count), 0);
         intent.seals().clear(count);
         boolean based = run != 0 || random.nextBoolean();
         intent.base().clear(based ? count : 0);
@@ -77,10 +77,10 @@ class LogSectorTest {
         }
     }
 
-    private void expectBases(Intent intent, SealRun sheet) {
+    private void expectBases(Intent intent, SealRun run) {
         for (int i = intent.from(); i < intent.to(); i++) {
-            if (sheet.state(i) == State.UNPROTECTED) {
-                expected.add(new Word(Kind.BASE, intent.first() + i, sheet.seal(i)));
+            if (run.state(i) == State.UNPROTECTED) {
+                expected.add(new Word(Kind.BASE, intent.first() + i, run.seal(i)));
             }
         }
     }
@@ -193,7 +193,7 @@ class LogSectorTest {
     @Test
     void recordsThatMakeNoSenseAreRefused() {
         long one = 1L << 48;
-        long far = Layout.MOST_INTERVALS;
+        long far = Layout.MAX_INTERVALS;
         for (long head :
                 new long[] {
                     4L << 60 | one, // no such kind
@@ -225,7 +225,7 @@ class LogSectorTest {
                 memory.set(Sector.U64, at, head);
             }
             LogSector.isOfGroup(memory, 0);
-            LogSector.read(memory, 0, (_, n, _) -> assertTrue(n >= 0 && n < Layout.MOST_INTERVALS));
+            LogSector.read(memory, 0, (_, n, _) -> assertTrue(n >= 0 && n < Layout.MAX_INTERVALS));
         }
     }
 

@@ -19,10 +19,10 @@ final class Mutator {
         1L << 48,
         1L << 60 | 59L << 48,
         3L << 60 | 1L << 48,
-        Layout.MOST_INTERVALS,
-        Layout.MOST_BYTES,
-        Layout.MOST_MAPS,
-        Layout.LARGEST_LOG
+        Layout.MAX_INTERVALS,
+        Layout.MAX_BYTES,
+        Layout.MAX_MAPS,
+        Layout.MAX_LOG
     };
 
     /** Positions of fields that are not 8 bytes long, in all kinds of sectors. */

@@ -32,8 +32,8 @@ class OverlayTest {
     private long anyInterval() {
         return switch (random.nextInt(3)) {
             case 0 -> random.nextInt(5_000);
-            case 1 -> random.nextLong(Layout.MOST_INTERVALS >>> 20) << 20;
-            default -> random.nextLong(Layout.MOST_INTERVALS);
+            case 1 -> random.nextLong(Layout.MAX_INTERVALS >>> 20) << 20;
+            default -> random.nextLong(Layout.MAX_INTERVALS);
         };
     }
 
@@ -41,19 +41,19 @@ class OverlayTest {
         assertEquals(model.size(), overlay.size());
         long[] expected = model.keySet().stream().mapToLong(n -> n).sorted().toArray();
         assertArrayEquals(expected, overlay.intervals());
-        SealRun sheet = new SealRun();
-        sheet.clear(3);
+        SealRun run = new SealRun();
+        run.clear(3);
         for (int i = 0; i < 10_000; i++) {
             long interval = anyInterval();
             Known known = model.get(interval);
-            assertEquals(known != null, overlay.get(interval, sheet, 1), "interval=" + interval);
+            assertEquals(known != null, overlay.get(interval, run, 1), "interval=" + interval);
             if (known != null) {
-                assertEquals(known, new Known(sheet.state(1), sheet.seal(1)));
+                assertEquals(known, new Known(run.state(1), run.seal(1)));
             }
         }
         for (Map.Entry<Long, Known> entry : model.entrySet()) {
-            overlay.get(entry.getKey(), sheet, 2);
-            assertEquals(entry.getValue(), new Known(sheet.state(2), sheet.seal(2)));
+            overlay.get(entry.getKey(), run, 2);
+            assertEquals(entry.getValue(), new Known(run.state(2), run.seal(2)));
             TuplePage page = new TuplePage();
             overlay.apply(entry.getKey(), page, 7);
             assertEquals(entry.getValue(), new Known(page.state(7), page.seal(7)));

@@ -104,7 +104,7 @@ class PageMapTest {
         assertEquals(List.of(2L), map.changed());
     }
 
-    private static final long LAST = (long) Layout.MOST_MAPS * Layout.PAGES_PER_MAP - 1;
+    private static final long LAST = (long) Layout.MAX_MAPS * Layout.PAGES_PER_MAP - 1;
 
     @Test
     void theLastPageOfAllFits() {
@@ -112,7 +112,7 @@ class PageMapTest {
         encodeLast(memory); // the map itself takes a quarter of a gigabyte
         assertEquals((byte) 0x80, memory.get(ValueLayout.JAVA_BYTE, Layout.PAGE - 9L));
         PageMap read = new PageMap();
-        while (read.maps() < Layout.MOST_MAPS - 1) {
+        while (read.maps() < Layout.MAX_MAPS - 1) {
             read.skip();
         }
         assertEquals(List.of(), read.decode(memory, IDENTITY, 0, 0));
@@ -123,8 +123,8 @@ class PageMapTest {
     private static void encodeLast(MemorySegment memory) {
         PageMap large = new PageMap();
         large.add(LAST);
-        assertEquals(Layout.MOST_MAPS, large.maps());
-        large.encode(Layout.MOST_MAPS - 1, memory, IDENTITY, 0);
+        assertEquals(Layout.MAX_MAPS, large.maps());
+        large.encode(Layout.MAX_MAPS - 1, memory, IDENTITY, 0);
     }
 
     private void damage(MemorySegment page, int sector) {

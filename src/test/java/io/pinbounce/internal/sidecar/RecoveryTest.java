@@ -158,15 +158,15 @@ class RecoveryTest {
     }
 
     private @Nullable State stateOf(Overlay judged, int number) {
-        SealRun sheet = new SealRun();
-        sheet.clear(1);
-        if (!judged.get(number, sheet, 0)) {
+        SealRun run = new SealRun();
+        run.clear(1);
+        if (!judged.get(number, run, 0)) {
             return null;
         }
-        if (sheet.state(0) == State.PROTECTED) {
-            assertEquals(seal(number), sheet.seal(0));
+        if (run.state(0) == State.PROTECTED) {
+            assertEquals(seal(number), run.seal(0));
         }
-        return sheet.state(0);
+        return run.state(0);
     }
 
     @Test
@@ -289,12 +289,12 @@ class RecoveryTest {
         Arrays.fill(data, 41 * INTERVAL - 100, data.length, (byte) 7); // a disk may keep anything
         length = 41 * INTERVAL - 100;
         Overlay judged = read().judge(length);
-        SealRun sheet = new SealRun();
-        sheet.clear(1);
-        assertTrue(judged.get(40, sheet, 0));
-        assertEquals(State.PROTECTED, sheet.state(0));
-        assertEquals(padded, sheet.seal(0));
-        assertFalse(judged.get(41, sheet, 0));
+        SealRun run = new SealRun();
+        run.clear(1);
+        assertTrue(judged.get(40, run, 0));
+        assertEquals(State.PROTECTED, run.state(0));
+        assertEquals(padded, run.seal(0));
+        assertFalse(judged.get(41, run, 0));
     }
 
     @Test

@@ -34,7 +34,7 @@ final class SealPlace {
 
     static final int INTERVAL = 512;
 
-    static final long LOG_SIZE = Layout.SMALLEST_LOG;
+    static final long LOG_SIZE = Layout.MIN_LOG;
 
     static final Layout LAYOUT = new Layout(LOG_SIZE);
 

@@ -43,7 +43,7 @@ class SealsTest {
             for (Digest digest : Digest.values()) {
                 Seals seals = new Seals(context, digest);
                 byte[] data = bytes(context.interval());
-                long number = random.nextLong(Layout.MOST_INTERVALS);
+                long number = random.nextLong(Layout.MAX_INTERVALS);
                 long seal = seal(seals, context, data, number);
                 MemorySegment tuple = MemorySegment.ofArray(new byte[context.metadataSize()]);
                 seals.putTuple(seal, number, tuple, 0);
@@ -65,7 +65,7 @@ class SealsTest {
             for (Digest digest : Digest.values()) {
                 Seals seals = new Seals(context, digest);
                 byte[] zeros = new byte[context.interval()];
-                long number = random.nextLong(Layout.MOST_INTERVALS);
+                long number = random.nextLong(Layout.MAX_INTERVALS);
                 assertEquals(seals.ofZeros(), seal(seals, context, zeros, number));
             }
         }

@@ -105,11 +105,11 @@ class SidecarFuzzTest {
     }
 
     private void load(Sidecar sidecar, boolean believable) throws SealException {
-        SealRun sheet = new SealRun();
-        sidecar.load(0, 2 * INTERVALS, sheet);
-        for (int i = 0; believable && i < sheet.count(); i++) {
-            if (sheet.state(i) == State.PROTECTED) {
-                long seal = sheet.seal(i);
+        SealRun run = new SealRun();
+        sidecar.load(0, 2 * INTERVALS, run);
+        for (int i = 0; believable && i < run.count(); i++) {
+            if (run.state(i) == State.PROTECTED) {
+                long seal = run.seal(i);
                 boolean known =
                         seal == SealPlace.SEALS.ofZeros()
                                 || versions.getOrDefault((long) i, Set.of()).contains(seal);

@@ -47,15 +47,15 @@ class SidecarTest {
     }
 
     private void compare(Sidecar sidecar) throws SealException {
-        SealRun sheet = new SealRun();
+        SealRun run = new SealRun();
         int from = random.nextInt(INTERVALS);
         int count = random.nextInt(INTERVALS - from + 1);
-        sidecar.load(from, count, sheet);
-        assertEquals(count, sheet.count());
+        sidecar.load(from, count, run);
+        assertEquals(count, run.count());
         for (int i = 0; i < count; i++) {
-            assertEquals(states[from + i], sheet.state(i), "interval " + (from + i));
+            assertEquals(states[from + i], run.state(i), "interval " + (from + i));
             if (states[from + i] == State.PROTECTED) {
-                assertEquals(seals[from + i], sheet.seal(i), "interval " + (from + i));
+                assertEquals(seals[from + i], run.seal(i), "interval " + (from + i));
             }
         }
     }
@@ -125,9 +125,9 @@ class SidecarTest {
             }
         }
         try (Sidecar sidecar = place.open(Access.READ)) {
-            SealRun sheet = new SealRun();
-            sidecar.load(0, pages * TuplePage.INTERVALS, sheet);
-            assertEquals(pages, sheet.count(State.PROTECTED));
+            SealRun run = new SealRun();
+            sidecar.load(0, pages * TuplePage.INTERVALS, run);
+            assertEquals(pages, run.count(State.PROTECTED));
         }
     }
 
@@ -135,17 +135,17 @@ class SidecarTest {
     void intervalsThatCannotBeCountedAreRefused() throws SealException {
         place.makeData(0);
         try (Sidecar sidecar = place.open(Access.WRITE)) {
-            Intent far = SealPlace.intent(null, () -> {}, Layout.MOST_INTERVALS, 1);
+            Intent far = SealPlace.intent(null, () -> {}, Layout.MAX_INTERVALS, 1);
             assertThrows(SealException.class, () -> sidecar.enter(far));
-            long size = Layout.MOST_INTERVALS * INTERVAL + 1;
+            long size = Layout.MAX_INTERVALS * INTERVAL + 1;
             assertThrows(
                     SealException.class,
                     () -> sidecar.resizing(size, new SealRun(), new SealRun(), SealPlace.waiter()));
-            SealRun sheet = new SealRun();
-            sidecar.load(Long.MAX_VALUE / INTERVAL, 1, sheet); // of zeros, if it were there
-            assertEquals(SealPlace.SEALS.ofZeros(), sheet.seal(0));
+            SealRun run = new SealRun();
+            sidecar.load(Long.MAX_VALUE / INTERVAL, 1, run); // of zeros, if it were there
+            assertEquals(SealPlace.SEALS.ofZeros(), run.seal(0));
         }
-        place.makeData(Layout.MOST_BYTES);
+        place.makeData(Layout.MAX_BYTES);
         SealException e = assertThrows(SealException.class, () -> place.open(Access.READ));
         assertTrue(String.valueOf(e.getMessage()).contains("most="), e.getMessage());
     }
@@ -158,9 +158,9 @@ class SidecarTest {
         place.restore(SealPlace.SIDECAR, new byte[20 * Layout.PAGE]);
         place.open(Access.WRITE).close();
         try (Sidecar sidecar = place.open(Access.READ)) {
-            SealRun sheet = new SealRun();
-            sidecar.load(0, 1, sheet);
-            assertEquals(State.PROTECTED, sheet.state(0));
+            SealRun run = new SealRun();
+            sidecar.load(0, 1, run);
+            assertEquals(State.PROTECTED, run.state(0));
         }
     }
 

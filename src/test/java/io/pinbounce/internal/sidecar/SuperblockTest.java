@@ -26,23 +26,23 @@ class SuperblockTest {
     private final MemorySegment page = MemorySegment.ofArray(new byte[Layout.PAGE]);
 
     private Superblock any() {
-        long pages = Layout.LARGEST_LOG / Layout.PAGE;
-        long fewest = Layout.SMALLEST_LOG / Layout.PAGE;
+        long pages = Layout.MAX_LOG / Layout.PAGE;
+        long fewest = Layout.MIN_LOG / Layout.PAGE;
         return new Superblock(
                 random.nextLong(),
-                random.nextLong(Layout.MOST_SEQUENCE),
+                random.nextLong(Layout.MAX_SEQUENCE),
                 new DataFile(
                         random.nextBoolean(),
                         random.nextLong(),
                         random.nextLong(),
-                        random.nextLong(Layout.MOST_INTERVALS)),
+                        random.nextLong(Layout.MAX_INTERVALS)),
                 Contexts.any(random),
                 random.nextBoolean() ? Mode.NONE : Mode.JOURNAL,
                 random.nextBoolean(),
                 random.nextLong(fewest, pages + 1) * Layout.PAGE,
-                random.nextLong(Layout.MOST_SEQUENCE),
-                random.nextLong(Layout.MOST_INTERVALS),
-                random.nextInt(Layout.MOST_MAPS));
+                random.nextLong(Layout.MAX_SEQUENCE),
+                random.nextLong(Layout.MAX_INTERVALS),
+                random.nextInt(Layout.MAX_MAPS));
     }
 
     @Test
@@ -118,7 +118,7 @@ class SuperblockTest {
                         PiContext.t10(512),
                         Mode.JOURNAL,
                         true,
-                        Layout.SMALLEST_LOG,
+                        Layout.MIN_LOG,
                         1,
                         0,
                         0);
