@@ -25,7 +25,7 @@ public final class Intent {
 
     private final SealRun base = new SealRun();
 
-    private final @Nullable Object lane;
+    private final @Nullable Object groupOwner;
 
     private final Runnable waiter;
 
@@ -49,12 +49,12 @@ public final class Intent {
     /**
      * An intent to be set.
      *
-     * @param lane who reaps what this writer sends, if that may take him long; null for a writer
-     *     that waits for nothing else meanwhile
-     * @param waiter is told, by any thread, when {@link TupleStore#next} is worth asking
+     * @param groupOwner the queue that sends the write, which leads the commit groups of its own
+     *     writes; null if a thread waits for this write alone
+     * @param waiter is run, by any thread, when {@link TupleStore#next} is worth asking
      */
-    public Intent(@Nullable Object lane, Runnable waiter) {
-        this.lane = lane;
+    public Intent(@Nullable Object groupOwner, Runnable waiter) {
+        this.groupOwner = groupOwner;
         this.waiter = waiter;
     }
 
@@ -149,8 +149,8 @@ public final class Intent {
         return (to - from) * (base.count() > 0 ? 2 : 1) + (size >= 0 ? 1 : 0);
     }
 
-    @Nullable Object lane() {
-        return lane;
+    @Nullable Object groupOwner() {
+        return groupOwner;
     }
 
     void tell() {

@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The log: intents wait here until somebody among their writers takes them to the sidecar together.
- * It is a circle of whole blocks; a group never wraps.
+ * The log: intents wait here until one of their writers, the leader, writes them to the sidecar as
+ * a group. It is a circle of whole blocks; a group never wraps.
  *
  * <pre>
  *        tail                                  head
@@ -28,17 +28,17 @@ import java.util.Set;
  *            known to be durable
  * </pre>
  *
- * <p><b>Who leads.</b> Writers that wait for nothing else share a lane; a queue's requests have one
- * of their own, since its owner may take long to reap. Each lane has one leader at a time. One of
- * the shared lane takes all intents along, one of a queue only those of its lane: nobody else waits
- * for it.
+ * <p><b>Owners.</b> Each intent has a commit group owner: the queue that sends the write, or {@link
+ * #THREADS} for all threads that wait for a single write. An owner has one leader at a time. A
+ * thread that leads takes the intents of all owners along. A queue's leader takes only the intents
+ * of its queue along: the queue may be reaped late, and no other writer has to wait for it.
  *
  * <p><b>When.</b> A group costs a flush, which takes long beside a small write. So the next one
- * waits until the data of the lane's last one is in place, which brings more writers, unless enough
- * has gathered that is worth the overlap. A queue's leader then lets one more round go by, in which
- * its owner sees what is done and asks for more.
+ * waits until the data of the owner's last group is in place, which brings more writers, unless
+ * enough has gathered that is worth the overlap. A queue's leader then waits one more round, so
+ * that new writes of the queue can join its group.
  *
- * <p>For the holder of the store's lock; {@link #tell} is not.
+ * <p>The caller holds the store's lock, except for {@link #tell}.
  */
 final class IntentLog {
 
@@ -50,13 +50,13 @@ final class IntentLog {
     /** Bytes of data for which a group does not wait for the one before. */
     private static final long WORTH_OVERLAP = 1 << 20;
 
-    /** The lane of all who wait for nothing else. */
-    private static final Object PROMPT = new Object();
+    /** The owner of the intents of all threads that wait for a single write. */
+    private static final Object THREADS = new Object();
 
-    /** What a lane has under way. */
-    private static final class Lane {
+    /** How far the intents of one commit group owner are. */
+    private static final class OwnerState {
 
-        /** Whether a group of it is being written. */
+        /** Whether one of its leaders is writing a group. */
         boolean writing;
 
         /** Intents whose data is on its way. */
@@ -91,20 +91,20 @@ final class IntentLog {
 
     private final long capacity;
 
-    /** Those whose space is not free yet, in order. */
+    /** Groups whose space is not free yet, in order. */
     private final ArrayDeque<LogGroup> groups = new ArrayDeque<>();
 
     /** In the order in which they came, so that the same requests make the same groups. */
-    private final Map<Object, Lane> lanes = new LinkedHashMap<>();
+    private final Map<Object, OwnerState> owners = new LinkedHashMap<>();
 
     private final PinnedArena arena;
 
-    /** Those that are free, and how many more may be made. */
+    /** Buffers that are free, and how many more may be made. */
     private final ArrayDeque<LogBuffer> buffers = new ArrayDeque<>();
 
     private int unmade = BUFFERS;
 
-    /** Who is to be told once the lock is free. */
+    /** Intents whose waiters are to be told once the lock is free. */
     private final List<Intent> toTell = new ArrayList<>();
 
     private long sequence;
@@ -155,22 +155,22 @@ final class IntentLog {
         requireWhole();
         intent.entered = true;
         intent.group = null;
-        Lane lane = lanes.computeIfAbsent(key(intent), _ -> new Lane());
-        lane.pending.add(intent);
-        lane.pendingBytes += bytes(intent);
+        OwnerState owner = owners.computeIfAbsent(owner(intent), _ -> new OwnerState());
+        owner.pending.add(intent);
+        owner.pendingBytes += bytes(intent);
     }
 
     private long bytes(Intent intent) {
         return (long) intent.seals().count() * interval;
     }
 
-    private Lane lane(Intent intent) {
-        return Objects.requireNonNull(lanes.get(key(intent)), "the intent has no lane");
+    private OwnerState state(Intent intent) {
+        return Objects.requireNonNull(owners.get(owner(intent)), "the intent has no owner");
     }
 
-    private static Object key(Intent intent) {
-        Object lane = intent.lane();
-        return lane == null ? PROMPT : lane;
+    private static Object owner(Intent intent) {
+        Object owner = intent.groupOwner();
+        return owner == null ? THREADS : owner;
     }
 
     Intent.Step next(Intent intent) throws SealException {
@@ -187,24 +187,24 @@ final class IntentLog {
     }
 
     private boolean mayLead(Intent intent) {
-        Lane lane = lane(intent);
-        if (!lane.mayLead() || intent.lane() == null) {
-            return lane.mayLead();
+        OwnerState owner = state(intent);
+        if (!owner.mayLead() || intent.groupOwner() == null) {
+            return owner.mayLead();
         }
-        boolean first = lane.isFirst(intent);
-        if (first && !lane.announced) {
-            lane.announced = true;
+        boolean first = owner.isFirst(intent);
+        if (first && !owner.announced) {
+            owner.announced = true;
             toTell.add(intent);
             return false;
         }
         return first;
     }
 
-    /** Makes a group that a writer leads; false if there is no room for it now. */
+    /** Makes a group for a leader; false if there is no room for it now. */
     private boolean form(Intent leader) {
-        boolean prompt = leader.lane() == null;
-        if (buffers.size() + unmade < (prompt ? 1 : 2)) {
-            return false; // the last one is not for those who may take long
+        boolean queued = leader.groupOwner() != null;
+        if (buffers.size() + unmade < (queued ? 2 : 1)) {
+            return false; // the last buffer is for threads: a queue may keep it for long
         }
         if (buffers.isEmpty()) {
             buffers.add(new LogBuffer(arena.allocate(LogBuffer.SIZE)));
@@ -216,8 +216,8 @@ final class IntentLog {
         LogSector.Writer writer = new LogSector.Writer(memory);
         List<Intent> intents = new ArrayList<>();
         add(leader, writer, intents);
-        for (Lane lane : prompt ? lanes.values() : List.of(lane(leader))) {
-            addPending(lane, leader, writer, intents);
+        for (OwnerState owner : queued ? List.of(state(leader)) : owners.values()) {
+            addPending(owner, leader, writer, intents);
         }
         int bytes = (writer.sectors() * Sector.SIZE + BLOCK - 1) / BLOCK * BLOCK;
         long start = start(bytes);
@@ -231,7 +231,7 @@ final class IntentLog {
         for (Intent intent : intents) {
             intent.group = group;
             group.intents.add(intent);
-            lane(intent).underWay++;
+            state(intent).underWay++;
             unpend(intent);
             dataEnd = Math.max(dataEnd, intent.end());
         }
@@ -239,14 +239,14 @@ final class IntentLog {
         writer.finish(bytes, group.sequence, dataEnd, identity, position);
         head = start + bytes;
         groups.add(group);
-        lane(leader).writing = true;
+        state(leader).writing = true;
         return true;
     }
 
-    /** Adds those that wait, up to the first for which there is no room. */
+    /** Adds the intents that wait, up to the first for which there is no room. */
     private static void addPending(
-            Lane lane, Intent leader, LogSector.Writer writer, List<Intent> intents) {
-        for (Intent intent : lane.pending) {
+            OwnerState owner, Intent leader, LogSector.Writer writer, List<Intent> intents) {
+        for (Intent intent : owner.pending) {
             if (intent == leader) {
                 continue;
             }
@@ -263,10 +263,10 @@ final class IntentLog {
     }
 
     private void unpend(Intent intent) {
-        Lane lane = lane(intent);
-        lane.pending.remove(intent);
-        lane.pendingBytes -= bytes(intent);
-        lane.announced = false;
+        OwnerState owner = state(intent);
+        owner.pending.remove(intent);
+        owner.pendingBytes -= bytes(intent);
+        owner.announced = false;
     }
 
     /** Where a group of some bytes starts: at the head, or at the start of the circle. */
@@ -285,7 +285,7 @@ final class IntentLog {
     }
 
     private void end(LogGroup group, long failed) {
-        lane(group.leader).writing = false;
+        state(group.leader).writing = false;
         buffers.add(group.buffer());
         group.state = failed == 0 ? LogGroup.State.DURABLE : LogGroup.State.FAILED;
         written++;
@@ -301,11 +301,11 @@ final class IntentLog {
         tellPending();
     }
 
-    /** From here on nothing is put on record: nobody knows what is. */
+    /** From here on nothing is put on record, since it is unknown what the log holds. */
     void fail(SealException cause) {
         if (broken == null) {
             broken = cause;
-            lanes.values().forEach(lane -> toTell.addAll(lane.pending));
+            owners.values().forEach(owner -> toTell.addAll(owner.pending));
         }
     }
 
@@ -329,16 +329,16 @@ final class IntentLog {
         return broken != null;
     }
 
-    /** Somebody may lead: the first of each lane. */
+    /** Tells the first waiting intent of each owner that may lead. */
     private void tellPending() {
-        for (Lane lane : lanes.values()) {
-            tellFirst(lane);
+        for (OwnerState owner : owners.values()) {
+            tellFirst(owner);
         }
     }
 
-    private void tellFirst(Lane lane) {
-        if (!lane.pending.isEmpty() && lane.mayLead()) {
-            toTell.add(lane.pending.iterator().next());
+    private void tellFirst(OwnerState owner) {
+        if (!owner.pending.isEmpty() && owner.mayLead()) {
+            toTell.add(owner.pending.iterator().next());
         }
     }
 
@@ -351,27 +351,27 @@ final class IntentLog {
         intent.group = null;
         if (group == null) {
             unpend(intent);
-            leaveLane(intent);
+            leaveOwner(intent);
             return;
         }
         if (group.leader == intent && group.state == LogGroup.State.WRITING) {
-            end(group, -Errno.EIO); // its leader ended before the record did
+            end(group, -Errno.EIO); // its leader gave up before the record was written
         }
         group.intents.remove(intent);
         group.underWay--;
-        lane(intent).underWay--;
-        leaveLane(intent);
+        state(intent).underWay--;
+        leaveOwner(intent);
     }
 
-    private void leaveLane(Intent intent) {
-        Lane lane = lane(intent);
-        if (lane.isIdle()) {
-            lanes.remove(key(intent));
+    private void leaveOwner(Intent intent) {
+        OwnerState owner = state(intent);
+        if (owner.isIdle()) {
+            owners.remove(owner(intent));
         }
-        tellFirst(lane);
+        tellFirst(owner);
     }
 
-    /** The first group that has data under way; of the ones before it, all is in place. */
+    /** The first group that has data under way; the data of all groups before it is in place. */
     long tailSequence() {
         for (LogGroup group : groups) {
             if (group.isUnderWay()) {
@@ -381,7 +381,7 @@ final class IntentLog {
         return sequence;
     }
 
-    /** Frees the room of all groups before one: nothing about them is needed any more. */
+    /** Frees the room of the groups before a sequence: a recovery does not need them. */
     void retire(long tailSequence) {
         while (!groups.isEmpty() && groups.getFirst().sequence < tailSequence) {
             groups.removeFirst();
@@ -390,7 +390,7 @@ final class IntentLog {
         tellPending();
     }
 
-    /** Takes those who are to be told, for {@link #tell} without the lock. */
+    /** Takes the intents to tell, so that {@link #tell} can be called without the lock. */
     List<Intent> takeToTell() {
         if (toTell.isEmpty()) {
             return List.of();

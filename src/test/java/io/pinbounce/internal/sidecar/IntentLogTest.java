@@ -37,7 +37,7 @@ class IntentLogTest {
 
     private IntentLog log = newLog();
 
-    private final Object[] lanes = new Object[12];
+    private final Object[] queues = new Object[12];
 
     private final List<Writer> writers = new ArrayList<>();
 
@@ -82,9 +82,9 @@ class IntentLogTest {
         /** The group that it is on record in, once a leader has it. */
         long sequence;
 
-        Writer(int number, @Nullable Object lane) {
+        Writer(int number, @Nullable Object groupOwner) {
             this.number = number;
-            intent = new Intent(lane, () -> told = true);
+            intent = new Intent(groupOwner, () -> told = true);
         }
 
         void enter() throws SealException {
@@ -139,12 +139,12 @@ class IntentLogTest {
     }
 
     private void makeWriters() {
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = "lane " + i;
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = "queue " + i;
         }
         for (int i = 0; i < WRITERS; i++) {
-            Object lane = i % 2 == 0 ? null : lanes[random.nextInt(lanes.length)];
-            writers.add(new Writer(i, lane));
+            Object queue = i % 2 == 0 ? null : queues[random.nextInt(queues.length)];
+            writers.add(new Writer(i, queue));
         }
     }
 
@@ -360,8 +360,8 @@ class IntentLogTest {
     @Test
     void aQueueThatIsNotReapedHoldsNobodyElseUp() throws SealException {
         List<Intent> leaders = new ArrayList<>();
-        for (int lane = 0; lane < 20; lane++) {
-            Intent queued = SealPlace.intent("lane " + lane, () -> {}, lane, lane);
+        for (int queue = 0; queue < 20; queue++) {
+            Intent queued = SealPlace.intent("queue " + queue, () -> {}, queue, queue);
             log.enter(queued);
             log.next(queued);
             if (log.next(queued) == Step.LEAD) {
@@ -370,12 +370,12 @@ class IntentLogTest {
         }
         assertTrue(leaders.size() > 4, "leaders: " + leaders.size());
         for (int i = 0; i < 10; i++) {
-            Intent prompt = SealPlace.intent(null, () -> {}, 1000, 7);
-            log.enter(prompt);
-            assertEquals(Step.LEAD, log.next(prompt));
-            log.recorded(prompt, 0);
-            assertEquals(Step.RECORDED, log.next(prompt));
-            log.leave(prompt);
+            Intent waiting = SealPlace.intent(null, () -> {}, 1000, 7);
+            log.enter(waiting);
+            assertEquals(Step.LEAD, log.next(waiting));
+            log.recorded(waiting, 0);
+            assertEquals(Step.RECORDED, log.next(waiting));
+            log.leave(waiting);
         }
     }
 

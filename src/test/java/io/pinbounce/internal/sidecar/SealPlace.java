@@ -117,8 +117,8 @@ final class SealPlace {
     }
 
     /** An intent that says the seals of consecutive intervals. */
-    static Intent intent(@Nullable Object lane, Runnable waiter, long first, long... seals) {
-        Intent intent = new Intent(lane, waiter);
+    static Intent intent(@Nullable Object groupOwner, Runnable waiter, long first, long... seals) {
+        Intent intent = new Intent(groupOwner, waiter);
         set(intent, first, seals);
         return intent;
     }
