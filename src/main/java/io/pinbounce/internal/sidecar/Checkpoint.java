@@ -6,7 +6,7 @@ import io.pinbounce.internal.sidecar.Superblock.DataFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Moves what has changed to the tuple pages, in order of their places, and frees the log of it. */
+/** Moves changes to the tuple pages, in the order of the pages on the disk, and frees the log. */
 final class Checkpoint {
 
     /** Pages of one write: 512 KiB. */
@@ -34,13 +34,13 @@ final class Checkpoint {
 
     private boolean wrote;
 
-    /** The batch: pages that lie one behind the other. */
+    /** The batch: pages that follow each other on the disk. */
     private long batchFirst;
 
     private int batchCount;
 
     /**
-     * Prepares.
+     * A checkpoint that is to run.
      *
      * @param end intervals from there on are forgotten
      */
@@ -73,12 +73,12 @@ final class Checkpoint {
      * pages, the map that says which of them are there, and the superblock, which lets the log go.
      *
      * @param mode what a power cut leaves
-     * @param clean whether that is the end
+     * @param clean whether the sidecar is being closed
      * @param tail sequence of the first group of intents that still matters
      * @return the superblock as it is now
      */
     Superblock run(Mode mode, boolean clean, long tail) throws SealException {
-        DataFile data = files.dataFile(); // before it is forced: so long it is durable
+        DataFile data = files.dataFile(); // asked before the force, which makes that length durable
         files.forceData();
         writePages();
         if (wrote) {
@@ -129,7 +129,7 @@ final class Checkpoint {
         }
     }
 
-    /** Applies the changes of a page; where the next page's start. */
+    /** Applies the changes of a page; returns the index of the next page's first change. */
     private int apply(int from, long number, TuplePage page) {
         int at = from;
         while (at < intervals.length && intervals[at] / TuplePage.INTERVALS == number) {
@@ -171,7 +171,7 @@ final class Checkpoint {
         map.written();
     }
 
-    /** Brings pages that others have loaded meanwhile up to date. */
+    /** Applies the changes to pages that were loaded into the cache meanwhile. */
     void applyTo(TupleCache cache) {
         long cutPage = end == Long.MAX_VALUE ? -1 : end / TuplePage.INTERVALS;
         TuplePage cut = cutPage < 0 ? null : cache.get(cutPage);

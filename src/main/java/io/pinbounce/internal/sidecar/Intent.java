@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * What a write is about to do: the seals that its intervals will have. Made once for a request, and
- * set anew for each of its parts. One thread at a time drives it, as it does the request.
+ * set anew for each of its parts. One thread at a time uses it, the one that drives the request.
  */
 public final class Intent {
 
@@ -15,9 +15,9 @@ public final class Intent {
     public enum Step {
         /** Sends the data. */
         RECORDED,
-        /** Writes {@link Intent#record()} first, makes it durable, and says so. */
+        /** Makes {@link Intent#record()} durable, and calls {@link TupleStore#recorded}. */
         LEAD,
-        /** Asks again once the waiter was told. */
+        /** Asks again once the waiter was run. */
         WAIT
     }
 
@@ -40,10 +40,10 @@ public final class Intent {
     /** The size that the file is about to have; -1 if it stays. */
     private long size = -1;
 
-    /** Of the store: where the intent is on record, or will be. */
+    /** Set by the store: the group that has the intent, or null. */
     @Nullable LogGroup group;
 
-    /** Of the store: whether it was entered and not left. */
+    /** Set by the store: whether the intent was entered and not left. */
     boolean entered;
 
     /**
@@ -72,7 +72,7 @@ public final class Intent {
     }
 
     /**
-     * Leaves intervals out that are written back as they were.
+     * Leaves out intervals that are written back as they were.
      *
      * @param from the first index that really is written
      * @param to the index behind the last
@@ -100,9 +100,9 @@ public final class Intent {
     }
 
     /**
-     * What intervals are that are not protected, if the store wants to know.
+     * What unprotected intervals hold before the write, if the store wants to know.
      *
-     * @return empty, or as long as {@link #seals()}; of those that are unprotected the seal, too
+     * @return empty, or as long as {@link #seals()}, with the seals of the unprotected intervals
      */
     public SealRun base() {
         return base;
@@ -122,8 +122,10 @@ public final class Intent {
     }
 
     /**
-     * Of the store: the intent is to change the file's size; what its last interval will be, and
-     * what it is if that is unprotected.
+     * Makes this an intent to change the file's size.
+     *
+     * @param cut what the last interval will be
+     * @param before what the last interval is, if it is unprotected
      */
     void resize(long size, long first, SealRun cut, SealRun before) {
         set(first, size);
@@ -144,7 +146,7 @@ public final class Intent {
         return size;
     }
 
-    /** Words that its records have at the most, but for heads. */
+    /** Words of its records at the most, without heads. */
     int words() {
         return (to - from) * (base.count() > 0 ? 2 : 1) + (size >= 0 ? 1 : 0);
     }
@@ -158,7 +160,7 @@ public final class Intent {
     }
 
     /**
-     * What the one who leads writes.
+     * The record of the group, which its leader writes.
      *
      * @return whole blocks of the log; they stay as they are until {@link TupleStore#recorded}
      */
@@ -167,7 +169,7 @@ public final class Intent {
     }
 
     /**
-     * Where he writes it.
+     * Where the leader writes the record.
      *
      * @return bytes from the start of the store's file
      */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  */
 record Layout(long logSize) {
 
-    /** What is read and written at once, but for the log. */
+    /** Bytes that are read and written at once, except in the log. */
     static final int PAGE = 4096;
 
     static final int SECTORS = PAGE / Sector.SIZE;
@@ -29,7 +29,7 @@ record Layout(long logSize) {
     /** Tuple pages that one page of the map knows about. */
     static final int PAGES_PER_MAP = SECTORS * Sector.BODY * Byte.SIZE;
 
-    /** Bytes of a page of the map, twice: of all that is known, it is the one that is needed. */
+    /** Bytes of a page of the map and its copy: without the map no tuple page counts. */
     static final int MAP = 2 * PAGE;
 
     /** From one page of the map to the next. */
@@ -41,10 +41,10 @@ record Layout(long logSize) {
     /** Intervals at the most, about 10^12. */
     static final long MAX_INTERVALS = (long) MAX_MAPS * PAGES_PER_MAP * TuplePage.INTERVALS;
 
-    /** Bytes of data at the most, so that sums with them are no surprise. */
+    /** Bytes of data at the most, so that sums with them do not overflow. */
     static final long MAX_BYTES = 1L << 62;
 
-    /** Groups of intents, and superblocks, at the most: more than anybody can write. */
+    /** The highest sequence of groups and superblocks, which no sidecar lives to reach. */
     static final long MAX_SEQUENCE = 1L << 62;
 
     /** Refuses data that has more intervals than a sidecar has room for. */
@@ -57,7 +57,7 @@ record Layout(long logSize) {
         }
     }
 
-    /** Where the map's page is that knows about some tuple pages; its copy and those follow it. */
+    /** Where a page of the map is; its copy and its tuple pages follow it. */
     long mapPosition(long map) {
         return LOG + logSize + map * STRIDE;
     }

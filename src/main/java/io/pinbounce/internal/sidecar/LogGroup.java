@@ -7,19 +7,19 @@ import java.util.List;
 /** Intents that go to the log together, in one write of whole blocks. */
 final class LogGroup {
 
-    /** How far it is. */
+    /** How far a group has got. */
     enum State {
-        /** Its leader has it. */
+        /** Its leader writes it. */
         WRITING,
-        /** Its data may go out. */
+        /** It is durable, so its data may be sent. */
         DURABLE,
-        /** Nobody knows what of it is there. */
+        /** Its write failed, so it is unknown what the disk has of it. */
         FAILED
     }
 
     final long sequence;
 
-    /** Where it is, in bytes from the start of the log: never wraps, so that it only grows. */
+    /** Where the group starts, in bytes from the start of the log, as if the log were endless. */
     final long start;
 
     final long end;
@@ -46,7 +46,7 @@ final class LogGroup {
         this.leader = leader;
     }
 
-    /** Whether something about it is still to come. */
+    /** Whether the group is still being written, or some of its data is not in place. */
     boolean isUnderWay() {
         return underWay > 0 || state == State.WRITING;
     }

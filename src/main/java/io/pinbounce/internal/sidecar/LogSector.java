@@ -43,7 +43,7 @@ final class LogSector {
         }
     }
 
-    /** Takes records. */
+    /** Receives the records of a sector. */
     interface Reader {
 
         /**
@@ -104,7 +104,7 @@ final class LogSector {
     /**
      * Reads the records of a sector whose check is right.
      *
-     * @return false if they make no sense: somebody made the check right on purpose
+     * @return false if they make no sense: then the check was forged
      */
     static boolean read(MemorySegment memory, long at, Reader reader) {
         int word = 0;
@@ -123,8 +123,8 @@ final class LogSector {
                 return false;
             }
             for (int i = 0; i < count; i++) {
-                long at8 = at + RECORDS + (word + 1L + i) * Long.BYTES;
-                long value = memory.get(Sector.U64, at8);
+                long valueAt = at + RECORDS + (word + 1L + i) * Long.BYTES;
+                long value = memory.get(Sector.U64, valueAt);
                 if (kind == Kind.RESIZE && !isSize(value)) {
                     return false;
                 }
@@ -170,7 +170,7 @@ final class LogSector {
             addAll(Kind.SEALS, intent, intent.seals(), State.PROTECTED);
             if (intent.base().count() > 0) {
                 addAll(Kind.BASE, intent, intent.base(), State.UNPROTECTED);
-                // Written in part, an interval stays unprotected, and has two versions like others.
+                // Written in part, an interval stays unprotected: both its versions are on record.
                 addAll(Kind.BASE, intent, intent.seals(), State.UNPROTECTED);
             }
         }

@@ -23,7 +23,7 @@ final class Overlay {
 
     private int size;
 
-    /** Tuple pages that any of it is about. */
+    /** Tuple pages that have changed intervals. */
     private final BitSet pages = new BitSet();
 
     Overlay() {
@@ -52,7 +52,7 @@ final class Overlay {
     /**
      * Looks an interval up.
      *
-     * @return whether it is there, and was written to the run
+     * @return whether it has changed, and was written to the run
      */
     boolean get(long interval, SealRun into, int index) {
         int slot = slot(interval);
@@ -63,17 +63,17 @@ final class Overlay {
         return true;
     }
 
-    /** The first page from one on that any of it is about; -1 if none is. */
+    /** The first page from a number on that has changed intervals; -1 if none has. */
     long nextPage(long from) {
         return from > Integer.MAX_VALUE ? -1 : pages.nextSetBit((int) from);
     }
 
-    /** Adds all pages that any of it is about to others. */
-    void addPagesTo(BitSet others) {
-        others.or(pages);
+    /** Adds the pages that have changed intervals to a set. */
+    void addPagesTo(BitSet set) {
+        set.or(pages);
     }
 
-    /** All intervals, in order. */
+    /** All changed intervals, in order. */
     long[] intervals() {
         long[] all = new long[size];
         int count = 0;
@@ -86,7 +86,7 @@ final class Overlay {
         return all;
     }
 
-    /** Removes all intervals from one on. */
+    /** A copy without the intervals from a number on. */
     Overlay before(long end) {
         Overlay kept = new Overlay();
         for (int slot = 0; slot < keys.length; slot++) {
@@ -97,7 +97,7 @@ final class Overlay {
         return kept;
     }
 
-    /** Writes what is known of an interval that is there to its page. */
+    /** Writes what is known of a changed interval to its page. */
     void apply(long interval, TuplePage page, int index) {
         int slot = slot(interval);
         page.set(index, State.of(states[slot]), seals[slot]);

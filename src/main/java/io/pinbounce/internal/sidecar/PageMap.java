@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Which tuple pages there are: a bit for each, in eight sectors a page of the map. A page that is
- * not there stands for intervals that were never written. A damaged sector would make pages of them
- * that are lost, or bring back those that were forgotten, so there are two copies of each.
+ * not there stands for intervals that were never written. A damaged sector would lose pages, or
+ * bring back pages that were forgotten, so there are two copies of each.
  *
  * <pre>
  *   0                                            504       512
@@ -20,7 +20,7 @@ final class PageMap {
 
     private static final int PER_SECTOR = Sector.BODY * Byte.SIZE;
 
-    /** Of a page and its copy. */
+    /** Sectors of a page and its copy. */
     private static final int SECTORS = 2 * Layout.SECTORS;
 
     private final BitSet pages = new BitSet();
@@ -34,7 +34,7 @@ final class PageMap {
         return maps;
     }
 
-    /** Passes a page of the map over that is not there. */
+    /** Counts a page of the map that has no tuple pages. */
     void skip() {
         maps++;
     }
@@ -52,9 +52,9 @@ final class PageMap {
         return from > Integer.MAX_VALUE ? -1 : pages.nextSetBit((int) from);
     }
 
-    /** Adds all pages that are there to others. */
-    void addTo(BitSet others) {
-        others.or(pages);
+    /** Adds the pages that are there to a set. */
+    void addTo(BitSet set) {
+        set.or(pages);
     }
 
     /** The number behind that of the last page that is there. */
@@ -62,7 +62,7 @@ final class PageMap {
         return pages.length();
     }
 
-    /** Adds a page; those of the map that are missing up to its own will be made. */
+    /** Adds a page, and the pages of the map up to its own that are not there yet. */
     void add(long page) {
         if (has(page)) {
             return;
@@ -75,7 +75,7 @@ final class PageMap {
         }
     }
 
-    /** Removes all pages from one on. */
+    /** Removes all pages from a number on. */
     void removeFrom(long page) {
         int from = (int) Math.min(page, Integer.MAX_VALUE);
         for (int p = pages.nextSetBit(from); p >= 0; p = pages.nextSetBit(p + 1)) {
@@ -110,8 +110,8 @@ final class PageMap {
 
     /**
      * Takes the next page of the map over, from either of its copies. Where a sector checks in
-     * neither, all its tuple pages are taken to be there: those that are will say so, the others
-     * are lost.
+     * neither, all its tuple pages are taken to be there: intervals of those that are not count as
+     * lost.
      *
      * @param memory both copies
      * @param end number behind the last tuple page that there can be
@@ -134,7 +134,7 @@ final class PageMap {
                 read(memory, bad.contains(sector) ? copy : sector, from);
             }
             if (body(memory, sector).mismatch(body(memory, copy)) >= 0) {
-                changed.set((int) maps); // a cut came between them: the older one may not stay
+                changed.set((int) maps); // a cut came between the copies: both are written anew
             }
         }
         if (!bad.isEmpty()) {

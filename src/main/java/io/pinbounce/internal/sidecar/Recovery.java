@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a crash has left: reads the log, and holds the data of every interval that is on record
- * there against its candidates. It changes nothing.
+ * What a crash has left: reads the log, and compares the data of every interval that is on record
+ * there with its candidates. It changes nothing.
  *
- * <p>A group of intents counts if all its sectors are there. One that does not was never durable,
- * so none of its data was sent; unless sectors were damaged since, so that what is left of it helps
- * where it matches.
+ * <p>A group of intents counts if all its sectors are there. A group of which sectors are missing
+ * was never durable, so none of its data was sent; or sectors were damaged since, so what is left
+ * of the group counts where it matches the data.
  */
 final class Recovery {
 
@@ -60,29 +60,28 @@ final class Recovery {
      *
      * @param interval its number
      * @param sequence of its group: the higher, the newer
-     * @param group what is there of its group
+     * @param group how much of its group is there
      * @param kind SEALS, or BASE for unprotected data
      * @param seal of the data
      */
     private record Candidate(long interval, long sequence, Group group, Kind kind, long seal) {}
 
-    /** What is there of a group. */
+    /** How much of a group is there. */
     private enum Group {
-        /** All: it counts. */
+        /** All sectors: it counts. */
         WHOLE,
         /**
          * Some sectors: either it was never durable, and none of its data was sent, or sectors were
-         * damaged since. So data that matches is as good as any, and data that does not says
-         * nothing.
+         * damaged since. So a match decides, and a mismatch proves nothing.
          */
         PART
     }
 
     /** What to do about a log that cannot be read. */
     enum Reading {
-        /** It is an error: what it says decides. */
+        /** It is an error, since the log decides what is damaged. */
         STRICT,
-        /** It is damaged. */
+        /** Its sectors count as damaged. */
         TOLERANT
     }
 
@@ -108,7 +107,7 @@ final class Recovery {
         return shortest;
     }
 
-    /** How long the data may be, but for padding. */
+    /** How long the data may be, without padding. */
     long longest() {
         return longest;
     }
@@ -207,8 +206,8 @@ final class Recovery {
     /**
      * Decides for each interval that is on record what it is.
      *
-     * @param length of the data: what lies behind never came to be
-     * @return states and seals of all those
+     * @param length bytes of the data; what lies behind was never written
+     * @return the states and seals of those intervals
      */
     Overlay judge(long length) throws SealException {
         Overlay judged = new Overlay();
@@ -271,7 +270,7 @@ final class Recovery {
         window.asSlice(left).fill((byte) 0);
     }
 
-    /** A unit that the disk cannot read is none of its candidates; what it is, reading will say. */
+    /** A unit that the disk cannot read matches no candidate; later reads report the error. */
     private void readUnit(long start, MemorySegment unit) throws SealException {
         try {
             files.readData(start, unit);

@@ -28,12 +28,12 @@ final class Resize {
     }
 
     /**
-     * Puts it on record, and waits for that.
+     * Puts the change on record, and waits until it is durable.
      *
      * @param size bytes that the data will have
      * @param cut what the interval that the end lies in will be, if it changes
-     * @param base what that is, if it is unprotected
-     * @param resizer waits
+     * @param base what that interval is, if it is unprotected
+     * @param resizer how the caller's thread waits
      */
     void record(long size, SealRun cut, SealRun base, Waiter resizer) throws SealException {
         waiter = resizer;

@@ -13,7 +13,7 @@ public final class SealException extends IOException {
     private final int errno;
 
     /**
-     * Something is wrong.
+     * The sidecar is not as it should be.
      *
      * @param reason in words, with the values that matter and what to do
      * @param path of the sidecar
@@ -38,7 +38,7 @@ public final class SealException extends IOException {
     /**
      * What the kernel said.
      *
-     * @return a number of errno(3), or 0 if it is not the kernel that complains
+     * @return a number of errno(3), or 0 if no call failed
      */
     public int errno() {
         return errno;

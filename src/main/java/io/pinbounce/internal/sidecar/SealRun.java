@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * What is known about consecutive intervals: for each a state and a seal. Filled, read and filled
- * again by one thread at a time; it grows to the largest run it has held.
+ * again by one thread at a time; it grows to the longest run that it has held.
  */
 public final class SealRun {
 
@@ -64,7 +64,7 @@ public final class SealRun {
     }
 
     /**
-     * Writes down what is known.
+     * Sets what is known about an interval.
      *
      * @param index from 0, below {@link #count()}
      * @param state what is known

@@ -15,15 +15,15 @@ import java.util.BitSet;
  *   tuple pages      as they are on the disk; those used last are in the cache
  * </pre>
  *
- * <p>For the holder of the sidecar's lock.
+ * <p>The caller holds the sidecar's lock.
  */
 final class SealTable {
 
-    /** Bytes of an entry of the overlay, at most half of whose places are used, and of its twin. */
+    /** Bytes of an entry of both overlays, whose tables are between a quarter and half full. */
     private static final int OVERLAY_ENTRY = 2 * 2 * 2 * (8 + 8 + 1);
 
-    /** A page that stays unprotected is written for so many of zeros that need not be. */
-    private static final int WORTH = 8;
+    /** Pages of zeros that must be saved for each unprotected page that is written instead. */
+    private static final int ZEROS_PER_PAGE = 8;
 
     private final TupleCache cache;
 
@@ -40,13 +40,13 @@ final class SealTable {
     /** Intervals below this that have no page are unprotected. */
     private long unprotected;
 
-    /** What that will be once the checkpoint that is under way is done. */
+    /** What {@link #unprotected} will be once the checkpoint that is under way is done. */
     private long settled;
 
     /** Pages that are not there, and whose unprotected intervals are taken for zeros. */
     private final BitSet zeros = new BitSet();
 
-    /** Whether the next checkpoint makes zeros of them. */
+    /** Whether the next checkpoint makes zeros of those pages. */
     private boolean settles;
 
     /**
@@ -83,7 +83,7 @@ final class SealTable {
     }
 
     /**
-     * Fills a part of a run.
+     * Fills a part of a run of seals.
      *
      * @param first number of the interval that the run starts with
      * @param from the first index to be filled
@@ -144,7 +144,7 @@ final class SealTable {
         return page < 0 ? Long.MAX_VALUE : page;
     }
 
-    /** As {@link TupleStore#takeForZeros}; a page that the unprotected end in is a whole one. */
+    /** As {@link TupleStore#takeForZeros}; the page in which unprotected intervals end is whole. */
     long takeForZeros(long first, long end) {
         long until = Math.min(end, unwritten(first, end));
         long pages = until / TuplePage.INTERVALS;
@@ -160,18 +160,19 @@ final class SealTable {
     }
 
     /**
-     * Has the next checkpoint make zeros of what is taken for them, if that is worth it: all is
-     * written or taken for zeros but for a little. A checkpoint that makes room on the way does not
-     * ask for it: what is not gone over yet would be that little.
+     * Decides whether the next checkpoint makes zeros of what is taken for them. It does if nearly
+     * all unprotected pages are written or taken for zeros, since it has to write the rest. A
+     * checkpoint that only makes room does not ask: what the caller has not come to yet would be
+     * that rest.
      *
-     * @return whether it will
+     * @return whether the next checkpoint does
      */
     boolean settleZeros() {
         settles = false;
         if (!zeros.isEmpty()) {
             int pages = pagesOfUnprotected();
-            int others = pages - knownPages().get(0, pages).cardinality();
-            settles = others <= zeros.cardinality() / WORTH + 1;
+            int rest = pages - knownPages().get(0, pages).cardinality();
+            settles = rest <= zeros.cardinality() / ZEROS_PER_PAGE + 1;
         }
         return settles;
     }
@@ -191,7 +192,7 @@ final class SealTable {
         return known;
     }
 
-    /** Writes the little out as unprotected: after the checkpoint, what is not there is zeros. */
+    /** Keeps the rest as unprotected pages: from then on a page that is not there is zeros. */
     private void settle() {
         settled = unprotected;
         if (!settles) {
@@ -240,7 +241,7 @@ final class SealTable {
         return changes;
     }
 
-    /** A copy of a page that is at hand; null for none. */
+    /** A copy of a page in the cache; null if it is not there. */
     @Nullable TuplePage cached(long page) {
         TuplePage cached = cache.get(page);
         return cached == null ? null : cached.copy();

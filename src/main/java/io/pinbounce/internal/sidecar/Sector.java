@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 /**
  * A sector of a sidecar, which checks itself: its last 8 bytes are the CRC-64/NVME of the others,
  * seeded with the sidecar's identity and the sector's number. So a sector that is torn, damaged,
- * from another sidecar or in another place is known for what it is.
+ * from another sidecar or in another place is recognised.
  *
  * <pre>
  *   0                                            504       512
@@ -18,7 +18,7 @@ import java.nio.ByteOrder;
  */
 final class Sector {
 
-    /** Bytes: what no disk that is known tears. */
+    /** Bytes: no known disk tears a sector of that size. */
     static final int SIZE = 512;
 
     /** Bytes before the check. */
@@ -52,7 +52,7 @@ final class Sector {
         return memory.get(U64, at + BODY) == check(memory, at, identity, position);
     }
 
-    /** Whether there is nothing but zeros: never written. */
+    /** Whether the sector is all zeros: it was never written. */
     static boolean isBlank(MemorySegment memory, long at) {
         for (int i = 0; i < SIZE; i += Long.BYTES) {
             if (memory.get(U64, at + i) != 0) {

@@ -15,12 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * Tuples that survive: a file beside the data that keeps a seal for every interval. The package's
  * documentation has its format and its protocol.
  *
- * <p>For any thread. One lock is held for memory alone; what reads and writes files does so without
- * it.
+ * <p>For any thread. One lock guards the memory; it is not held while files are read or written.
  */
 public final class Sidecar implements TupleStore, AutoCloseable {
 
-    /** Intervals of an intent: in the worst case, half a buffer of the log. */
+    /** Intervals of an intent at the most: in the worst case it fills half a buffer of the log. */
     private static final int MAX_INTERVALS = 1024;
 
     private final SidecarFiles files;
@@ -52,7 +51,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     private final Resize resize;
 
     /**
-     * Takes over what was opened, and recovered.
+     * Takes over what an opener has opened, and recovered.
      *
      * @param recovered what differs from the pages
      */
@@ -89,10 +88,10 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     /**
-     * Begins to write, or goes on: what a recovery has found, or has changed since, is moved to the
-     * pages, and from here on the sidecar is not clean.
+     * Moves what a recovery has found, or what has changed since, to the pages. From here on the
+     * sidecar is not clean.
      *
-     * @param end intervals from there on are forgotten, since a crash may have kept some
+     * @param end intervals from there on are forgotten, since a crash may have left some behind
      */
     void begin(long end) throws SealException {
         beginCheckpoint();
@@ -269,7 +268,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         if (settleZeros() || mode == Mode.NONE) {
             begin(Long.MAX_VALUE);
         }
-        requireWhole(); // a checkpoint may have been told that the data is not durable
+        requireWhole(); // fails for good once forcing the data or a checkpoint has failed
     }
 
     private boolean settleZeros() {
@@ -305,7 +304,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         log.fail(failure);
     }
 
-    /** Moves what has changed to the pages, without holding anybody up. */
+    /** Moves what has changed to the pages in the background. */
     private void checkpointLater() {
         lock.lock();
         try {
@@ -342,7 +341,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
      * Moves what has changed to the pages.
      *
      * @param end intervals from there on are forgotten
-     * @param clean whether that is the end
+     * @param clean whether the sidecar is being closed
      */
     private void runCheckpoint(long end, boolean clean) {
         Checkpoint checkpoint;
@@ -361,7 +360,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
             superblock = checkpoint.run(mode, clean, tail);
         } catch (SealException e) {
             failure = e;
-        } catch (RuntimeException | Error e) { // whoever waits for its end is to be told
+        } catch (RuntimeException | Error e) { // threads that wait for its end must wake
             failure = new SealException("moving tuples to their pages failed: " + e, files.path());
             failure.initCause(e);
         }
@@ -412,7 +411,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         }
         beginCheckpoint();
         store(size / interval, cut, 0, cut.count());
-        leave(resize.intent()); // before its group is looked at: it need not survive the checkpoint
+        leave(resize.intent()); // so that the checkpoint can free its group, too
         finishCheckpoint((size + interval - 1) / interval, /* clean= */ false);
     }
 
@@ -422,7 +421,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     /**
-     * Closes it in order; a reader changes nothing.
+     * Closes the sidecar in order; a reader changes nothing.
      *
      * @throws SealException if something could not be written: the next writer recovers it
      */

@@ -27,10 +27,9 @@ import java.util.List;
  */
 final class SidecarFiles implements AutoCloseable {
 
-    /** What is in memory where the disk had no answer. */
+    /** What memory is filled with where the disk could not read. */
     static final byte UNREADABLE = (byte) 0xA5;
 
-    /** What others take for a file that is open for writing; a sidecar is made readable by all. */
     private final IoEngine engine;
 
     private final Path dataPath;
@@ -39,7 +38,7 @@ final class SidecarFiles implements AutoCloseable {
 
     private final List<FileHandle> open = new ArrayList<>();
 
-    /** What groups of intents are written from, so that no ring loses it. */
+    /** Memory that groups of intents are written from; it outlives the transfers of rings. */
     private final PinnedArena arena = PinnedArena.ofShared();
 
     private FileHandle data = new FileHandle(-1);
@@ -50,7 +49,7 @@ final class SidecarFiles implements AutoCloseable {
 
     private Op durableWrite = Op.WRITE;
 
-    /** What can be read of the sidecar by itself. */
+    /** Bytes of the smallest part of the sidecar that can be read by itself. */
     private int block = Layout.PAGE;
 
     private int dataBlock = Layout.PAGE;
@@ -78,9 +77,9 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     /**
-     * Opens and locks the data. A writer makes sure that nobody else has it, and shares it then
-     * with the handles that its data goes through: of a process that was killed, those keep the
-     * lock until the kernel is done with what was under way.
+     * Opens and locks the data. A writer locks it exclusively first, so that no other process has
+     * it, and shares the lock then with the handles that the data goes through: if the process is
+     * killed, those keep the lock until the kernel is done with the transfers under way.
      */
     void openData(Access access) throws SealException {
         data = open(dataPath, access == Access.WRITE ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY);
@@ -111,7 +110,7 @@ final class SidecarFiles implements AutoCloseable {
         engine.close(openNumber(path, flags));
     }
 
-    /** Opens and locks the sidecar, a writer by the handle that rings write through. */
+    /** Opens and locks the sidecar; a writer locks the handle that rings write to. */
     void openSidecar(Access access) throws SealException {
         if (access == Access.READ) {
             pages = open(path, OpenFlags.O_RDONLY);
@@ -129,7 +128,7 @@ final class SidecarFiles implements AutoCloseable {
                             + (Layout.PAGE + " bytes, choose another place: block=" + alignment),
                     path);
         }
-        // Without an answer, the largest that can be is right for all.
+        // Where the kernel does not tell, the largest alignment is right for all.
         block = facts.statx().dioOffsetAlignment() > 0 ? alignment : Layout.PAGE;
         Mount mount = facts.mount();
         if (mount != null && mount.fileSystem().startsWith("fuse")) {
@@ -138,8 +137,8 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     /**
-     * What a ring does to the log for what it writes to be durable. The log is open with O_DSYNC,
-     * which FUSE forgets about when a direct write does not wait (Linux 6.18).
+     * The operation after which what a ring wrote to the log is durable. The log is open with
+     * O_DSYNC, which FUSE ignores when a direct write does not wait (Linux 6.18).
      */
     Op durableWrite() {
         return durableWrite;
@@ -153,8 +152,8 @@ final class SidecarFiles implements AutoCloseable {
 
     private int openNumber(Path path, int flags) throws SealException {
         int number = engine.open(path, flags | OpenFlags.O_DIRECT);
-        if (number == -Errno.EINVAL) {
-            number = engine.open(path, flags & ~OpenFlags.O_EXCL); // no direct I/O: right, if slow
+        if (number == -Errno.EINVAL) { // the file system has no direct I/O
+            number = engine.open(path, flags & ~OpenFlags.O_EXCL);
         }
         if (number < 0) {
             throw new SealException("it cannot be opened", path, number);
@@ -205,8 +204,8 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     /**
-     * Reads the sidecar; what lies behind its end is zeros. A block that the disk cannot read is as
-     * good as a damaged one: it comes as bytes whose check is wrong.
+     * Reads the sidecar; what lies behind its end is zeros. A block that the disk cannot read comes
+     * as bytes whose check is wrong, like a damaged one.
      */
     void read(long position, MemorySegment into) throws SealException {
         try {
@@ -303,7 +302,7 @@ final class SidecarFiles implements AutoCloseable {
         engine.background(task);
     }
 
-    /** Takes away what {@link #create} made. */
+    /** Removes the file that {@link #create} made. */
     void remove() {
         engine.remove(path); // the failure that led here is the one to report
     }

@@ -13,7 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.UUID;
 
-/** Opens one sidecar; whatever goes wrong on the way, nothing is left behind. */
+/** Opens one sidecar; if that fails, it closes all files and removes what it made. */
 final class SidecarOpener {
 
     private static final int ZEROS = 1 << 20;
@@ -52,7 +52,7 @@ final class SidecarOpener {
         try {
             files.close();
         } catch (SealException _) {
-            // What led here is reported; a file that was not written loses nothing.
+            // The failure that led here is the one to report; nothing was written.
         }
         if (created) {
             files.remove();
@@ -79,7 +79,7 @@ final class SidecarOpener {
             requireNew(data);
             superblock = initialise(data);
         } else if (spec.access() == Access.WRITE && superblock.sequence() == 1) {
-            files.force(); // its maker may have been killed, and have left it in a cache
+            files.force(); // the process that made it may have been killed before the force
         }
         boolean clean = superblock.clean() && !found.isDoubtful();
         require(superblock, data, clean);
@@ -92,7 +92,7 @@ final class SidecarOpener {
             boolean same = clean && superblock.data().length() == data.length();
             sidecar.begin(same || data.device() ? Long.MAX_VALUE : intervals(data.length()));
         }
-        created = false; // it is whole: keep it
+        created = false; // the sidecar is whole, so it stays
         return sidecar;
     }
 
@@ -100,7 +100,7 @@ final class SidecarOpener {
         try {
             files.openSidecar(spec.access());
         } catch (SealException e) {
-            created &= e.errno() != Errno.EAGAIN; // somebody else has it: it is his by now
+            created &= e.errno() != Errno.EAGAIN; // another process has locked it, and uses it
             throw e;
         }
     }
@@ -114,7 +114,7 @@ final class SidecarOpener {
         Recovery recovery =
                 new Recovery(files, superblock, map, new Seals(spec.context(), Digest.CRC64));
         if (spec.access() == Access.WRITE) {
-            // What is read here may be in a cache only, and must outlive what it lets us forget.
+            // What is read may be in a cache alone, and must be durable before the log is freed.
             files.forceData();
             files.force();
         }
@@ -126,7 +126,7 @@ final class SidecarOpener {
         return new Sidecar(spec, files, superblock.withTail(recovery.nextSequence()), map, judged);
     }
 
-    /** Whether a sidecar may be made, or was not finished and may be made again. */
+    /** Refuses to make a sidecar for a reader, and for data that must have one already. */
     private void requireNew(DataFile data) throws SealException {
         if (spec.access() == Access.READ) {
             throw refusal("there is no sidecar; a writer makes it, or pinbounce seal");
@@ -140,11 +140,12 @@ final class SidecarOpener {
     }
 
     private Superblock initialise(DataFile data) throws SealException {
-        // Its maker may have been killed. Other data in its place, or less, would be refused.
+        // The process that made the data may have been killed before it forced it. After a power
+        // cut, the sidecar would refuse what is left of the data, or another file in its place.
         files.forceData();
         long logSize = spec.logSize();
         try (Arena arena = Arena.ofConfined()) {
-            // Written, not only reserved: a group of intents is to wait for no allocation.
+            // Written, not only reserved, so that no group of intents waits for an allocation.
             MemorySegment zeros = SidecarFiles.allocate(arena, ZEROS);
             for (long at = 0; at < logSize; at += ZEROS) {
                 long size = Math.min(ZEROS, logSize - at);

@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class SidecarScan implements AutoCloseable {
 
-    /** More than this is said in one line. */
+    /** Damaged sectors that are listed by themselves; one line counts the rest. */
     private static final int MAX_LISTED = 1000;
 
     private static final int BATCH = 256;
@@ -42,7 +42,7 @@ public final class SidecarScan implements AutoCloseable {
      * @param liveGroups groups of intents that a recovery has to look at
      * @param pages tuple pages that are there
      * @param protectedIntervals intervals that have a tuple
-     * @param unprotectedIntervals intervals that nobody vouches for
+     * @param unprotectedIntervals intervals whose data predates protection
      * @param damagedIntervals intervals that a failed write left damaged
      * @param lostIntervals intervals whose tuple is on a damaged sector
      * @param damage what is wrong with the sidecar itself
@@ -60,8 +60,8 @@ public final class SidecarScan implements AutoCloseable {
     /**
      * Scans.
      *
-     * @param engine who reaches it
-     * @param path the sidecar's own
+     * @param engine opens the sidecar
+     * @param path the sidecar's path
      * @return what was found
      * @throws SealException if it cannot be read, both superblocks are damaged, or a writer has it
      */
@@ -146,7 +146,7 @@ public final class SidecarScan implements AutoCloseable {
         }
     }
 
-    /** Passes batches over that are not there, and lie in a hole, up to the map's next page. */
+    /** Skips batches that are not there and lie in a hole, up to the map's next page. */
     private long unwrittenUntil(PageMap map, Layout layout, long page) {
         long end = (page / Layout.PAGES_PER_MAP + 1) * Layout.PAGES_PER_MAP;
         long there = map.next(page);

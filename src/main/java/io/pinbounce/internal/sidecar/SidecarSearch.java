@@ -19,7 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Knows sidecars by what is in them, also those that are open elsewhere: nothing is locked or
+ * Recognises sidecars by what is in them, also those that are open elsewhere: nothing is locked or
  * changed. For any thread.
  */
 public final class SidecarSearch {
@@ -78,7 +78,7 @@ public final class SidecarSearch {
             FileFacts facts = engine.facts(handle);
             return new DataFile(false, facts.volume(), facts.status().inode(), 0);
         } finally {
-            engine.close(handle); // it only asked, so a failure loses nothing
+            engine.close(handle); // nothing was written, so a failure loses nothing
         }
     }
 
@@ -94,13 +94,13 @@ public final class SidecarSearch {
             }
             return false;
         } catch (AccessDeniedException | NoSuchFileException e) {
-            return false; // not for this user, or gone since the folder was listed
+            return false; // this user may not read it, or it is gone since the folder was listed
         } catch (IllegalArgumentException e) {
-            return false; // of a version that does not tell
+            return false; // its version is not known
         }
     }
 
-    /** What superblocks are in; what lies behind the end is zeros. */
+    /** The pages of both superblocks; what lies behind the end is zeros. */
     private static MemorySegment read(Arena arena, Path path) throws IOException {
         MemorySegment start = SidecarFiles.allocate(arena, 2L * Layout.PAGE);
         try (FileChannel channel = FileChannel.open(path)) {

@@ -8,16 +8,16 @@ import java.nio.file.Path;
 /**
  * How a sidecar is opened.
  *
- * @param engine who reaches both files
+ * @param engine opens both files
  * @param data the file or device that it is for
- * @param path its own
+ * @param path the sidecar's path
  * @param context how tuples are made
- * @param access what for
- * @param mode for writers
- * @param existing for data without a sidecar
- * @param identity for a sidecar of other data
- * @param logSize bytes of a new one's log
- * @param memory bytes that it takes in memory at the most
+ * @param access whether to read or to write
+ * @param mode what a power cut leaves of writes
+ * @param existing what to do about data without a sidecar
+ * @param identity what to do about a sidecar that names other data
+ * @param logSize bytes of the log, if the sidecar is new
+ * @param memory bytes that the sidecar takes in memory at the most
  */
 public record SidecarSpec(
         IoEngine engine,
@@ -69,7 +69,7 @@ public record SidecarSpec(
     public enum Identity {
         /** It is refused. */
         CHECKED,
-        /** It is taken for the data's all the same. */
+        /** It is used all the same. */
         ANY
     }
 }

@@ -52,7 +52,7 @@ import java.util.Set;
  *   504  check of the sector
  * </pre>
  *
- * @param identity what tells this sidecar from all others
+ * @param identity what tells this sidecar from every other
  * @param sequence the higher, the newer
  * @param data which file or device it belongs to
  * @param context how tuples are made
@@ -80,11 +80,11 @@ public record Superblock(
 
     static final long MAGIC = 0x314C4145534E4950L; // "PINSEAL1", little-endian
 
-    /** Superblocks check themselves before it is known whose they are. */
+    /** What the check of a superblock is seeded with, since its identity is not known yet. */
     private static final long ANY = MAGIC;
 
     /**
-     * Whose tuples these are.
+     * The file or device that the tuples belong to.
      *
      * @param device whether it is a block device
      * @param volume which inode of that number it is, or which device: {@link FileFacts#volume()}
@@ -104,7 +104,7 @@ public record Superblock(
         }
     }
 
-    /** A newer one. */
+    /** The next superblock. */
     Superblock next(DataFile data, Mode mode, boolean clean, long tail, long unprotected) {
         return new Superblock(
                 identity,
@@ -166,7 +166,7 @@ public record Superblock(
         Sector.stamp(page, 0, ANY, position());
     }
 
-    /** Writes it to its place; it is durable then. */
+    /** Writes the superblock to its place, durably. */
     void write(SidecarFiles files) throws SealException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment page = SidecarFiles.allocate(arena, Layout.PAGE);
@@ -254,7 +254,7 @@ public record Superblock(
         };
     }
 
-    /** Reads fields, and names those that cannot be. */
+    /** Reads fields, and names those whose values are not allowed. */
     private record Fields(MemorySegment page) {
 
         int u8(int at) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Both copies of the superblock, as far as they are good.
+ * The copies of the superblock that are good.
  *
  * @param good those whose check is right
  * @param blank how many were never written
@@ -54,7 +54,7 @@ record Superblocks(List<Superblock> good, int blank, List<String> strays) {
         }
     }
 
-    /** What a superblock names was there before it was written. */
+    /** Refuses a sidecar that ends before the log or the map that its superblock names. */
     private static void requireRoom(Superblock superblock, SidecarFiles files)
             throws SealException {
         long size = files.sidecarSize();

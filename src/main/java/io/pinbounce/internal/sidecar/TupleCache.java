@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Tuple pages in memory, as they are on the disk: the ones that were used last. What has changed
- * since is in an {@link Overlay}. For the holder of the store's lock.
+ * Tuple pages in memory, as they are on the disk: those that were used last. What has changed since
+ * is in an {@link Overlay}. The caller holds the store's lock.
  */
 final class TupleCache {
 
@@ -40,7 +40,7 @@ final class TupleCache {
         pages.put(page, contents);
     }
 
-    /** Forgets all pages from one on. */
+    /** Forgets all pages from a number on. */
     void removeFrom(long page) {
         pages.keySet().removeIf(number -> number >= page);
     }

@@ -122,7 +122,7 @@ final class TuplePage {
         seals[index] = seal;
     }
 
-    /** Forgets intervals from one on: they are zeros. */
+    /** Forgets intervals from an index on: they are zeros. */
     void forget(int from, long ofZeros) {
         Arrays.fill(states, from, INTERVALS, State.PROTECTED.code());
         Arrays.fill(seals, from, INTERVALS, ofZeros);

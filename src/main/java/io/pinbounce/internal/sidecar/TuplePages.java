@@ -24,7 +24,7 @@ final class TuplePages {
 
     private final SealTable table;
 
-    /** Loading a page shares it, writing pages does not: nobody reads half of a write. */
+    /** Shared to load a page, exclusive to write pages, so that no load sees half of a write. */
     private final ReentrantReadWriteLock pageLock = new ReentrantReadWriteLock();
 
     /** Whether pages are being written, and how often they were. */
@@ -40,7 +40,7 @@ final class TuplePages {
         this.table = table;
     }
 
-    /** The first page that has to be read; null if none has, or if now is a bad time. */
+    /** The first page that has to be read; null if none has, or if pages are being written. */
     @Nullable Missing missing(long first, int count) {
         lock.lock();
         try {
@@ -53,7 +53,7 @@ final class TuplePages {
         }
     }
 
-    /** Takes a page that somebody has read, unless some were written meanwhile. */
+    /** Takes a page that the caller has read, unless pages were written meanwhile. */
     void install(Missing missing, MemorySegment memory) {
         TuplePage page = TuplePage.decode(memory, identity, missing.position());
         lock.lock();
@@ -67,8 +67,8 @@ final class TuplePages {
     }
 
     /**
-     * Fills a run, reading what is not in memory; a page after the other, since all of them may be
-     * more than memory holds.
+     * Fills a run of seals, reading what is not in memory: one page after the other, since all of
+     * them may be more than memory holds.
      */
     void load(long first, int count, SealRun into) throws SealException {
         into.clear(count);
@@ -148,14 +148,14 @@ final class TuplePages {
     private void beginWriting() {
         lock.lock();
         try {
-            writing = true; // for good if it fails: then nobody installs what he has read
+            writing = true; // for good if the write fails: then no page is installed
             version++;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Pages from one on are not there any more. */
+    /** Removes all pages from a number on. */
     void remove(long first) {
         lock.lock();
         try {

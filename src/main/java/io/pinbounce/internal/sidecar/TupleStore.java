@@ -18,13 +18,13 @@ import java.lang.foreign.MemorySegment;
  * <pre>{@code
  * store.enter(intent);
  * while (step != RECORDED) {
- *     step = store.next(intent);     // WAIT: until the intent's waiter is told
+ *     step = store.next(intent);     // WAIT: until the intent's waiter is run
  *                                    // LEAD: write intent.record() to the log and force it, then
- *     store.recorded(intent, 0);     //       say so
+ *     store.recorded(intent, 0);     //       report it
  * }
  * ...                                // send the data
  * store.store(first, seals, ...);    // it is in place
- * store.leave(intent);               // whatever came of it
+ * store.leave(intent);               // always, also after a failure
  * }</pre>
  */
 public interface TupleStore {
@@ -35,7 +35,7 @@ public interface TupleStore {
         PROTECTED(0),
         /** Nothing: its data predates protection, so reads return it unverified. */
         UNPROTECTED(1),
-        /** A write that failed, or was cut short, left it as nobody knows what. */
+        /** A write that failed, or was cut short, left it in an unknown state. */
         DAMAGED(2),
         /** It has a seal, but the place where that was kept is damaged. */
         LOST(3);
@@ -59,10 +59,10 @@ public interface TupleStore {
     }
 
     /**
-     * The file that records go to: what is written there is durable once it is written.
+     * The file that records are written to.
      *
      * @return open, with what positions and lengths are multiples of
-     * @throws UnsupportedOperationException if this store never tells anybody to lead
+     * @throws UnsupportedOperationException if no intent of this store ever leads
      */
     default Log log() {
         throw new UnsupportedOperationException("this store has no log");
@@ -73,14 +73,14 @@ public interface TupleStore {
      *
      * @param file open
      * @param block what positions and lengths are multiples of
-     * @param op what makes a record durable once it is done
+     * @param op the operation after which a record is durable
      */
     record Log(FileHandle file, int block, Submission.Op op) {}
 
-    /** A thread that waits; it is told by any thread. */
+    /** How a thread waits; any thread ends the wait by {@link #run}. */
     interface Waiter extends Runnable {
 
-        /** Waits until somebody has told this since the last time. */
+        /** Waits until {@link #run} was called since the last wait. */
         void await();
     }
 
@@ -102,8 +102,8 @@ public interface TupleStore {
     void load(long first, int count, SealRun into) throws SealException;
 
     /**
-     * What has to be read before {@link #load} need not. The caller may read it in its own way,
-     * which need not block, and have it installed; or leave it to {@link #load}.
+     * What {@link #load} would have to read first. The caller may read it in its own way, which
+     * need not block, and have it installed; or leave it to {@link #load}.
      *
      * @param first number of the first interval
      * @param count how many intervals
@@ -150,10 +150,10 @@ public interface TupleStore {
     long nextPage(long interval);
 
     /**
-     * Takes unprotected intervals for zeros that were never written, since they are: all data is
-     * forced, and they are a hole. Whole pages only, for which none has to be written; the others
-     * are left alone. In effect once {@link #force} has made all of it durable, if it was for most
-     * of what was never written.
+     * Takes unprotected intervals for zeros that were never written, which they are: the caller has
+     * forced all data, and found a hole there. Only whole pages of tuples are taken, since a page
+     * need not be written for them; other intervals are left alone. In effect once {@link #force}
+     * has made it durable, if most intervals that were never written are taken.
      *
      * @param first number of the first interval; the caller has exclusive use of all
      * @param end as {@link #unwritten} says
@@ -190,10 +190,10 @@ public interface TupleStore {
     void enter(Intent intent) throws SealException;
 
     /**
-     * Looks how far it has got.
+     * Says what the writer does next.
      *
      * @param intent entered
-     * @return what the caller does
+     * @return what the caller does now
      * @throws SealException if it cannot be put on record: nothing may be sent
      */
     default Intent.Step next(Intent intent) throws SealException {
@@ -220,23 +220,23 @@ public interface TupleStore {
     void store(long first, SealRun seals, int from, int to);
 
     /**
-     * The write is over, well or not. Does nothing if the intent is not entered.
+     * The write has ended, well or not. Does nothing if the intent is not entered.
      *
      * @param intent entered
      */
     void leave(Intent intent);
 
     /**
-     * Makes durable what is stored, where the data's being durable is not enough. Called once the
-     * data is.
+     * Makes durable what is stored, if forcing the data does not do that already. Called once the
+     * data is durable.
      *
      * @throws SealException if that fails, which is final
      */
     default void force() throws SealException {}
 
     /**
-     * Forcing the data has failed: nobody knows what of it is durable, now or later, whatever other
-     * forces say. Nothing that tells versions apart may go.
+     * Forcing the data has failed: it stays unknown how much of it is durable, whatever later
+     * forces return. The store keeps all that tells versions apart.
      */
     default void forceFailed() {}
 
@@ -245,9 +245,10 @@ public interface TupleStore {
      * and all that is cut off.
      *
      * @param size bytes
-     * @param cut if the new end lies inside an interval: what that will be; else empty
-     * @param base if it is unprotected, and {@link #wantsBase} says so: what it is; else empty
-     * @param waiter for the caller's thread
+     * @param cut if the new end lies inside an interval: what that interval will be; else empty
+     * @param base if that interval is unprotected, and {@link #wantsBase} says so: what it is; else
+     *     empty
+     * @param waiter how the caller's thread waits
      * @throws SealException if that fails: the size must stay
      */
     default void resizing(long size, SealRun cut, SealRun base, Waiter waiter)

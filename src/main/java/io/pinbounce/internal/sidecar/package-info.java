@@ -39,15 +39,15 @@
  *
  * <pre>
  *   intents of a group   --&gt;  log, durable  --&gt;  data is sent, and completes
- *   force()                   the data is forced; the log has had its part all along
+ *   force()                   the data is forced; its seals are in the log already
  *   checkpoint                the data is forced  --&gt;  tuple pages  --&gt;  map  --&gt;
  *                             superblock, whose tail frees the groups whose data is in place
  * </pre>
  *
  * <p>So at any moment every version that the disk may hold of an interval has its seal either on
- * its tuple page or in the log: the page has the one that was last forced and checkpointed, the log
- * all since. Data that is unprotected has its seal logged before it is first written over. A failed
- * write leaves its candidate behind, which does no harm.
+ * its tuple page or in the log: the page has the seal that was last forced and checkpointed, the
+ * log all seals since. Data that is unprotected has its seal logged before it is first written
+ * over. A failed write leaves its candidate behind, which does no harm.
  *
  * <p>A smaller size is logged, too, with the seal that the interval will have in which the new end
  * lies, and the one that it has if it is unprotected; the file is cut; and a checkpoint forgets
@@ -75,9 +75,9 @@
  * <h2>What it cannot know</h2>
  *
  * <p>A disk that says it has flushed and has not may come back with an older version of an
- * interval, whole, whose seal the log still has: that passes. One that is not in the log any more,
- * or a mixture, is an error. Without the data's own sidecar nothing is vouched for: the superblock
- * names device, inode and length, and other data is refused.
+ * interval, whole, whose seal the log still has: that passes. A version that is not in the log any
+ * more, or a mixture, is an error. A sidecar vouches for its own data alone: the superblock names
+ * device, inode and length, and other data is refused.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.internal.sidecar;
