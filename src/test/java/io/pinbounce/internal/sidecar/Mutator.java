@@ -84,7 +84,7 @@ final class Mutator {
     }
 
     private static int mapSector() {
-        return (int) (SealPlace.LAYOUT.mapPosition(0) / Sector.SIZE);
+        return (int) (SidecarFixture.LAYOUT.mapPosition(0) / Sector.SIZE);
     }
 
     private int anySmallField() {

@@ -30,15 +30,15 @@ import java.util.Random;
 /** Logs made by hand, held against data made by hand. */
 class RecoveryTest {
 
-    private static final int INTERVAL = SealPlace.INTERVAL;
+    private static final int INTERVAL = SidecarFixture.INTERVAL;
 
     private static final int INTERVALS = 64;
 
-    private static final long ZEROS = SealPlace.SEALS.ofZeros();
+    private static final long ZEROS = SidecarFixture.SEALS.ofZeros();
 
     private final Random random = new Random(Seed.value());
 
-    private final SealPlace place = new SealPlace();
+    private final SidecarFixture fixture = new SidecarFixture();
 
     private SidecarFiles files = files();
 
@@ -52,16 +52,16 @@ class RecoveryTest {
     private long position = Layout.LOG;
 
     private SidecarFiles files() {
-        return new SidecarFiles(place.engine, SealPlace.DATA, SealPlace.SIDECAR);
+        return new SidecarFiles(fixture.engine, SidecarFixture.DATA, SidecarFixture.SIDECAR);
     }
 
     /** Of intervals 16 to 31, a checkpoint has moved the seals of ones to a page. */
     @BeforeEach
     void makeSidecar() throws SealException {
-        place.makeData(16 * INTERVAL); // the first 16 are unprotected
-        place.open(Access.WRITE).close();
+        fixture.makeData(16 * INTERVAL); // the first 16 are unprotected
+        fixture.open(Access.WRITE).close();
         Arrays.fill(data, 16 * INTERVAL, 32 * INTERVAL, (byte) 1);
-        place.put(SealPlace.DATA, 0, data);
+        fixture.put(SidecarFixture.DATA, 0, data);
         superblock = Objects.requireNonNull(Superblocks.read(opened()).newest());
         TuplePage page = TuplePage.unwritten(0, 16, ZEROS);
         for (int i = 16; i < 32; i++) {
@@ -69,7 +69,7 @@ class RecoveryTest {
         }
         byte[] bytes = new byte[Layout.PAGE];
         page.encode(MemorySegment.ofArray(bytes), superblock.identity(), pagePosition());
-        place.put(SealPlace.SIDECAR, pagePosition(), bytes);
+        fixture.put(SidecarFixture.SIDECAR, pagePosition(), bytes);
         superblock = superblock.withTail(5);
     }
 
@@ -78,10 +78,10 @@ class RecoveryTest {
                 1,
                 1,
                 new DataFile(false, 0, 0, 0),
-                SealPlace.CONTEXT,
+                SidecarFixture.CONTEXT,
                 SidecarSpec.Mode.JOURNAL,
                 false,
-                SealPlace.LOG_SIZE,
+                SidecarFixture.LOG_SIZE,
                 1,
                 0,
                 0);
@@ -101,13 +101,13 @@ class RecoveryTest {
     }
 
     private static long pagePosition() {
-        return SealPlace.LAYOUT.pagePosition(0);
+        return SidecarFixture.LAYOUT.pagePosition(0);
     }
 
     /** The seal of an interval as it is. */
     private long seal(int number) {
         byte[] interval = Arrays.copyOfRange(data, number * INTERVAL, number * INTERVAL + INTERVAL);
-        return SealPlace.seal(interval, number);
+        return SidecarFixture.seal(interval, number);
     }
 
     /** Another version of an interval; its seal. */
@@ -115,7 +115,7 @@ class RecoveryTest {
         byte[] interval = new byte[INTERVAL];
         random.nextBytes(interval);
         System.arraycopy(interval, 0, data, number * INTERVAL, INTERVAL);
-        return SealPlace.seal(interval, number);
+        return SidecarFixture.seal(interval, number);
     }
 
     private byte[] group(long sequence, long end, Intent... intents) {
@@ -131,7 +131,7 @@ class RecoveryTest {
     }
 
     private void log(byte[] group) {
-        place.put(SealPlace.SIDECAR, position, group);
+        fixture.put(SidecarFixture.SIDECAR, position, group);
         position += group.length;
     }
 
@@ -140,14 +140,14 @@ class RecoveryTest {
     }
 
     private static Intent intent(int first, long... seals) {
-        return SealPlace.intent(null, () -> {}, first, seals);
+        return SidecarFixture.intent(null, () -> {}, first, seals);
     }
 
     private Recovery read() throws SealException {
-        place.put(SealPlace.DATA, 0, data);
+        fixture.put(SidecarFixture.DATA, 0, data);
         PageMap map = new PageMap();
         map.add(0);
-        Recovery recovery = new Recovery(opened(), superblock, map, SealPlace.SEALS);
+        Recovery recovery = new Recovery(opened(), superblock, map, SidecarFixture.SEALS);
         recovery.readLog(Reading.STRICT);
         return recovery;
     }
@@ -210,7 +210,7 @@ class RecoveryTest {
 
     @Test
     void aTupleThatIsLostIsNotMadeUp() throws SealException {
-        place.engine.flipBit(SealPlace.SIDECAR, pagePosition() + 5);
+        fixture.engine.flipBit(SidecarFixture.SIDECAR, pagePosition() + 5);
         log(5, intent(20, 4711), intent(21, seal(21)));
         assertEquals(State.LOST, judge(20));
         assertEquals(State.PROTECTED, judge(21), "it is on record");
@@ -262,8 +262,8 @@ class RecoveryTest {
     @Test
     void aDamagedSectorIsCounted() throws SealException {
         log(9, intent(40, write(40)));
-        place.engine.flipBit(SealPlace.SIDECAR, Layout.LOG + 100);
-        place.engine.flipBit(SealPlace.SIDECAR, Layout.LOG + 10 * Sector.SIZE);
+        fixture.engine.flipBit(SidecarFixture.SIDECAR, Layout.LOG + 100);
+        fixture.engine.flipBit(SidecarFixture.SIDECAR, Layout.LOG + 10 * Sector.SIZE);
         Recovery recovery = read();
         assertEquals(2, recovery.damagedSectors());
         assertEquals(0, recovery.groups());
@@ -301,7 +301,7 @@ class RecoveryTest {
     void dataThatCannotBeReadIsNoneOfItsVersions() throws SealException {
         log(5, intent(8, seal(8)), intent(32, write(32)), intent(40, write(40)));
         Recovery recovery = read();
-        place.engine.fault(
+        fixture.engine.fault(
                 s ->
                         s.op() == Op.READ
                                         && s.position() < 33 * INTERVAL
@@ -316,7 +316,7 @@ class RecoveryTest {
 
     @Test
     void aLogThatCannotBeReadIsAnError() throws SealException {
-        place.engine.fault(
+        fixture.engine.fault(
                 s ->
                         s.op() == Op.READ && s.position() == Layout.LOG
                                 ? Outcome.failed(Errno.EIO)
@@ -328,7 +328,8 @@ class RecoveryTest {
     @Test
     void manyGroupsInAnyOrder() throws SealException {
         for (int round = 0; round < 50; round++) {
-            place.put(SealPlace.SIDECAR, Layout.LOG, new byte[(int) SealPlace.LOG_SIZE]);
+            fixture.put(
+                    SidecarFixture.SIDECAR, Layout.LOG, new byte[(int) SidecarFixture.LOG_SIZE]);
             position = Layout.LOG;
             @Nullable State[] expected = new @Nullable State[INTERVALS];
             List<Integer> sequences = new ArrayList<>();

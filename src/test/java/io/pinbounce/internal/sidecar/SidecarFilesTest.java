@@ -26,20 +26,20 @@ class SidecarFilesTest {
 
     private static final int SIZE = 4 * Layout.PAGE;
 
-    private final SealPlace place = new SealPlace();
+    private final SidecarFixture fixture = new SidecarFixture();
 
     private final Arena arena = Arena.ofConfined();
 
     private final MemorySegment memory = SidecarFiles.allocate(arena, SIZE);
 
     private final SidecarFiles files =
-            new SidecarFiles(place.engine, SealPlace.DATA, SealPlace.SIDECAR);
+            new SidecarFiles(fixture.engine, SidecarFixture.DATA, SidecarFixture.SIDECAR);
 
     private int transfers;
 
     @BeforeEach
     void openFiles() throws SealException {
-        place.makeData(SIZE);
+        fixture.makeData(SIZE);
         files.create();
         files.openData(Access.WRITE);
         files.openSidecar(Access.WRITE);
@@ -54,7 +54,7 @@ class SidecarFilesTest {
 
     private void answer(Outcome... outcomes) {
         transfers = 0;
-        place.engine.fault(
+        fixture.engine.fault(
                 s ->
                         s.op() == Op.FORCE || transfers >= outcomes.length
                                 ? Outcome.NORMAL
@@ -76,7 +76,7 @@ class SidecarFilesTest {
     void aShortWriteGoesOnAtAWholePage(long moved) throws SealException {
         answer(Outcome.shortened(moved), Outcome.failed(Errno.EINTR), Outcome.failed(Errno.EAGAIN));
         files.write(0, memory);
-        assertArrayEquals(sevens(SIZE), place.engine.contents(SealPlace.SIDECAR));
+        assertArrayEquals(sevens(SIZE), fixture.engine.contents(SidecarFixture.SIDECAR));
     }
 
     @ParameterizedTest
@@ -92,8 +92,8 @@ class SidecarFilesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 511, 512, 513, Layout.PAGE + 100, SIZE})
     void aReadFillsWithZerosWhatLiesBehindTheEnd(int size) throws SealException {
-        place.put(SealPlace.DATA, 0, sevens(size));
-        place.makeData(size);
+        fixture.put(SidecarFixture.DATA, 0, sevens(size));
+        fixture.makeData(size);
         memory.fill((byte) 1);
         files.readData(0, memory);
         assertArrayEquals(sevens(size), contents());

@@ -50,34 +50,34 @@ class SidecarFuzzTest {
 
     /** Some that were closed in order, and some that a cut has left with a log that matters. */
     private void makeDisks(boolean cut) throws SealException {
-        SealPlace place = new SealPlace();
-        place.makeData(100 * SealPlace.INTERVAL);
+        SidecarFixture fixture = new SidecarFixture();
+        fixture.makeData(100 * SidecarFixture.INTERVAL);
         for (int i = 0; i < 3; i++) {
-            Sidecar sidecar = place.open(Access.WRITE);
+            Sidecar sidecar = fixture.open(Access.WRITE);
             for (int j = 0; j < 50 * i; j++) {
-                write(place, sidecar);
+                write(fixture, sidecar);
             }
             if (cut) {
-                place.engine.disk().powerCut(Mood.EVERYTHING, random);
-                place.engine = place.engine.restart();
+                fixture.engine.disk().powerCut(Mood.EVERYTHING, random);
+                fixture.engine = fixture.engine.restart();
             } else {
                 sidecar.close();
             }
-            disks.add(place.engine.disk().copy());
+            disks.add(fixture.engine.disk().copy());
         }
     }
 
-    private void write(SealPlace place, Sidecar sidecar) throws SealException {
+    private void write(SidecarFixture fixture, Sidecar sidecar) throws SealException {
         long number = random.nextInt(INTERVALS);
-        byte[] interval = new byte[SealPlace.INTERVAL];
+        byte[] interval = new byte[SidecarFixture.INTERVAL];
         random.nextBytes(interval);
-        place.write(sidecar, number, interval);
-        long seal = SealPlace.seal(interval, number);
+        fixture.write(sidecar, number, interval);
+        long seal = SidecarFixture.seal(interval, number);
         versions.computeIfAbsent(number, _ -> new HashSet<>()).add(seal);
     }
 
     private static long identity(SimulatedDisk disk) {
-        byte[] page = disk.contents(SealPlace.SIDECAR, 0, 2L * Layout.PAGE);
+        byte[] page = disk.contents(SidecarFixture.SIDECAR, 0, 2L * Layout.PAGE);
         MemorySegment memory = MemorySegment.ofArray(page);
         long first = memory.get(Sector.U64, 16);
         return first != 0 ? first : memory.get(Sector.U64, Layout.PAGE + 16);
@@ -89,8 +89,8 @@ class SidecarFuzzTest {
     }
 
     /** Whether it works; if not, it says so the right way. */
-    private boolean open(SealPlace place, Access access, Use use) {
-        try (Sidecar sidecar = place.open(access)) {
+    private boolean open(SidecarFixture fixture, Access access, Use use) {
+        try (Sidecar sidecar = fixture.open(access)) {
             use.of(sidecar);
             opened++;
             return true;
@@ -100,7 +100,7 @@ class SidecarFuzzTest {
             refusal = e.toString();
             return false;
         } finally {
-            assertEquals(0, place.engine.openHandles(), "open handles");
+            assertEquals(0, fixture.engine.openHandles(), "open handles");
         }
     }
 
@@ -111,7 +111,7 @@ class SidecarFuzzTest {
             if (run.state(i) == State.PROTECTED) {
                 long seal = run.seal(i);
                 boolean known =
-                        seal == SealPlace.SEALS.ofZeros()
+                        seal == SidecarFixture.SEALS.ofZeros()
                                 || versions.getOrDefault((long) i, Set.of()).contains(seal);
                 assertTrue(known, "a seal that nobody made: interval=" + i);
             }
@@ -120,40 +120,40 @@ class SidecarFuzzTest {
 
     private void fuzz(int round) throws SealException {
         SimulatedDisk disk = disks.get(random.nextInt(disks.size()));
-        SealPlace place = new SealPlace();
-        place.engine = new SimulatedEngine(disk.copy());
+        SidecarFixture fixture = new SidecarFixture();
+        fixture.engine = new SimulatedEngine(disk.copy());
         Mutator mutator = new Mutator(random, identity(disk));
-        mutator.begin(disk.contents(SealPlace.SIDECAR));
+        mutator.begin(disk.contents(SidecarFixture.SIDECAR));
         for (int i = random.nextInt(4); i >= 0; i--) {
             mutator.mutate();
         }
-        place.restore(SealPlace.SIDECAR, mutator.bytes);
+        fixture.restore(SidecarFixture.SIDECAR, mutator.bytes);
         try {
-            use(place, mutator);
+            use(fixture, mutator);
         } catch (RuntimeException | Error e) {
             throw new AssertionError("round " + round, e);
         }
     }
 
-    private void use(SealPlace place, Mutator mutator) throws SealException {
-        boolean read = open(place, Access.READ, sidecar -> load(sidecar, !mutator.stamped));
-        byte[] after = place.engine.contents(SealPlace.SIDECAR);
+    private void use(SidecarFixture fixture, Mutator mutator) throws SealException {
+        boolean read = open(fixture, Access.READ, sidecar -> load(sidecar, !mutator.stamped));
+        byte[] after = fixture.engine.contents(SidecarFixture.SIDECAR);
         assertTrue(Arrays.equals(mutator.bytes, after), "a reader has written");
-        scan(place);
+        scan(fixture);
         boolean written =
                 open(
-                        place,
+                        fixture,
                         Access.WRITE,
                         sidecar -> {
                             load(sidecar, !mutator.stamped);
-                            write(place, sidecar);
+                            write(fixture, sidecar);
                             load(sidecar, !mutator.stamped);
                         });
         if (written) {
-            boolean again = open(place, Access.READ, sidecar -> load(sidecar, !mutator.stamped));
+            boolean again = open(fixture, Access.READ, sidecar -> load(sidecar, !mutator.stamped));
             boolean spent = refusal.contains("sequence=") || refusal.contains("tail=");
             assertTrue(again || spent, "closed in order, and cannot be opened: " + refusal);
-            scan(place);
+            scan(fixture);
         }
         if (!mutator.stamped) {
             boolean blank = refusal.contains("there is no sidecar"); // a writer may make it
@@ -161,13 +161,13 @@ class SidecarFuzzTest {
         }
     }
 
-    private static void scan(SealPlace place) {
+    private static void scan(SidecarFixture fixture) {
         try {
-            SidecarScan.scan(place.engine, SealPlace.SIDECAR);
+            SidecarScan.scan(fixture.engine, SidecarFixture.SIDECAR);
         } catch (SealException e) {
             assertTrue(String.valueOf(e.getMessage()).contains("="), "no values: " + e);
         }
-        assertEquals(0, place.engine.openHandles(), "open handles");
+        assertEquals(0, fixture.engine.openHandles(), "open handles");
     }
 
     @Test
@@ -185,10 +185,10 @@ class SidecarFuzzTest {
     void canaryASealThatNobodyMadeIsFoundOut() throws SealException {
         makeDisks(false);
         versions.clear();
-        SealPlace place = new SealPlace();
-        place.engine = new SimulatedEngine(disks.getLast());
+        SidecarFixture fixture = new SidecarFixture();
+        fixture.engine = new SimulatedEngine(disks.getLast());
         assertThrows(
                 AssertionError.class,
-                () -> open(place, Access.READ, sidecar -> load(sidecar, true)));
+                () -> open(fixture, Access.READ, sidecar -> load(sidecar, true)));
     }
 }

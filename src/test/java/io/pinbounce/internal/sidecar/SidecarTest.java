@@ -21,7 +21,7 @@ import java.util.Random;
 /** A sidecar against a table of seals, whatever it is asked for and however it ends. */
 class SidecarTest {
 
-    private static final int INTERVAL = SealPlace.INTERVAL;
+    private static final int INTERVAL = SidecarFixture.INTERVAL;
 
     private static final int INTERVALS = 5 * TuplePage.INTERVALS + 7;
 
@@ -29,21 +29,21 @@ class SidecarTest {
 
     private final Random random = new Random(Seed.value());
 
-    private final SealPlace place = new SealPlace();
+    private final SidecarFixture fixture = new SidecarFixture();
 
     private final State[] states = new State[INTERVALS];
 
     private final long[] seals = new long[INTERVALS];
 
     private void begin() {
-        place.makeData((long) UNPROTECTED * INTERVAL);
+        fixture.makeData((long) UNPROTECTED * INTERVAL);
         forget(0);
         Arrays.fill(states, 0, UNPROTECTED, State.UNPROTECTED);
     }
 
     private void forget(int from) {
         Arrays.fill(states, from, INTERVALS, State.PROTECTED);
-        Arrays.fill(seals, from, INTERVALS, SealPlace.SEALS.ofZeros());
+        Arrays.fill(seals, from, INTERVALS, SidecarFixture.SEALS.ofZeros());
     }
 
     private void compare(Sidecar sidecar) throws SealException {
@@ -64,16 +64,16 @@ class SidecarTest {
         int number = random.nextInt(INTERVALS);
         byte[] interval = new byte[INTERVAL];
         random.nextBytes(interval);
-        place.write(sidecar, number, interval);
+        fixture.write(sidecar, number, interval);
         states[number] = State.PROTECTED;
-        seals[number] = SealPlace.seal(interval, number);
+        seals[number] = SidecarFixture.seal(interval, number);
     }
 
     private void truncate(Sidecar sidecar) throws SealException {
         int end = random.nextInt(INTERVALS);
         long size = (long) end * INTERVAL;
-        sidecar.resizing(size, new SealRun(), new SealRun(), SealPlace.waiter());
-        place.makeData(size);
+        sidecar.resizing(size, new SealRun(), new SealRun(), SidecarFixture.waiter());
+        fixture.makeData(size);
         sidecar.resized(size, new SealRun());
         forget(end);
     }
@@ -94,19 +94,19 @@ class SidecarTest {
     void whatIsStoredIsThereHoweverItIsClosed(Mode mode) throws SealException {
         begin();
         for (int round = 0; round < 40; round++) {
-            Sidecar sidecar = Sidecar.open(place.spec(Access.WRITE, mode));
+            Sidecar sidecar = Sidecar.open(fixture.spec(Access.WRITE, mode));
             compare(sidecar);
             use(sidecar, random.nextInt(300));
             if (mode == Mode.NONE || random.nextBoolean()) {
                 sidecar.close();
             } else {
-                place.engine.disk().powerCut(Mood.EVERYTHING, random);
-                place.engine = place.engine.restart();
+                fixture.engine.disk().powerCut(Mood.EVERYTHING, random);
+                fixture.engine = fixture.engine.restart();
             }
-            try (Sidecar reader = place.open(Access.READ)) {
-                byte[] before = place.engine.contents(SealPlace.SIDECAR);
+            try (Sidecar reader = fixture.open(Access.READ)) {
+                byte[] before = fixture.engine.contents(SidecarFixture.SIDECAR);
                 compare(reader);
-                assertTrue(Arrays.equals(before, place.engine.contents(SealPlace.SIDECAR)));
+                assertTrue(Arrays.equals(before, fixture.engine.contents(SidecarFixture.SIDECAR)));
             }
         }
     }
@@ -117,14 +117,14 @@ class SidecarTest {
         int pages = 200;
         assertTrue(pages > (1 << 20) / TupleCache.PAGE_BYTES * 2 / 3, "all of them fit");
         long size = (long) pages * TuplePage.INTERVALS * INTERVAL;
-        place.makeData(size);
-        try (Sidecar sidecar = place.open(Access.WRITE)) {
+        fixture.makeData(size);
+        try (Sidecar sidecar = fixture.open(Access.WRITE)) {
             byte[] interval = new byte[INTERVAL];
             for (int page = 0; page < pages; page++) {
-                place.write(sidecar, (long) page * TuplePage.INTERVALS, interval);
+                fixture.write(sidecar, (long) page * TuplePage.INTERVALS, interval);
             }
         }
-        try (Sidecar sidecar = place.open(Access.READ)) {
+        try (Sidecar sidecar = fixture.open(Access.READ)) {
             SealRun run = new SealRun();
             sidecar.load(0, pages * TuplePage.INTERVALS, run);
             assertEquals(pages, run.count(State.PROTECTED));
@@ -133,31 +133,33 @@ class SidecarTest {
 
     @Test
     void intervalsThatCannotBeCountedAreRefused() throws SealException {
-        place.makeData(0);
-        try (Sidecar sidecar = place.open(Access.WRITE)) {
-            Intent far = SealPlace.intent(null, () -> {}, Layout.MAX_INTERVALS, 1);
+        fixture.makeData(0);
+        try (Sidecar sidecar = fixture.open(Access.WRITE)) {
+            Intent far = SidecarFixture.intent(null, () -> {}, Layout.MAX_INTERVALS, 1);
             assertThrows(SealException.class, () -> sidecar.enter(far));
             long size = Layout.MAX_INTERVALS * INTERVAL + 1;
             assertThrows(
                     SealException.class,
-                    () -> sidecar.resizing(size, new SealRun(), new SealRun(), SealPlace.waiter()));
+                    () ->
+                            sidecar.resizing(
+                                    size, new SealRun(), new SealRun(), SidecarFixture.waiter()));
             SealRun run = new SealRun();
             sidecar.load(Long.MAX_VALUE / INTERVAL, 1, run); // of zeros, if it were there
-            assertEquals(SealPlace.SEALS.ofZeros(), run.seal(0));
+            assertEquals(SidecarFixture.SEALS.ofZeros(), run.seal(0));
         }
-        place.makeData(Layout.MAX_BYTES);
-        SealException e = assertThrows(SealException.class, () -> place.open(Access.READ));
+        fixture.makeData(Layout.MAX_BYTES);
+        SealException e = assertThrows(SealException.class, () -> fixture.open(Access.READ));
         assertTrue(String.valueOf(e.getMessage()).contains("most="), e.getMessage());
     }
 
     /** Only a process that died has left it so; the next one makes it again. */
     @Test
     void aSidecarWhoseMakingWasCutShortIsMadeAgain() throws SealException {
-        place.makeData(0);
-        place.open(Access.WRITE).close();
-        place.restore(SealPlace.SIDECAR, new byte[20 * Layout.PAGE]);
-        place.open(Access.WRITE).close();
-        try (Sidecar sidecar = place.open(Access.READ)) {
+        fixture.makeData(0);
+        fixture.open(Access.WRITE).close();
+        fixture.restore(SidecarFixture.SIDECAR, new byte[20 * Layout.PAGE]);
+        fixture.open(Access.WRITE).close();
+        try (Sidecar sidecar = fixture.open(Access.READ)) {
             SealRun run = new SealRun();
             sidecar.load(0, 1, run);
             assertEquals(State.PROTECTED, run.state(0));
@@ -167,41 +169,41 @@ class SidecarTest {
     @Test
     void aSidecarThatLostBothSuperblocksIsNotMadeAgain() throws SealException {
         begin();
-        try (Sidecar sidecar = place.open(Access.WRITE)) {
+        try (Sidecar sidecar = fixture.open(Access.WRITE)) {
             write(sidecar);
         }
-        place.put(SealPlace.SIDECAR, 0, new byte[2 * Layout.PAGE]);
-        SealException e = assertThrows(SealException.class, () -> place.open(Access.WRITE));
+        fixture.put(SidecarFixture.SIDECAR, 0, new byte[2 * Layout.PAGE]);
+        SealException e = assertThrows(SealException.class, () -> fixture.open(Access.WRITE));
         assertTrue(String.valueOf(e.getMessage()).contains("damaged"), e.getMessage());
     }
 
     @Test
     void aSuperblockThatNeverCameIsNoBlankOne() throws SealException {
         begin();
-        try (Sidecar sidecar = place.open(Access.WRITE)) {
+        try (Sidecar sidecar = fixture.open(Access.WRITE)) {
             write(sidecar);
         }
-        byte[] sidecar = place.engine.contents(SealPlace.SIDECAR);
+        byte[] sidecar = fixture.engine.contents(SidecarFixture.SIDECAR);
         for (long position : Layout.SUPERBLOCKS) {
-            place.put(SealPlace.SIDECAR, position, new byte[Layout.PAGE]);
-            try (Sidecar reader = place.open(Access.READ)) {
+            fixture.put(SidecarFixture.SIDECAR, position, new byte[Layout.PAGE]);
+            try (Sidecar reader = fixture.open(Access.READ)) {
                 compare(reader);
             }
-            place.restore(SealPlace.SIDECAR, sidecar);
+            fixture.restore(SidecarFixture.SIDECAR, sidecar);
         }
     }
 
     @Test
     void nothingIsWrittenOnceAForceHasFailed() throws SealException {
         begin();
-        Sidecar sidecar = place.open(Access.WRITE);
+        Sidecar sidecar = fixture.open(Access.WRITE);
         write(sidecar);
-        place.engine.forceResult(-Errno.EIO);
+        fixture.engine.forceResult(-Errno.EIO);
         assertThrows(SealException.class, () -> truncate(sidecar));
-        place.engine.forceResult(0);
+        fixture.engine.forceResult(0);
         assertThrows(SealException.class, sidecar::force);
         assertThrows(SealException.class, () -> write(sidecar));
         assertThrows(SealException.class, sidecar::close);
-        assertEquals(0, place.engine.openHandles());
+        assertEquals(0, fixture.engine.openHandles());
     }
 }

@@ -26,7 +26,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
 /** Data and its sidecar on a disk in memory, to be written past the library, too. */
-final class SealPlace {
+final class SidecarFixture {
 
     static final Path DATA = Path.of("/disk/data");
 
