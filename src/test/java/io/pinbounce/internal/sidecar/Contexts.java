@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 
-/** Ways to make tuples, of all kinds that a sidecar takes. */
+/** Random contexts of all kinds that a sidecar takes. */
 final class Contexts {
 
     private Contexts() {}

@@ -30,7 +30,7 @@ class FormatTest {
 
     private final MemorySegment memory = MemorySegment.ofArray(page);
 
-    /** CRC-64/NVME as its definition has it, bit by bit; what a seed is, too. */
+    /** CRC-64/NVME bit by bit, as its definition has it, from a seed on. */
     private static long crc(long seed, byte[] sector) {
         long crc = ~seed;
         for (int i = 0; i < 504; i++) {
@@ -42,7 +42,7 @@ class FormatTest {
         return ~crc;
     }
 
-    /** Bytes in hexadecimal, zeros up to the check, and the check, which is worked out anew. */
+    /** Expects bytes in hexadecimal, zeros, and the check, which is worked out here as well. */
     private void assertSector(int number, long seed, String check, String... body) {
         byte[] expected = new byte[Sector.SIZE];
         int at = 0;
@@ -60,7 +60,7 @@ class FormatTest {
     }
 
     @Test
-    void superblock() {
+    void aSuperblockIsWrittenAsDocumented() {
         PiContext context =
                 new PiContext(
                         PiFormat.GUARD_32,
@@ -117,7 +117,7 @@ class FormatTest {
     }
 
     @Test
-    void superblockOfADevice() {
+    void aSuperblockOfADeviceIsWrittenAsDocumented() {
         new Superblock(
                         1,
                         2,
@@ -156,7 +156,7 @@ class FormatTest {
     }
 
     @Test
-    void tuples() {
+    void aTuplePageIsWrittenAsDocumented() {
         TuplePage tuples = new TuplePage();
         tuples.set(61, State.PROTECTED, 0x0102030405060708L);
         tuples.set(62, State.UNPROTECTED, 0);
@@ -180,7 +180,7 @@ class FormatTest {
     }
 
     @Test
-    void map() {
+    void aPageOfTheMapIsWrittenTwiceAsDocumented() {
         PageMap map = new PageMap();
         map.add(4032);
         map.add(4032 + 9);
@@ -205,7 +205,7 @@ class FormatTest {
     }
 
     @Test
-    void log() {
+    void aGroupOfTheLogIsWrittenAsDocumented() {
         Intent intent = new Intent(null, () -> {});
         intent.set(0x123456789AL, 0);
         intent.seals().clear(3);
@@ -259,7 +259,7 @@ class FormatTest {
                 "cdab000000000000");
     }
 
-    /** An intent to cut an interval that nobody vouches for. */
+    /** An intent to cut an unprotected interval. */
     private static Intent unprotectedResize() {
         SealRun before = new SealRun();
         before.clear(1);

@@ -100,7 +100,7 @@ class IntentLogTest {
             log.enter(queued);
             log.next(queued);
             if (log.next(queued) == Step.LEAD) {
-                leaders.add(queued); // and from here on its owner does something else
+                leaders.add(queued); // and from here on nothing reaps the queue
             }
         }
         assertTrue(leaders.size() > 4, "leaders: " + leaders.size());

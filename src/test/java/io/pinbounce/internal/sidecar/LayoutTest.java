@@ -15,7 +15,7 @@ class LayoutTest {
     private final Layout layout = new Layout(LOG_SIZE);
 
     @Test
-    void everythingLiesSideBySide() {
+    void mapsAndTuplePagesFollowEachOtherWithoutGaps() {
         long end = Layout.LOG + LOG_SIZE;
         for (int map = 0; map < 3; map++) {
             assertEquals(end, layout.mapPosition(map));

@@ -35,7 +35,7 @@ class LogSectorTest {
 
     private final List<Word> expected = new ArrayList<>();
 
-    /** An intent of so many intervals, in runs of some length, or of any for 0. */
+    /** An intent of some intervals in runs of one length; in random runs if that is 0. */
     private Intent intent(int count, int run) {
         Intent intent = new Intent(null, () -> {});
         intent.set(random.nextLong(Layout.MAX_INTERVALS - count), 0);
@@ -109,7 +109,7 @@ class LogSectorTest {
     }
 
     @Test
-    void whatIsWrittenIsRead() {
+    void recordsAreReadAsTheyWereWritten() {
         for (int round = 0; round < 100; round++) {
             memory.fill((byte) 0);
             expected.clear();
@@ -127,7 +127,7 @@ class LogSectorTest {
 
     /** Runs of every length, each followed by a gap: most heads for the fewest seals. */
     @Test
-    void whatHasRoomFits() {
+    void anIntentThatHasRoomFits() {
         for (int run = 1; run <= 130; run++) {
             for (int count : new int[] {1, 29, 30, 31, 58, 59, 60, 61, 511, 1024}) {
                 memory.fill((byte) 0);
@@ -216,7 +216,7 @@ class LogSectorTest {
     }
 
     @Test
-    void anythingIsReadWithoutFailing() {
+    void anySectorIsReadWithoutFailing() {
         for (int round = 0; round < 2_000; round++) {
             random.nextBytes(bytes);
             for (int word = 0; word < LogSector.WORDS; word++) {
@@ -230,7 +230,7 @@ class LogSectorTest {
     }
 
     @Test
-    void headsOfGroupsAreBounded() {
+    void headsOfGroupsThatAreOutOfRangeAreRefused() {
         Writer writer = new Writer(memory);
         writer.finish(2 * Sector.SIZE, 9, 5, IDENTITY, POSITION);
         assertTrue(LogSector.isOfGroup(memory, 0));
@@ -239,7 +239,7 @@ class LogSectorTest {
             byte[] copy = bytes.clone();
             MemorySegment changed = MemorySegment.ofArray(copy);
             if (change[0] == 4) {
-                changed.set(Sector.U16, 4, (short) 2); // as many as there are
+                changed.set(Sector.U16, 4, (short) 2); // as large as the count
             } else {
                 changed.set(Sector.U64, change[0], change[1]);
             }

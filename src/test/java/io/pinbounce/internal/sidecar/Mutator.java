@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Does things to the bytes of a sidecar that no disk and no release would do. */
+/** Damages and forges the bytes of a sidecar at random. */
 final class Mutator {
 
     private static final long[] SPECIAL = {
@@ -36,7 +36,7 @@ final class Mutator {
 
     byte[] bytes = new byte[0];
 
-    /** Whether some check was made right again: what the sector says is not what was written. */
+    /** Whether the check of some changed sector was made right, so that it is believed. */
     boolean stamped;
 
     Mutator(Random random, long identity) {
@@ -44,7 +44,7 @@ final class Mutator {
         this.identity = identity;
     }
 
-    /** Starts with what a sidecar has. */
+    /** Starts with the bytes of a sidecar. */
     void begin(byte[] contents) {
         bytes = contents.clone();
         stamped = false;
@@ -69,7 +69,7 @@ final class Mutator {
         }
     }
 
-    /** One of the first few as often as any other: the superblocks and a group of the log. */
+    /** A superblock, the start of the log, the map, or any sector: each as often as the others. */
     private int anySector() {
         int sectors = bytes.length / Sector.SIZE;
         return Math.min(
@@ -91,7 +91,7 @@ final class Mutator {
         return SMALL_FIELDS[random.nextInt(SMALL_FIELDS.length)];
     }
 
-    /** One of the first, where fields and heads are, as often as any. */
+    /** One of the first words, where fields and heads are, as often as any word. */
     private int anyWordNumber() {
         return random.nextInt(random.nextBoolean() ? 16 : 64);
     }
@@ -119,7 +119,7 @@ final class Mutator {
         bytes = Arrays.copyOf(bytes, Math.max(2 * Layout.PAGE, bytes.length + change));
     }
 
-    /** Makes the check right, so that what was changed is believed. */
+    /** Makes the check right, so that the changed sector is believed. */
     private void stamp(int sector) {
         long position = (long) sector * Sector.SIZE;
         boolean first = Arrays.stream(Layout.SUPERBLOCKS).anyMatch(p -> p == position);

@@ -61,7 +61,7 @@ class OverlayTest {
     }
 
     @Test
-    void itIsAMap() {
+    void anOverlayHoldsWhatWasPutLast() {
         for (int size : new int[] {0, 1, 511, 512, 513, 5_000, 40_000}) {
             while (model.size() < size) {
                 put(anyInterval());
@@ -71,7 +71,7 @@ class OverlayTest {
     }
 
     @Test
-    void whatLiesBehindAnEndIsRemoved() {
+    void intervalsFromAnEndOnAreRemoved() {
         for (int i = 0; i < 3_000; i++) {
             put(random.nextInt(4_000));
         }

@@ -66,7 +66,7 @@ class PageMapTest {
     }
 
     @Test
-    void itIsASetOfPages() {
+    void aMapHoldsThePagesThatWereAdded() {
         addSome(5_000, 3 * Layout.PAGES_PER_MAP);
         compare(map);
         for (int from : new int[] {Integer.MAX_VALUE, 2 * Layout.PAGES_PER_MAP + 5, 100, 0}) {
@@ -80,7 +80,7 @@ class PageMapTest {
     }
 
     @Test
-    void whatIsWrittenIsRead() {
+    void aMapIsReadAsItWasWritten() {
         for (int round = 0; round < 20; round++) {
             addSome(round * 100, 3 * Layout.PAGES_PER_MAP);
             PageMap read = decode(encode(map), 0);

@@ -8,169 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.sidecar.Recovery.Reading;
-import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 import io.pinbounce.internal.sidecar.TupleStore.State;
-import io.pinbounce.testing.Seed;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.Random;
 
-/** Logs made by hand, held against data made by hand. */
-class RecoveryTest {
-
-    private static final int INTERVAL = SidecarFixture.INTERVAL;
-
-    private static final int INTERVALS = 64;
-
-    private static final long ZEROS = SidecarFixture.SEALS.ofZeros();
-
-    private final Random random = new Random(Seed.value());
-
-    private final SidecarFixture fixture = new SidecarFixture();
-
-    private SidecarFiles files = files();
-
-    private Superblock superblock = superblock();
-
-    private byte[] data = new byte[INTERVALS * INTERVAL];
-
-    private long length = data.length;
-
-    /** Where the next group goes. */
-    private long position = Layout.LOG;
-
-    private SidecarFiles files() {
-        return new SidecarFiles(fixture.engine, SidecarFixture.DATA, SidecarFixture.SIDECAR);
-    }
-
-    /** Of intervals 16 to 31, a checkpoint has moved the seals of ones to a page. */
-    @BeforeEach
-    void makeSidecar() throws SealException {
-        fixture.makeData(16 * INTERVAL); // the first 16 are unprotected
-        fixture.open(Access.WRITE).close();
-        Arrays.fill(data, 16 * INTERVAL, 32 * INTERVAL, (byte) 1);
-        fixture.put(SidecarFixture.DATA, 0, data);
-        superblock = Objects.requireNonNull(Superblocks.read(opened()).newest());
-        TuplePage page = TuplePage.unwritten(0, 16, ZEROS);
-        for (int i = 16; i < 32; i++) {
-            page.set(i, State.PROTECTED, seal(i));
-        }
-        byte[] bytes = new byte[Layout.PAGE];
-        page.encode(MemorySegment.ofArray(bytes), superblock.identity(), pagePosition());
-        fixture.put(SidecarFixture.SIDECAR, pagePosition(), bytes);
-        superblock = superblock.withTail(5);
-    }
-
-    private Superblock superblock() {
-        return new Superblock(
-                1,
-                1,
-                new DataFile(false, 0, 0, 0),
-                SidecarFixture.CONTEXT,
-                SidecarSpec.Mode.JOURNAL,
-                false,
-                SidecarFixture.LOG_SIZE,
-                1,
-                0,
-                0);
-    }
-
-    private SidecarFiles opened() throws SealException {
-        files.close();
-        files = files();
-        files.openData(Access.WRITE);
-        files.openSidecar(Access.WRITE);
-        return files;
-    }
-
-    @AfterEach
-    void close() throws SealException {
-        files.close();
-    }
-
-    private static long pagePosition() {
-        return SidecarFixture.LAYOUT.pagePosition(0);
-    }
-
-    /** The seal of an interval as it is. */
-    private long seal(int number) {
-        byte[] interval = Arrays.copyOfRange(data, number * INTERVAL, number * INTERVAL + INTERVAL);
-        return SidecarFixture.seal(interval, number);
-    }
-
-    /** Another version of an interval; its seal. */
-    private long write(int number) {
-        byte[] interval = new byte[INTERVAL];
-        random.nextBytes(interval);
-        System.arraycopy(interval, 0, data, number * INTERVAL, INTERVAL);
-        return SidecarFixture.seal(interval, number);
-    }
-
-    private byte[] group(long sequence, long end, Intent... intents) {
-        byte[] bytes = new byte[LogBuffer.SIZE];
-        MemorySegment memory = MemorySegment.ofArray(bytes);
-        LogSector.Writer writer = new LogSector.Writer(memory);
-        for (Intent intent : intents) {
-            writer.add(intent);
-        }
-        int size = writer.sectors() * Sector.SIZE;
-        writer.finish(size, sequence, end, superblock.identity(), position);
-        return Arrays.copyOf(bytes, size);
-    }
-
-    private void log(byte[] group) {
-        fixture.put(SidecarFixture.SIDECAR, position, group);
-        position += group.length;
-    }
-
-    private void log(long sequence, Intent... intents) {
-        log(group(sequence, data.length, intents));
-    }
-
-    private static Intent intent(int first, long... seals) {
-        return SidecarFixture.intent(null, () -> {}, first, seals);
-    }
-
-    private Recovery read() throws SealException {
-        fixture.put(SidecarFixture.DATA, 0, data);
-        PageMap map = new PageMap();
-        map.add(0);
-        Recovery recovery = new Recovery(opened(), superblock, map, SidecarFixture.SEALS);
-        recovery.readLog(Reading.STRICT);
-        return recovery;
-    }
-
-    /** What is known of an interval; null if it was not judged. */
-    private @Nullable State judge(int number) throws SealException {
-        return stateOf(read().judge(length), number);
-    }
-
-    private @Nullable State stateOf(Overlay judged, int number) {
-        SealRun run = new SealRun();
-        run.clear(1);
-        if (!judged.get(number, run, 0)) {
-            return null;
-        }
-        if (run.state(0) == State.PROTECTED) {
-            assertEquals(seal(number), run.seal(0));
-        }
-        return run.state(0);
-    }
+class RecoveryTest extends HandmadeSidecar {
 
     @Test
-    void anyVersionOnRecordWillDo() throws SealException {
+    void dataThatMatchesAnyVersionOnRecordIsProtected() throws SealException {
         long old = write(40);
         byte[] before = data.clone();
         long next = write(40);
@@ -186,11 +38,11 @@ class RecoveryTest {
     }
 
     @Test
-    void theVersionOnItsPageWillDo() throws SealException {
+    void dataThatMatchesItsPageIsProtected() throws SealException {
         log(5, intent(20, 4711));
         log(6, intent(50, 4711));
         assertEquals(State.PROTECTED, judge(20));
-        assertEquals(State.PROTECTED, judge(50), "zeros, which nobody wrote");
+        assertEquals(State.PROTECTED, judge(50), "zeros that were never written");
         data[20 * INTERVAL] ^= 1;
         data[50 * INTERVAL] ^= 1;
         assertEquals(State.DAMAGED, judge(20));
@@ -198,7 +50,7 @@ class RecoveryTest {
     }
 
     @Test
-    void dataThatNobodyVouchesForIsAsUnprotectedAsBefore() throws SealException {
+    void unprotectedDataThatMatchesItsRecordStaysUnprotected() throws SealException {
         Intent intent = intent(3, 4711);
         intent.base().clear(1);
         intent.base().set(0, State.UNPROTECTED, seal(3));
@@ -209,7 +61,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aTupleThatIsLostIsNotMadeUp() throws SealException {
+    void anIntervalStaysLostUnlessItMatchesARecord() throws SealException {
         fixture.engine.flipBit(SidecarFixture.SIDECAR, pagePosition() + 5);
         log(5, intent(20, 4711), intent(21, seal(21)));
         assertEquals(State.LOST, judge(20));
@@ -217,7 +69,7 @@ class RecoveryTest {
     }
 
     @Test
-    void whatWasRetiredDoesNotCount() throws SealException {
+    void retiredGroupsDoNotCount() throws SealException {
         log(4, intent(20, 4711));
         Recovery recovery = read();
         assertEquals(0, recovery.groups());
@@ -226,7 +78,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aGroupOfWhichSectorsAreMissingHelpsButAccusesNobody() throws SealException {
+    void aGroupWithMissingSectorsProtectsWhatMatchesAndDamagesNothing() throws SealException {
         long[] seals = new long[100];
         for (int i = 0; i < seals.length; i++) {
             seals[i] = i < 8 ? write(40 + i) : 4711;
@@ -246,7 +98,7 @@ class RecoveryTest {
     }
 
     @Test
-    void sectorsOfSeveralGroupsMakeNone() throws SealException {
+    void sectorsOfSeveralGroupsMakeNoGroup() throws SealException {
         byte[] one = group(9, 0, intent(40, new long[100]));
         position += Sector.SIZE;
         byte[] two = group(10, 0, intent(40, new long[100]));
@@ -282,7 +134,7 @@ class RecoveryTest {
     }
 
     @Test
-    void whatLiesBehindTheEndIsNotJudgedAndTheLastIntervalIsPadded() throws SealException {
+    void intervalsBehindTheEndAreNotJudgedAndTheLastIntervalIsPadded() throws SealException {
         Arrays.fill(data, 41 * INTERVAL - 100, data.length, (byte) 0);
         long padded = seal(40);
         log(5, intent(40, padded), intent(41, 4711));
@@ -298,7 +150,7 @@ class RecoveryTest {
     }
 
     @Test
-    void dataThatCannotBeReadIsNoneOfItsVersions() throws SealException {
+    void dataThatCannotBeReadIsDamaged() throws SealException {
         log(5, intent(8, seal(8)), intent(32, write(32)), intent(40, write(40)));
         Recovery recovery = read();
         fixture.engine.fault(
@@ -324,9 +176,9 @@ class RecoveryTest {
         assertThrows(SealException.class, this::read);
     }
 
-    /** Groups with versions of many intervals, in any order and anywhere; some are on the disk. */
+    /** Writes versions of random intervals on record, some of which the disk has. */
     @Test
-    void manyGroupsInAnyOrder() throws SealException {
+    void groupsAreFoundInAnyOrderAndAnywhere() throws SealException {
         for (int round = 0; round < 50; round++) {
             fixture.put(
                     SidecarFixture.SIDECAR, Layout.LOG, new byte[(int) SidecarFixture.LOG_SIZE]);

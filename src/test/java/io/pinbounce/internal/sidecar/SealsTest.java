@@ -37,7 +37,7 @@ class SealsTest {
     }
 
     @Test
-    void theTupleMadeFromASealIsTheDatas() {
+    void aTupleMadeFromASealVerifiesItsData() {
         for (int round = 0; round < 500; round++) {
             PiContext context = Contexts.any(random);
             for (Digest digest : Digest.values()) {

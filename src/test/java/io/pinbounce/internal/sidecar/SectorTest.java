@@ -44,7 +44,7 @@ class SectorTest {
             assertFalse(isGood(), "bit " + bit);
             bytes[at] ^= (byte) (1 << bit % Byte.SIZE);
         }
-        assertTrue(isGood(), "all is as it was");
+        assertTrue(isGood(), "no bit is flipped any more");
     }
 
     @Test

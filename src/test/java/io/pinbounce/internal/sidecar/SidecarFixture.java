@@ -25,7 +25,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
-/** Data and its sidecar on a disk in memory, to be written past the library, too. */
+/** Data and its sidecar on a disk in memory, which tests also write past the library. */
 final class SidecarFixture {
 
     static final Path DATA = Path.of("/disk/data");
@@ -78,7 +78,7 @@ final class SidecarFixture {
         return Sidecar.open(spec(access, Mode.JOURNAL));
     }
 
-    /** Makes the data that long, with what it has, or zeros. */
+    /** Cuts the data to a size, or extends it by zeros. */
     void makeData(long size) {
         int handle = engine.open(DATA, OpenFlags.O_RDWR | OpenFlags.O_CREAT);
         assertEquals(0, engine.truncate(handle, size));
@@ -100,7 +100,7 @@ final class SidecarFixture {
         engine.close(handle);
     }
 
-    /** Makes a file what it was. */
+    /** Replaces the contents of a file. */
     void restore(Path path, byte[] contents) {
         IoEngine disk = engine;
         int handle = disk.open(path, OpenFlags.O_RDWR);
@@ -116,7 +116,7 @@ final class SidecarFixture {
         return SEALS.of(data, 0, tuple, 0);
     }
 
-    /** An intent that says the seals of consecutive intervals. */
+    /** An intent with the seals of consecutive intervals. */
     static Intent intent(@Nullable Object groupOwner, Runnable waiter, long first, long... seals) {
         Intent intent = new Intent(groupOwner, waiter);
         set(intent, first, seals);
@@ -132,7 +132,7 @@ final class SidecarFixture {
         intent.covers(0, seals.length);
     }
 
-    /** Puts an intent on record, as its only writer. */
+    /** Puts an intent on record, as the only writer of the sidecar. */
     void record(Sidecar sidecar, Intent intent) throws SealException {
         sidecar.enter(intent);
         Intent.Step step = sidecar.next(intent);
@@ -146,7 +146,7 @@ final class SidecarFixture {
         }
     }
 
-    /** Writes an interval the way that it should be done. */
+    /** Writes an interval as the pipeline does. */
     void write(Sidecar sidecar, long number, byte[] interval) throws SealException {
         Intent intent = intent(null, () -> {}, number, seal(interval, number));
         record(sidecar, intent);

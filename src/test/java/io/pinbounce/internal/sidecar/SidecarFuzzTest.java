@@ -25,8 +25,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Sidecars that say anything at all. Opening one, asking it, writing and closing end well, or in a
- * {@link SealException} and nothing else; and no sector that does not check is believed.
+ * Sidecars with damaged and forged bytes. Opening, loading, writing and closing succeed, or throw a
+ * {@link SealException} and nothing else; and no sector whose check is wrong is believed.
  */
 class SidecarFuzzTest {
 
@@ -48,7 +48,7 @@ class SidecarFuzzTest {
     /** How many sidecars are tried. */
     private static final int ROUNDS = Share.of("pinbounce.fuzz.rounds", 1_000, 10_000);
 
-    /** Some that were closed in order, and some that a cut has left with a log that matters. */
+    /** Makes disks whose sidecar was closed in order, or left by a cut with a log that matters. */
     private void makeDisks(boolean cut) throws SealException {
         SidecarFixture fixture = new SidecarFixture();
         fixture.makeData(100 * SidecarFixture.INTERVAL);
@@ -88,7 +88,7 @@ class SidecarFuzzTest {
         void of(Sidecar sidecar) throws SealException;
     }
 
-    /** Whether it works; if not, it says so the right way. */
+    /** Whether a use succeeds; if not, it must throw a {@link SealException} with values. */
     private boolean open(SidecarFixture fixture, Access access, Use use) {
         try (Sidecar sidecar = fixture.open(access)) {
             use.of(sidecar);
@@ -113,7 +113,7 @@ class SidecarFuzzTest {
                 boolean known =
                         seal == SidecarFixture.SEALS.ofZeros()
                                 || versions.getOrDefault((long) i, Set.of()).contains(seal);
-                assertTrue(known, "a seal that nobody made: interval=" + i);
+                assertTrue(known, "a seal that was never made: interval=" + i);
             }
         }
     }
@@ -171,7 +171,7 @@ class SidecarFuzzTest {
     }
 
     @Test
-    void anythingIsTakenOrRefused() throws SealException {
+    void aDamagedOrForgedSidecarIsUsedOrRefused() throws SealException {
         makeDisks(false);
         makeDisks(true);
         for (int round = 0; round < ROUNDS; round++) {
@@ -182,7 +182,7 @@ class SidecarFuzzTest {
     }
 
     @Test
-    void canaryASealThatNobodyMadeIsFoundOut() throws SealException {
+    void canaryASealThatWasNeverMadeIsReported() throws SealException {
         makeDisks(false);
         versions.clear();
         SidecarFixture fixture = new SidecarFixture();

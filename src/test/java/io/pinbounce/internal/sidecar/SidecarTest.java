@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.util.Arrays;
 import java.util.Random;
 
-/** A sidecar against a table of seals, whatever it is asked for and however it ends. */
+/** A sidecar compared with a table of seals, over random calls, closes and power cuts. */
 class SidecarTest {
 
     private static final int INTERVAL = SidecarFixture.INTERVAL;
@@ -91,7 +91,7 @@ class SidecarTest {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    void whatIsStoredIsThereHoweverItIsClosed(Mode mode) throws SealException {
+    void storedSealsAreThereAfterACloseOrAPowerCut(Mode mode) throws SealException {
         begin();
         for (int round = 0; round < 40; round++) {
             Sidecar sidecar = Sidecar.open(fixture.spec(Access.WRITE, mode));
@@ -111,9 +111,9 @@ class SidecarTest {
         }
     }
 
-    /** Each page that is read may push one out that is needed just as well. */
+    /** Each page that is read may push another page out that is needed, too. */
     @Test
-    void moreMayBeAskedForThanFitsMemory() throws SealException {
+    void moreSealsCanBeLoadedThanFitInMemory() throws SealException {
         int pages = 200;
         assertTrue(pages > (1 << 20) / TupleCache.PAGE_BYTES * 2 / 3, "all of them fit");
         long size = (long) pages * TuplePage.INTERVALS * INTERVAL;
@@ -152,7 +152,7 @@ class SidecarTest {
         assertTrue(String.valueOf(e.getMessage()).contains("most="), e.getMessage());
     }
 
-    /** Only a process that died has left it so; the next one makes it again. */
+    /** Only a process that died leaves a sidecar so; the next process makes it again. */
     @Test
     void aSidecarWhoseMakingWasCutShortIsMadeAgain() throws SealException {
         fixture.makeData(0);
@@ -178,7 +178,7 @@ class SidecarTest {
     }
 
     @Test
-    void aSuperblockThatNeverCameIsNoBlankOne() throws SealException {
+    void aSidecarWithOneBlankSuperblockIsRead() throws SealException {
         begin();
         try (Sidecar sidecar = fixture.open(Access.WRITE)) {
             write(sidecar);
@@ -194,7 +194,7 @@ class SidecarTest {
     }
 
     @Test
-    void nothingIsWrittenOnceAForceHasFailed() throws SealException {
+    void noIntentIsEnteredOnceAForceHasFailed() throws SealException {
         begin();
         Sidecar sidecar = fixture.open(Access.WRITE);
         write(sidecar);

@@ -46,7 +46,7 @@ class SuperblockTest {
     }
 
     @Test
-    void whatIsWrittenIsRead() {
+    void aSuperblockIsReadAsItWasWritten() {
         for (int round = 0; round < 1000; round++) {
             Superblock superblock = any();
             superblock.encode(page);
@@ -64,7 +64,9 @@ class SuperblockTest {
             assertNotEquals(superblock.position(), next.position());
             assertEquals(superblock.sequence() + 1, next.sequence());
             next.encode(page);
-            assertFalse(Superblock.isThere(page, superblock.position()), "in the other's place");
+            assertFalse(
+                    Superblock.isThere(page, superblock.position()),
+                    "in the place of the other copy");
         }
     }
 
@@ -109,7 +111,7 @@ class SuperblockTest {
         "128, 1, 1, reserved byte 128=1",
         "503, 1, 128, reserved byte 503=128"
     })
-    void aFieldThatCannotBeIsNamed(int at, int size, long value, String named) {
+    void aFieldThatIsOutOfRangeIsNamed(int at, int size, long value, String named) {
         Superblock superblock =
                 new Superblock(
                         1,

@@ -39,7 +39,7 @@ class TuplePageTest {
     }
 
     @Test
-    void whatIsWrittenIsRead() {
+    void aPageIsReadAsItWasWritten() {
         for (int round = 0; round < 100; round++) {
             TuplePage page = randomPage();
             page.encode(memory, IDENTITY, POSITION);
@@ -50,7 +50,7 @@ class TuplePageTest {
     }
 
     @Test
-    void aDamagedSectorTakesNoNeighboursAlong() {
+    void aDamagedSectorLosesItsOwnIntervalsAlone() {
         TuplePage page = randomPage();
         page.encode(memory, IDENTITY, POSITION);
         for (int sector = 0; sector < Layout.SECTORS; sector++) {
@@ -89,7 +89,7 @@ class TuplePageTest {
     }
 
     @Test
-    void neverWrittenIsUnprotectedBelowABoundaryAndZerosFromThereOn() {
+    void intervalsNeverWrittenAreUnprotectedBelowABoundaryAndZerosFromThereOn() {
         long first = 10L * TuplePage.INTERVALS;
         for (long boundary : new long[] {0, first, first + 1, first + 300, first + 488, 1L << 40}) {
             TuplePage page = TuplePage.unwritten(first, boundary, ZEROS);
@@ -102,7 +102,7 @@ class TuplePageTest {
     }
 
     @Test
-    void whatIsForgottenIsZeros() {
+    void forgottenIntervalsAreZeros() {
         for (int from : new int[] {0, 1, 60, 61, 487, 488}) {
             TuplePage page = randomPage();
             TuplePage before = page.copy();
