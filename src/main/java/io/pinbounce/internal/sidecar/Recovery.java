@@ -2,6 +2,8 @@ package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.sidecar.LogContents.Candidate;
+import io.pinbounce.internal.sidecar.LogContents.Group;
 import io.pinbounce.internal.sidecar.LogSector.Kind;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 import io.pinbounce.pi.Pi;
@@ -9,20 +11,13 @@ import io.pinbounce.pi.PiContext;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What a crash has left: reads the log, and compares the data of every interval that is on record
- * there with its candidates. It changes nothing.
- *
- * <p>A group of intents counts if all its sectors are there. A group of which sectors are missing
- * was never durable, so none of its data was sent; or sectors were damaged since, so what is left
- * of the group counts where it matches the data.
+ * What a crash has left: compares the data of every interval that is on record in the log with its
+ * candidates. It changes nothing.
  */
 final class Recovery {
 
@@ -41,166 +36,23 @@ final class Recovery {
 
     private final int interval;
 
-    private final List<Candidate> candidates = new ArrayList<>();
+    private final List<Candidate> candidates;
 
     private final Map<Long, TuplePage> pages = new HashMap<>();
 
-    private long nextSequence;
-
-    private long shortest;
-
-    private long longest;
-
-    private long groups;
-
-    private long damagedSectors;
-
-    /**
-     * What an interval may be.
-     *
-     * @param interval its number
-     * @param sequence of its group: the higher, the newer
-     * @param group how much of its group is there
-     * @param kind SEALS, or BASE for unprotected data
-     * @param seal of the data
-     */
-    private record Candidate(long interval, long sequence, Group group, Kind kind, long seal) {}
-
-    /** How much of a group is there. */
-    private enum Group {
-        /** All sectors: it counts. */
-        WHOLE,
-        /**
-         * Some sectors: either it was never durable, and none of its data was sent, or sectors were
-         * damaged since. So a match decides, and a mismatch proves nothing.
-         */
-        PART
-    }
-
-    /** What to do about a log that cannot be read. */
-    enum Reading {
-        /** It is an error, since the log decides what is damaged. */
-        STRICT,
-        /** Its sectors count as damaged. */
-        TOLERANT
-    }
-
-    Recovery(SidecarFiles files, Superblock superblock, PageMap map, Seals seals) {
+    Recovery(
+            SidecarFiles files,
+            Superblock superblock,
+            PageMap map,
+            Seals seals,
+            List<Candidate> candidates) {
         this.files = files;
         this.superblock = superblock;
         this.map = map;
         this.seals = seals;
+        this.candidates = candidates;
         this.context = superblock.context();
         this.interval = context.interval();
-        nextSequence = superblock.tail();
-        shortest = superblock.data().length();
-        longest = shortest;
-    }
-
-    /** The first sequence that no group has. */
-    long nextSequence() {
-        return nextSequence;
-    }
-
-    /** How short the data may be. */
-    long shortest() {
-        return shortest;
-    }
-
-    /** How long the data may be, without padding. */
-    long longest() {
-        return longest;
-    }
-
-    /** Groups that count. */
-    long groups() {
-        return groups;
-    }
-
-    /** Sectors of the log that are neither good nor blank. */
-    long damagedSectors() {
-        return damagedSectors;
-    }
-
-    /** Finds all groups, and what is on record there. */
-    void readLog(Reading reading) throws SealException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment log = SidecarFiles.allocate(arena, superblock.logSize());
-            if (reading == Reading.STRICT) {
-                files.readStrictly(Layout.LOG, log);
-            } else {
-                files.read(Layout.LOG, log);
-            }
-            BitSet parts = new BitSet();
-            int count = (int) (log.byteSize() / Sector.SIZE);
-            int run = 0; // good sectors of one group, ending here
-            for (int i = 0; i < count; i++) {
-                long at = (long) i * Sector.SIZE;
-                if (!Sector.isGood(log, at, superblock.identity(), Layout.LOG + at)) {
-                    damagedSectors += Sector.isBlank(log, at) ? 0 : 1;
-                    run = 0;
-                    continue;
-                }
-                if (!LogSector.isOfGroup(log, at)) {
-                    damagedSectors++;
-                    run = 0;
-                    continue;
-                }
-                nextSequence = Math.max(nextSequence, LogSector.sequence(log, at) + 1);
-                parts.set(i);
-                run = continues(log, at, run) ? run + 1 : LogSector.index(log, at) == 0 ? 1 : 0;
-                if (run == LogSector.count(log, at)) {
-                    readGroup(log, at - (run - 1L) * Sector.SIZE, run);
-                    parts.clear(i + 1 - run, i + 1);
-                    run = 0;
-                }
-            }
-            parts.stream().forEach(i -> readSector(log, (long) i * Sector.SIZE, Group.PART));
-        }
-        // Stable, and groups are read in no order: the newest of an interval comes first.
-        candidates.sort(
-                Comparator.comparingLong(Candidate::interval)
-                        .thenComparing(Comparator.comparingLong(Candidate::sequence).reversed()));
-    }
-
-    private static boolean continues(MemorySegment log, long at, int run) {
-        long before = at - Sector.SIZE;
-        return run > 0
-                && LogSector.index(log, at) == run
-                && LogSector.sequence(log, at) == LogSector.sequence(log, before)
-                && LogSector.count(log, at) == LogSector.count(log, before);
-    }
-
-    private void readGroup(MemorySegment log, long at, int sectors) {
-        long sequence = LogSector.sequence(log, at);
-        if (sequence < superblock.tail()) {
-            return;
-        }
-        groups++;
-        longest = Math.max(longest, LogSector.dataEnd(log, at));
-        for (int i = 0; i < sectors; i++) {
-            readSector(log, at + (long) i * Sector.SIZE, Group.WHOLE);
-        }
-    }
-
-    private void readSector(MemorySegment log, long at, Group group) {
-        long sequence = LogSector.sequence(log, at);
-        if (sequence < superblock.tail()) {
-            return;
-        }
-        boolean sound =
-                LogSector.read(
-                        log, at, (kind, number, word) -> take(sequence, group, kind, number, word));
-        damagedSectors += sound ? 0 : 1;
-    }
-
-    private void take(long sequence, Group group, Kind kind, long number, long word) {
-        if (kind == Kind.RESIZE) {
-            shortest = Math.min(shortest, word);
-            longest = Math.max(longest, word);
-        } else {
-            candidates.add(new Candidate(number, sequence, group, kind, word));
-        }
     }
 
     /**
@@ -220,10 +72,10 @@ final class Recovery {
             long end = 0;
             int at = 0;
             long intervals = (length + interval - 1) / interval;
-            while (at < candidates.size() && candidates.get(at).interval < intervals) {
+            while (at < candidates.size() && candidates.get(at).interval() < intervals) {
                 int next = at + 1;
-                long number = candidates.get(at).interval;
-                while (next < candidates.size() && candidates.get(next).interval == number) {
+                long number = candidates.get(at).interval();
+                while (next < candidates.size() && candidates.get(next).interval() == number) {
                     next++;
                 }
                 long position = number * interval;
@@ -245,7 +97,7 @@ final class Recovery {
     private long windowFor(int from, long start, long size, int unit) {
         long end = start + unit;
         for (int i = from; i < candidates.size() && end - start < size; i++) {
-            long position = candidates.get(i).interval * interval;
+            long position = candidates.get(i).interval() * interval;
             if (position > end) {
                 break;
             }
@@ -285,13 +137,13 @@ final class Recovery {
     private void judge(long number, long found, List<Candidate> newestFirst, Overlay judged)
             throws SealException {
         for (Candidate candidate : newestFirst) {
-            if (candidate.seal == found) {
-                State state = candidate.kind == Kind.SEALS ? State.PROTECTED : State.UNPROTECTED;
+            if (candidate.seal() == found) {
+                State state = candidate.kind() == Kind.SEALS ? State.PROTECTED : State.UNPROTECTED;
                 judged.put(number, state, found);
                 return;
             }
         }
-        if (newestFirst.stream().noneMatch(candidate -> candidate.group == Group.WHOLE)) {
+        if (newestFirst.stream().noneMatch(candidate -> candidate.group() == Group.WHOLE)) {
             return;
         }
         TuplePage page = page(number / TuplePage.INTERVALS);

@@ -111,19 +111,19 @@ final class SidecarOpener {
 
     private Sidecar recover(Superblock superblock, PageMap map, DataFile data, boolean doubtful)
             throws SealException {
-        Recovery recovery =
-                new Recovery(files, superblock, map, new Seals(spec.context(), Digest.CRC64));
         if (spec.access() == Access.WRITE) {
             // What is read may be in a cache alone, and must be durable before the log is freed.
             files.forceData();
             files.force();
         }
-        recovery.readLog(Recovery.Reading.STRICT);
+        LogContents log = LogContents.read(files, superblock, LogContents.Reading.STRICT);
         if (spec.identity() == Identity.CHECKED && !data.device() && !doubtful) {
-            requireLength(superblock, recovery, data.length());
+            requireLength(superblock, log, data.length());
         }
+        Seals seals = new Seals(spec.context(), Digest.CRC64);
+        Recovery recovery = new Recovery(files, superblock, map, seals, log.candidates());
         Overlay judged = recovery.judge(data.length());
-        return new Sidecar(spec, files, superblock.withTail(recovery.nextSequence()), map, judged);
+        return new Sidecar(spec, files, superblock.withTail(log.nextSequence()), map, judged);
     }
 
     /** Refuses to make a sidecar for a reader, and for data that must have one already. */
@@ -200,17 +200,17 @@ final class SidecarOpener {
      * After a crash, the data's length is one of those that it had since it was last forced, if
      * those are on record.
      */
-    private void requireLength(Superblock superblock, Recovery recovery, long length)
+    private void requireLength(Superblock superblock, LogContents log, long length)
             throws SealException {
         if (superblock.mode() == Mode.NONE) {
             return;
         }
         long slack = Alignment.common(interval, MAX_BLOCK);
-        if (length <= recovery.shortest() - slack) {
-            throw lengthDiffers(recovery.shortest(), length);
+        if (length <= log.shortest() - slack) {
+            throw lengthDiffers(log.shortest(), length);
         }
-        if (length >= recovery.longest() + slack) {
-            throw lengthDiffers(recovery.longest(), length);
+        if (length >= log.longest() + slack) {
+            throw lengthDiffers(log.longest(), length);
         }
     }
 

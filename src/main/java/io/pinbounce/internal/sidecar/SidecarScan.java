@@ -2,7 +2,6 @@ package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.IoEngine;
-import io.pinbounce.internal.sidecar.Seals.Digest;
 import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.TupleStore.State;
 
@@ -86,11 +85,9 @@ public final class SidecarScan implements AutoCloseable {
         }
         damage.addAll(found.damage(superblock));
         PageMap map = new PageMap();
-        Recovery recovery =
-                new Recovery(files, superblock, map, new Seals(superblock.context(), Digest.CRC64));
-        recovery.readLog(Recovery.Reading.TOLERANT);
-        if (recovery.damagedSectors() > 0) {
-            damage.add("the log: sectors=" + recovery.damagedSectors());
+        LogContents log = LogContents.read(files, superblock, LogContents.Reading.TOLERANT);
+        if (log.damagedSectors() > 0) {
+            damage.add("the log: sectors=" + log.damagedSectors());
         }
         scanPages(superblock, map);
         if (damagedSectors > MAX_LISTED) {
@@ -98,7 +95,7 @@ public final class SidecarScan implements AutoCloseable {
         }
         return new Report(
                 superblock,
-                superblock.clean() ? 0 : recovery.groups(),
+                superblock.clean() ? 0 : log.groups(),
                 map.count(),
                 intervals[State.PROTECTED.code()],
                 intervals[State.UNPROTECTED.code()],

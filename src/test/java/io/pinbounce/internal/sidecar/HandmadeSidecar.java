@@ -2,7 +2,7 @@ package io.pinbounce.internal.sidecar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.pinbounce.internal.sidecar.Recovery.Reading;
+import io.pinbounce.internal.sidecar.LogContents.Reading;
 import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 import io.pinbounce.internal.sidecar.TupleStore.State;
@@ -137,18 +137,22 @@ abstract class HandmadeSidecar {
     }
 
     /** Reads the log, as the next writer does. */
-    Recovery read() throws SealException {
+    LogContents readLog() throws SealException {
         fixture.put(SidecarFixture.DATA, 0, data);
+        return LogContents.read(opened(), superblock, Reading.STRICT);
+    }
+
+    /** Compares the data with what a log that was read has on record. */
+    Overlay judge(LogContents log) throws SealException {
         PageMap map = new PageMap();
         map.add(0);
-        Recovery recovery = new Recovery(opened(), superblock, map, SidecarFixture.SEALS);
-        recovery.readLog(Reading.STRICT);
-        return recovery;
+        return new Recovery(files, superblock, map, SidecarFixture.SEALS, log.candidates())
+                .judge(length);
     }
 
     /** What a recovery says of an interval; null if nothing. */
     @Nullable State judge(int number) throws SealException {
-        return stateOf(read().judge(length), number);
+        return stateOf(judge(readLog()), number);
     }
 
     @Nullable State stateOf(Overlay judged, int number) {

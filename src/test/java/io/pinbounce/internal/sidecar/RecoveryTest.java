@@ -71,10 +71,10 @@ class RecoveryTest extends HandmadeSidecar {
     @Test
     void retiredGroupsDoNotCount() throws SealException {
         log(4, intent(20, 4711));
-        Recovery recovery = read();
-        assertEquals(0, recovery.groups());
-        assertEquals(5, recovery.nextSequence());
-        assertEquals(0, recovery.judge(length).size());
+        LogContents log = readLog();
+        assertEquals(0, log.groups());
+        assertEquals(5, log.nextSequence());
+        assertEquals(0, judge(log).size());
     }
 
     @Test
@@ -88,11 +88,11 @@ class RecoveryTest extends HandmadeSidecar {
         byte[] first = Arrays.copyOf(group, Sector.SIZE);
         log(first);
         write(44);
-        Recovery recovery = read();
-        assertEquals(0, recovery.groups());
-        assertEquals(10, recovery.nextSequence(), "its number is taken");
-        assertEquals(0, recovery.damagedSectors());
-        Overlay judged = recovery.judge(length);
+        LogContents log = readLog();
+        assertEquals(0, log.groups());
+        assertEquals(10, log.nextSequence(), "its number is taken");
+        assertEquals(0, log.damagedSectors());
+        Overlay judged = judge(log);
         assertEquals(State.PROTECTED, stateOf(judged, 43));
         assertEquals(null, stateOf(judged, 44));
     }
@@ -106,9 +106,9 @@ class RecoveryTest extends HandmadeSidecar {
         byte[] mixed = Arrays.copyOf(one, one.length);
         System.arraycopy(two, 0, mixed, Sector.SIZE, Sector.SIZE);
         log(mixed);
-        Recovery recovery = read();
-        assertEquals(0, recovery.groups());
-        assertEquals(11, recovery.nextSequence());
+        LogContents log = readLog();
+        assertEquals(0, log.groups());
+        assertEquals(11, log.nextSequence());
     }
 
     @Test
@@ -116,9 +116,9 @@ class RecoveryTest extends HandmadeSidecar {
         log(9, intent(40, write(40)));
         fixture.engine.flipBit(SidecarFixture.SIDECAR, Layout.LOG + 100);
         fixture.engine.flipBit(SidecarFixture.SIDECAR, Layout.LOG + 10 * Sector.SIZE);
-        Recovery recovery = read();
-        assertEquals(2, recovery.damagedSectors());
-        assertEquals(0, recovery.groups());
+        LogContents log = readLog();
+        assertEquals(2, log.damagedSectors());
+        assertEquals(0, log.groups());
     }
 
     @Test
@@ -128,9 +128,9 @@ class RecoveryTest extends HandmadeSidecar {
         Intent resize = new Intent(null, () -> {});
         resize.resize(70, 0, new SealRun(), new SealRun());
         log(group(5, 200, resize));
-        Recovery recovery = read();
-        assertEquals(70, recovery.shortest());
-        assertEquals(200, recovery.longest());
+        LogContents log = readLog();
+        assertEquals(70, log.shortest());
+        assertEquals(200, log.longest());
     }
 
     @Test
@@ -140,7 +140,7 @@ class RecoveryTest extends HandmadeSidecar {
         log(5, intent(40, padded), intent(41, 4711));
         Arrays.fill(data, 41 * INTERVAL - 100, data.length, (byte) 7); // a disk may keep anything
         length = 41 * INTERVAL - 100;
-        Overlay judged = read().judge(length);
+        Overlay judged = judge(readLog());
         SealRun run = new SealRun();
         run.clear(1);
         assertTrue(judged.get(40, run, 0));
@@ -152,7 +152,7 @@ class RecoveryTest extends HandmadeSidecar {
     @Test
     void dataThatCannotBeReadIsDamaged() throws SealException {
         log(5, intent(8, seal(8)), intent(32, write(32)), intent(40, write(40)));
-        Recovery recovery = read();
+        LogContents log = readLog();
         fixture.engine.fault(
                 s ->
                         s.op() == Op.READ
@@ -160,7 +160,7 @@ class RecoveryTest extends HandmadeSidecar {
                                         && s.position() + s.length() > 32 * INTERVAL
                                 ? Outcome.failed(Errno.EIO)
                                 : Outcome.NORMAL);
-        Overlay judged = recovery.judge(length);
+        Overlay judged = judge(log);
         assertEquals(State.PROTECTED, stateOf(judged, 8));
         assertEquals(State.DAMAGED, stateOf(judged, 32));
         assertEquals(State.PROTECTED, stateOf(judged, 40));
@@ -173,7 +173,7 @@ class RecoveryTest extends HandmadeSidecar {
                         s.op() == Op.READ && s.position() == Layout.LOG
                                 ? Outcome.failed(Errno.EIO)
                                 : Outcome.NORMAL);
-        assertThrows(SealException.class, this::read);
+        assertThrows(SealException.class, this::readLog);
     }
 
     /** Writes versions of random intervals on record, some of which the disk has. */
@@ -209,7 +209,7 @@ class RecoveryTest extends HandmadeSidecar {
                 position += random.nextInt(3) * (long) Sector.SIZE;
             }
             data = left;
-            Overlay judged = read().judge(length);
+            Overlay judged = judge(readLog());
             for (int i = 0; i < INTERVALS; i++) {
                 assertEquals(expected[i], stateOf(judged, i), "interval " + i);
             }
