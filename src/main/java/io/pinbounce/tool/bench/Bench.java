@@ -1,11 +1,14 @@
 package io.pinbounce.tool.bench;
 
+import io.pinbounce.DirectOptions;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
 
 /**
  * The benchmark: measures a plan on a target, whose data is lost.
@@ -21,7 +24,7 @@ public final class Bench {
 
     private final BenchPlan plan;
 
-    private final Sabotage sabotage;
+    private final UnaryOperator<DirectOptions> options;
 
     private volatile boolean stopped;
 
@@ -31,17 +34,17 @@ public final class Bench {
      * @param plan what to measure
      */
     public Bench(BenchPlan plan) {
-        this(plan, Sabotage.NONE);
+        this(plan, UnaryOperator.identity());
     }
 
     /**
-     * A benchmark of columns that run in another way than their names say.
+     * A benchmark whose columns run in another way than their names say, for tests of its checks.
      *
-     * @param sabotage what is otherwise
+     * @param options changes the options that a column's file is opened with
      */
-    Bench(BenchPlan plan, Sabotage sabotage) {
+    Bench(BenchPlan plan, UnaryOperator<DirectOptions> options) {
         this.plan = plan;
-        this.sabotage = sabotage;
+        this.options = options;
     }
 
     /** Makes the run end soon, with a {@link CancellationException}. */
@@ -64,13 +67,13 @@ public final class Bench {
         Machine machine = Machine.here();
         String fio = plan.columns().stream().anyMatch(Column::isFio) ? Fio.version() : "";
         List<RowResult> results = new ArrayList<>();
-        try (Stage stage = new Stage(plan, path, sidecar, sabotage)) {
-            stage.fill(plan, () -> stopped);
-            BenchTarget target = stage.target();
+        try (Testbed testbed = new Testbed(plan, path, sidecar, options)) {
+            testbed.fill(plan, () -> stopped);
+            BenchTarget target = testbed.target();
             progress.begins(target);
             long end = start + plan.total().toNanos();
             for (BenchRow row : plan.rows()) {
-                RowRun run = new RowRun(stage, plan, row);
+                RowRun run = new RowRun(testbed, plan, row);
                 long left = end - System.nanoTime();
                 run.run(
                         left / (plan.rows().size() - results.size()),

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 public record BenchCell(
         Column column,
         String engine,
-        List<Round> rounds,
+        List<RoundResult> rounds,
         double userShare,
         Latency latency,
         String refusal) {
@@ -45,7 +45,7 @@ public record BenchCell(
      * @param value picks a number out of a round
      * @return its median
      */
-    public double median(ToDoubleFunction<Round> value) {
+    public double median(ToDoubleFunction<RoundResult> value) {
         return Ratio.median(sorted(value));
     }
 
@@ -55,7 +55,7 @@ public record BenchCell(
      * @param value picks a number out of a round
      * @return half the distance from the smallest to the largest, as a part of the median
      */
-    public double spread(ToDoubleFunction<Round> value) {
+    public double spread(ToDoubleFunction<RoundResult> value) {
         double[] sorted = sorted(value);
         return (sorted[sorted.length - 1] - sorted[0]) / 2 / Ratio.median(sorted);
     }
@@ -66,7 +66,7 @@ public record BenchCell(
      * @return per cent of one processor
      */
     public double user() {
-        return 100 * median(Round::busy) * userShare;
+        return 100 * median(RoundResult::busy) * userShare;
     }
 
     /**
@@ -75,10 +75,10 @@ public record BenchCell(
      * @return per cent of one processor
      */
     public double system() {
-        return 100 * median(Round::busy) * (1 - userShare);
+        return 100 * median(RoundResult::busy) * (1 - userShare);
     }
 
-    private double[] sorted(ToDoubleFunction<Round> value) {
+    private double[] sorted(ToDoubleFunction<RoundResult> value) {
         return rounds.stream().mapToDouble(value).sorted().toArray();
     }
 }

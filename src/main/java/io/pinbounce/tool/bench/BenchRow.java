@@ -8,10 +8,10 @@ import java.util.Locale;
  * What every column does in its turn.
  *
  * @param direction of the data
- * @param order of the positions
+ * @param pattern of the positions
  * @param size bytes in a request
  */
-public record BenchRow(Direction direction, Order order, int size) {
+public record BenchRow(Direction direction, AccessPattern pattern, int size) {
 
     /** Checks that guards and disks can have such a size. */
     public BenchRow {
@@ -26,18 +26,18 @@ public record BenchRow(Direction direction, Order order, int size) {
      * All combinations, reads before writes.
      *
      * @param directions of the data
-     * @param orders of the positions
+     * @param patterns of the positions
      * @param sizes of requests
      * @return a row each
      */
     public static List<BenchRow> all(
-            List<Direction> directions, List<Order> orders, List<Integer> sizes) {
+            List<Direction> directions, List<AccessPattern> patterns, List<Integer> sizes) {
         List<BenchRow> rows = new ArrayList<>();
         for (Direction direction : Direction.values()) {
-            for (Order order : Order.values()) {
+            for (AccessPattern pattern : AccessPattern.values()) {
                 for (int size : sizes) {
-                    if (directions.contains(direction) && orders.contains(order)) {
-                        rows.add(new BenchRow(direction, order, size));
+                    if (directions.contains(direction) && patterns.contains(pattern)) {
+                        rows.add(new BenchRow(direction, pattern, size));
                     }
                 }
             }
@@ -51,10 +51,10 @@ public record BenchRow(Direction direction, Order order, int size) {
      * @return for example {@code "sequential read"}
      */
     public String title() {
-        return (order + " " + direction).toLowerCase(Locale.ROOT);
+        return (pattern + " " + direction).toLowerCase(Locale.ROOT);
     }
 
     Traffic traffic(int depth, long span) {
-        return new Traffic(direction, order, size, depth, Traffic.NEVER, span);
+        return new Traffic(direction, pattern, size, depth, Traffic.NEVER, span);
     }
 }

@@ -64,7 +64,8 @@ public final class Fio {
         return output(List.of("fio", "--version"), Map.of()).strip();
     }
 
-    static Run run(Path target, Traffic traffic, Window window, Flags flags) throws IOException {
+    static Measurement run(Path target, Traffic traffic, Window window, Flags flags)
+            throws IOException {
         return parse(report(target, traffic, window, flags));
     }
 
@@ -98,7 +99,7 @@ public final class Fio {
     }
 
     private static List<String> command(Path path, Traffic traffic, Window window) {
-        String random = traffic.order() == Order.RANDOM ? "rand" : "";
+        String random = traffic.pattern() == AccessPattern.RANDOM ? "rand" : "";
         return new ArrayList<>(
                 List.of(
                         "fio",
@@ -124,12 +125,12 @@ public final class Fio {
     }
 
     /** Reads of a report what is needed; directions that were not asked for are 0 there. */
-    static Run parse(String report) {
+    static Measurement parse(String report) {
         double requests = sum(report, "total_ios");
         double runtime = sum(report, "job_runtime"); // in milliseconds
         double user = sum(report, "usr_cpu") / 100 * runtime;
         double system = sum(report, "sys_cpu") / 100 * runtime;
-        return new Run(
+        return new Measurement(
                 (long) requests,
                 requests / sum(report, "iops") * 1e9,
                 new CpuTime((user + system) * 1e6, user, system),

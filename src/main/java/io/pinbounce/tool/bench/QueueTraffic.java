@@ -78,25 +78,25 @@ final class QueueTraffic implements CompletionHandler {
     }
 
     /** Moves data for a while, and counts but at the start. */
-    Run run(Window window) throws IOException {
+    Measurement run(Window window) throws IOException {
         begin(Long.MAX_VALUE);
         turnFor(window.rampNanos());
-        Run.Clock clock = clock();
+        Measurement.Clock clock = clock();
         observed = true;
         turnFor(window.nanos());
         observed = false;
-        Run run = clock.stop();
+        Measurement measured = clock.stop();
         last = next;
         drain();
-        return run;
+        return measured;
     }
 
     /** Writes for a while, and counts until all of that is on the medium. */
-    Run runForced(Window window) throws IOException {
+    Measurement runForced(Window window) throws IOException {
         begin(Long.MAX_VALUE);
         turnFor(window.rampNanos());
         force();
-        Run.Clock clock = clock();
+        Measurement.Clock clock = clock();
         begin(Long.MAX_VALUE);
         turnFor(window.nanos());
         force();
@@ -104,15 +104,15 @@ final class QueueTraffic implements CompletionHandler {
     }
 
     /** Goes through all of the target once, and counts from the first request to the last. */
-    Run pass() throws IOException {
-        Run.Clock clock = clock();
+    Measurement pass() throws IOException {
+        Measurement.Clock clock = clock();
         begin(next + traffic.span() / traffic.size());
         drain();
         return clock.stop();
     }
 
-    private Run.Clock clock() throws IOException {
-        return new Run.Clock(() -> ended, observer.flushes());
+    private Measurement.Clock clock() throws IOException {
+        return new Measurement.Clock(() -> ended, observer.flushes());
     }
 
     private void begin(long end) throws IOException {

@@ -39,13 +39,13 @@ final class Ratios {
 
     static List<NamedRatio> of(RowResult result) {
         Ratios ratios = new Ratios(result);
-        SPEED.forEach(pair -> ratios.compare("", pair, Round::iops));
-        CPU.forEach(pair -> ratios.compare("cpu ", pair, Round::cpuMicros));
+        SPEED.forEach(pair -> ratios.compare("", pair, RoundResult::iops));
+        CPU.forEach(pair -> ratios.compare("cpu ", pair, RoundResult::cpuMicros));
         ratios.copies();
         return List.copyOf(ratios.found);
     }
 
-    private void compare(String prefix, Pair pair, ToDoubleFunction<Round> value) {
+    private void compare(String prefix, Pair pair, ToDoubleFunction<RoundResult> value) {
         BenchCell ours = cell(pair.ours());
         BenchCell theirs = cell(pair.theirs());
         if (ours != null && theirs != null && isCounted(ours, value) && isCounted(theirs, value)) {
@@ -61,7 +61,7 @@ final class Ratios {
     }
 
     /** Processor time of fio is counted in ticks, and of a short turn there may be none. */
-    private static boolean isCounted(BenchCell cell, ToDoubleFunction<Round> value) {
+    private static boolean isCounted(BenchCell cell, ToDoubleFunction<RoundResult> value) {
         return cell.rounds().stream().allMatch(round -> value.applyAsDouble(round) > 0);
     }
 

@@ -20,7 +20,7 @@ final class RowRun {
 
     private static final int RAMP_PART = 10;
 
-    private final List<Turn> turns = new ArrayList<>();
+    private final List<ColumnRun> columns = new ArrayList<>();
 
     private final Traffic traffic;
 
@@ -34,11 +34,11 @@ final class RowRun {
         void turn(Column column, int round);
     }
 
-    RowRun(Stage stage, BenchPlan plan, BenchRow row) {
+    RowRun(Testbed testbed, BenchPlan plan, BenchRow row) {
         for (Column column : plan.columnsOf(row)) {
-            turns.add(new Turn(stage, plan.engine(), row, column));
+            columns.add(new ColumnRun(testbed, plan.engine(), row, column));
         }
-        traffic = row.traffic(plan.depth(), stage.span());
+        traffic = row.traffic(plan.depth(), testbed.span());
         rounds = plan.rounds();
     }
 
@@ -51,13 +51,13 @@ final class RowRun {
      */
     void run(long nanos, Listener listener, BooleanSupplier stopped) throws IOException {
         long end = System.nanoTime() + nanos;
-        long started = turns.stream().filter(t -> t.column().isFio()).count() * FIO_NANOS;
+        long started = columns.stream().filter(t -> t.column().isFio()).count() * FIO_NANOS;
         try (CopyTraffic copies = new CopyTraffic(traffic)) {
-            Window window = window(nanos / (rounds + 1) / 2, started, turns.size());
+            Window window = window(nanos / (rounds + 1) / 2, started, columns.size());
             long overhead = round(0, window, copies, listener, stopped) + started;
             for (int round = 1; round <= rounds && !stopped.getAsBoolean(); round++) {
                 long share = (end - System.nanoTime()) / (rounds + 1 - round);
-                window = window(share, overhead, turns.size());
+                window = window(share, overhead, columns.size());
                 overhead = round(round, window, copies, listener, stopped);
             }
         }
@@ -89,23 +89,23 @@ final class RowRun {
         if (round > 0) {
             copyNanos.add(copy);
         }
-        for (int i = 0; i < turns.size() && !stopped.getAsBoolean(); i++) {
-            Turn turn = turns.get((i + round) % turns.size());
-            if (turn.goesOn()) {
-                listener.turn(turn.column(), round);
+        for (int i = 0; i < columns.size() && !stopped.getAsBoolean(); i++) {
+            ColumnRun column = columns.get((i + round) % columns.size());
+            if (column.goesOn()) {
+                listener.turn(column.column(), round);
                 if (round == 0) {
-                    turn.warmUp(window);
+                    column.warmUp(window);
                 } else {
-                    turn.take(window);
+                    column.take(window);
                 }
             }
         }
         long turnNanos = window.rampNanos() + window.nanos();
-        return Math.max(0, System.nanoTime() - start - turns.size() * turnNanos);
+        return Math.max(0, System.nanoTime() - start - columns.size() * turnNanos);
     }
 
     RowResult result(BenchRow row, String fioVersion) {
         return new RowResult(
-                row, turns.stream().map(turn -> turn.result(fioVersion)).toList(), copyNanos);
+                row, columns.stream().map(column -> column.result(fioVersion)).toList(), copyNanos);
     }
 }

@@ -4,13 +4,19 @@ package io.pinbounce.tool.bench;
  * What a side does over and over.
  *
  * @param direction of the data
- * @param order of the positions
+ * @param pattern of the positions
  * @param size bytes a request, a power of two
  * @param depth requests at once
  * @param forceEvery requests after which a force takes the place of one, or {@link #NEVER}
  * @param span bytes of the target that are used, a power of two
  */
-record Traffic(Direction direction, Order order, int size, int depth, int forceEvery, long span) {
+record Traffic(
+        Direction direction,
+        AccessPattern pattern,
+        int size,
+        int depth,
+        int forceEvery,
+        long span) {
 
     /** No forces among the requests. */
     static final int NEVER = Integer.MAX_VALUE;
@@ -19,15 +25,15 @@ record Traffic(Direction direction, Order order, int size, int depth, int forceE
     static final long SPAN = 256L << 20;
 
     static Traffic sequential(Direction direction, int size, int depth) {
-        return new Traffic(direction, Order.SEQUENTIAL, size, depth, NEVER, SPAN);
+        return new Traffic(direction, AccessPattern.SEQUENTIAL, size, depth, NEVER, SPAN);
     }
 
     static Traffic randomReads(int size, int depth) {
-        return new Traffic(Direction.READ, Order.RANDOM, size, depth, NEVER, SPAN);
+        return new Traffic(Direction.READ, AccessPattern.RANDOM, size, depth, NEVER, SPAN);
     }
 
     static Traffic randomWrites(int size, int depth, int forceEvery) {
-        return new Traffic(Direction.WRITE, Order.RANDOM, size, depth, forceEvery, SPAN);
+        return new Traffic(Direction.WRITE, AccessPattern.RANDOM, size, depth, forceEvery, SPAN);
     }
 
     /**
@@ -37,7 +43,7 @@ record Traffic(Direction direction, Order order, int size, int depth, int forceE
      */
     long position(long number) {
         long blocks = span / size;
-        return switch (order) {
+        return switch (pattern) {
             case SEQUENTIAL -> number % blocks * size;
             // Sizes are powers of two, so an odd factor visits all blocks, in no useful order.
             case RANDOM -> number * 40_503 % blocks * size;

@@ -3,21 +3,22 @@
  *
  * <p>A {@link io.pinbounce.tool.bench.BenchPlan} is a list of {@link
  * io.pinbounce.tool.bench.BenchRow}s and of {@link io.pinbounce.tool.bench.Column}s. {@link
- * io.pinbounce.tool.bench.Bench} runs it on a {@code Stage}, the part of the target that is used:
- * for each row a {@code RowRun} gives every column its {@code Turn}, round by round. A turn puts
- * {@code Traffic} on a {@code QueueTraffic}, or has {@code Fio} do the same; {@code CopyTraffic}
- * copies memory in the same rounds. Each says what it got done as a {@code Run}, with the {@code
- * CpuTime} that it took. {@link io.pinbounce.tool.bench.BenchReport} holds what comes of it: a
- * {@link io.pinbounce.tool.bench.BenchCell} for each row and column, and a {@link
+ * io.pinbounce.tool.bench.Bench} runs it on a {@code Testbed}, the part of the target that is used:
+ * for each row a {@code RowRun} has one {@code ColumnRun} for each column, which take turns, round
+ * by round. A turn puts {@code Traffic} on a {@code QueueTraffic}, or has {@code Fio} do the same;
+ * {@code CopyTraffic} copies memory in the same rounds. Each turn gives a {@code Measurement}, with
+ * the {@code CpuTime} that it took. {@link io.pinbounce.tool.bench.BenchReport} holds the results:
+ * a {@link io.pinbounce.tool.bench.BenchCell} for each row and column, and a {@link
  * io.pinbounce.tool.bench.Ratio} for each pair of {@code Ratios}.
  *
  * <h2>What a figure needs to be published</h2>
  *
  * <p>A column that ran in another way than its name says has no figures, but a reason. {@code
- * Proof} asks what the file counted, pinned, bounced, repeated, unverified; the flags that the
- * kernel reports of its descriptors; the queue's engine; and whether a sidecar is there. {@code
- * Tampering} changes an interval behind a guarded file's back, which has to be found. {@code
- * Sabotage} is how tests show that each of these is noticed.
+ * PathCheck} looks at what the file counted as pinned, bounced, repeated and unverified; at the
+ * flags that the kernel reports of its descriptors; at the queue's engine; and whether a sidecar is
+ * there. {@code CorruptionCheck} changes an interval without the guarded file's knowledge, and a
+ * read must find that. Tests open a column's file with other options to show that each of these is
+ * noticed.
  *
  * <h2>What is measured</h2>
  *

@@ -2,7 +2,7 @@ package io.pinbounce.tool.cli;
 
 import io.pinbounce.tool.bench.BenchCell;
 import io.pinbounce.tool.bench.BenchReport;
-import io.pinbounce.tool.bench.Round;
+import io.pinbounce.tool.bench.RoundResult;
 import io.pinbounce.tool.bench.RowResult;
 
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class BenchCsv {
                 new ArrayList<>(
                         Arrays.asList(
                                 BenchJson.lower(result.row().direction()),
-                                BenchJson.lower(result.row().order()),
+                                BenchJson.lower(result.row().pattern()),
                                 result.row().size(),
                                 BenchJson.mode(cell.column()),
                                 BenchJson.guard(cell.column()),
@@ -73,11 +73,11 @@ final class BenchCsv {
         int size = result.row().size();
         return List.of(
                 BenchJson.rounded(cell.median(round -> round.mibps(size))),
-                BenchJson.rounded(cell.spread(Round::iops)),
-                BenchJson.rounded(cell.median(Round::iops)),
+                BenchJson.rounded(cell.spread(RoundResult::iops)),
+                BenchJson.rounded(cell.median(RoundResult::iops)),
                 BenchJson.rounded(cell.user()),
                 BenchJson.rounded(cell.system()),
-                BenchJson.rounded(cell.median(Round::cpuMicros)),
+                BenchJson.rounded(cell.median(RoundResult::cpuMicros)),
                 BenchJson.rounded(result.copyMicros()),
                 BenchJson.rounded(cell.latency().p50()),
                 BenchJson.rounded(cell.latency().p99()),

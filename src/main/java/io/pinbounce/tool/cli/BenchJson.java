@@ -8,7 +8,7 @@ import io.pinbounce.tool.bench.BenchTarget;
 import io.pinbounce.tool.bench.Column;
 import io.pinbounce.tool.bench.Machine;
 import io.pinbounce.tool.bench.NamedRatio;
-import io.pinbounce.tool.bench.Round;
+import io.pinbounce.tool.bench.RoundResult;
 import io.pinbounce.tool.bench.RowResult;
 
 import org.jspecify.annotations.Nullable;
@@ -85,17 +85,18 @@ final class BenchJson {
         boolean known = cell.isPublished();
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("op", lower(result.row().direction()));
-        json.put("pattern", lower(result.row().order()));
+        json.put("pattern", lower(result.row().pattern()));
         json.put("size", size);
         json.put("mode", mode(cell.column()));
         json.put("guard", guard(cell.column()));
         json.put("store", lower(cell.column().store()));
         json.put("engine", cell.engine());
         json.put("mibps", known ? rounded(cell.median(round -> round.mibps(size))) : null);
-        json.put("iops", known ? rounded(cell.median(Round::iops)) : null);
+        json.put("iops", known ? rounded(cell.median(RoundResult::iops)) : null);
         json.put("usr", known ? rounded(cell.user()) : null);
         json.put("sys", known ? rounded(cell.system()) : null);
-        json.put("cpuMicrosPerRequest", known ? rounded(cell.median(Round::cpuMicros)) : null);
+        json.put(
+                "cpuMicrosPerRequest", known ? rounded(cell.median(RoundResult::cpuMicros)) : null);
         json.put("copyMicros", rounded(result.copyMicros()));
         json.put("p50us", known ? rounded(cell.latency().p50()) : null);
         json.put("p99us", known ? rounded(cell.latency().p99()) : null);
@@ -107,7 +108,7 @@ final class BenchJson {
         return json;
     }
 
-    private static Map<String, @Nullable Object> round(Round round, int size) {
+    private static Map<String, @Nullable Object> round(RoundResult round, int size) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("mibps", rounded(round.mibps(size)));
         json.put("iops", rounded(round.iops()));
@@ -120,7 +121,7 @@ final class BenchJson {
         json.put("what", named.what());
         json.put("size", result.row().size());
         json.put("op", lower(result.row().direction()));
-        json.put("pattern", lower(result.row().order()));
+        json.put("pattern", lower(result.row().pattern()));
         json.put("median", rounded(named.ratio().median()));
         json.put("low", rounded(named.ratio().low()));
         json.put("high", rounded(named.ratio().high()));

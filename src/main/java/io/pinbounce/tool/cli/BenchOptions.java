@@ -1,11 +1,11 @@
 package io.pinbounce.tool.cli;
 
 import io.pinbounce.Engine;
+import io.pinbounce.tool.bench.AccessPattern;
 import io.pinbounce.tool.bench.BenchPlan;
 import io.pinbounce.tool.bench.BenchRow;
 import io.pinbounce.tool.bench.Column;
 import io.pinbounce.tool.bench.Direction;
-import io.pinbounce.tool.bench.Order;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ final class BenchOptions {
             split = ",",
             paramLabel = "PATTERN",
             description = "Default: sequential,random; with --quick sequential.")
-    private List<Order> orders = List.of();
+    private List<AccessPattern> patterns = List.of();
 
     @Option(
             names = "--columns",
@@ -156,9 +156,12 @@ final class BenchOptions {
     }
 
     BenchPlan plan() {
-        List<Order> usual =
-                quick ? List.of(Order.SEQUENTIAL) : List.of(Order.SEQUENTIAL, Order.RANDOM);
-        List<BenchRow> rows = BenchRow.all(directions, orders.isEmpty() ? usual : orders, sizes);
+        List<AccessPattern> usual =
+                quick
+                        ? List.of(AccessPattern.SEQUENTIAL)
+                        : List.of(AccessPattern.SEQUENTIAL, AccessPattern.RANDOM);
+        List<BenchRow> rows =
+                BenchRow.all(directions, patterns.isEmpty() ? usual : patterns, sizes);
         List<Column> all = new ArrayList<>(columns);
         all.addAll(fio ? FIO : List.of());
         return new BenchPlan(

@@ -5,7 +5,7 @@ import io.pinbounce.tool.bench.BenchReport;
 import io.pinbounce.tool.bench.BenchRow;
 import io.pinbounce.tool.bench.Column;
 import io.pinbounce.tool.bench.NamedRatio;
-import io.pinbounce.tool.bench.Round;
+import io.pinbounce.tool.bench.RoundResult;
 import io.pinbounce.tool.bench.RowResult;
 
 import org.jspecify.annotations.Nullable;
@@ -121,7 +121,7 @@ final class BenchPage {
     }
 
     private Chart cpu(int size) {
-        return bars(size, "microseconds", cell -> cell.median(Round::cpuMicros));
+        return bars(size, "microseconds", cell -> cell.median(RoundResult::cpuMicros));
     }
 
     private Chart bars(int size, String unit, ToDoubleFunction<BenchCell> value) {
@@ -218,11 +218,11 @@ final class BenchPage {
                 cell.column().label(),
                 cell.engine(),
                 BenchText.digits(cell.median(round -> round.mibps(size))),
-                BenchText.digits(100 * cell.spread(Round::iops)) + " %",
-                Figures.number(Math.round(cell.median(Round::iops))),
+                BenchText.digits(100 * cell.spread(RoundResult::iops)) + " %",
+                Figures.number(Math.round(cell.median(RoundResult::iops))),
                 BenchText.digits(cell.user()),
                 BenchText.digits(cell.system()),
-                BenchText.digits(cell.median(Round::cpuMicros)),
+                BenchText.digits(cell.median(RoundResult::cpuMicros)),
                 BenchText.digits(result.copyMicros()),
                 BenchText.digits(cell.latency().p50()),
                 BenchText.digits(cell.latency().p99()),

@@ -7,7 +7,7 @@ import io.pinbounce.tool.bench.BenchTarget;
 import io.pinbounce.tool.bench.Latency;
 import io.pinbounce.tool.bench.Machine;
 import io.pinbounce.tool.bench.NamedRatio;
-import io.pinbounce.tool.bench.Round;
+import io.pinbounce.tool.bench.RoundResult;
 import io.pinbounce.tool.bench.RowResult;
 
 import picocli.CommandLine.Help.Ansi;
@@ -92,11 +92,11 @@ final class BenchText {
                 ROW,
                 cell.column().label(),
                 digits(cell.median(round -> round.mibps(size))),
-                String.format(Locale.ROOT, "%.0f %%", 100 * cell.spread(Round::iops)),
-                Figures.number(Math.round(cell.median(Round::iops))),
+                String.format(Locale.ROOT, "%.0f %%", 100 * cell.spread(RoundResult::iops)),
+                Figures.number(Math.round(cell.median(RoundResult::iops))),
                 String.format(Locale.ROOT, "%.0f", cell.user()),
                 String.format(Locale.ROOT, "%.0f", cell.system()),
-                digits(cell.median(Round::cpuMicros)),
+                digits(cell.median(RoundResult::cpuMicros)),
                 digits(latency.p50()),
                 digits(latency.p99()),
                 digits(latency.p999()));

@@ -18,7 +18,7 @@ class BenchPlanTest {
     private static final List<BenchRow> ROWS =
             BenchRow.all(
                     List.of(Direction.WRITE, Direction.READ),
-                    List.of(Order.values()),
+                    List.of(AccessPattern.values()),
                     List.of(4096, 1 << 20));
 
     private static BenchPlan plan(int depth, int rounds, long millis, long span) {
@@ -78,7 +78,7 @@ class BenchPlanTest {
     void sizesAreThoseOfBlocks(int size) {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new BenchRow(Direction.READ, Order.RANDOM, size));
+                () -> new BenchRow(Direction.READ, AccessPattern.RANDOM, size));
     }
 
     /** Turns and what goes beside them take no more than there is, unless there is too little. */

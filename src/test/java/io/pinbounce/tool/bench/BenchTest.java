@@ -46,7 +46,7 @@ class BenchTest {
 
     private static BenchPlan plan(List<Direction> directions, List<Column> columns) {
         return new BenchPlan(
-                BenchRow.all(directions, List.of(Order.SEQUENTIAL), List.of(64 << 10)),
+                BenchRow.all(directions, List.of(AccessPattern.SEQUENTIAL), List.of(64 << 10)),
                 columns,
                 4,
                 Engine.AUTO,
@@ -55,10 +55,10 @@ class BenchTest {
                 16 << 20);
     }
 
-    private BenchReport run(BenchPlan plan, UnaryOperator<DirectOptions> sabotage)
+    private BenchReport run(BenchPlan plan, UnaryOperator<DirectOptions> options)
             throws IOException {
         Files.createFile(path);
-        return new Bench(plan, new Sabotage(sabotage)).run(path, sidecar, new BenchProgress() {});
+        return new Bench(plan, options).run(path, sidecar, new BenchProgress() {});
     }
 
     private static List<String> refused(BenchReport report) {
@@ -82,8 +82,8 @@ class BenchTest {
             assertTrue(result.copyMicros() > 0);
             for (BenchCell cell : result.cells()) {
                 assertEquals(ROUNDS, cell.rounds().size());
-                assertTrue(cell.median(Round::iops) > 0, cell.toString());
-                assertTrue(cell.median(Round::cpuMicros) > 0, cell.toString());
+                assertTrue(cell.median(RoundResult::iops) > 0, cell.toString());
+                assertTrue(cell.median(RoundResult::cpuMicros) > 0, cell.toString());
                 assertTrue(cell.userShare() >= 0 && cell.userShare() <= 1, cell.toString());
                 assertTrue(cell.latency().p50() > 0, cell.toString());
                 assertTrue(cell.latency().p999() >= cell.latency().p99(), cell.toString());
@@ -174,6 +174,6 @@ class BenchTest {
         assertThrows(
                 CancellationException.class,
                 () -> bench.run(path, sidecar, new BenchProgress() {}));
-        assertTrue(Proof.direct(path).startsWith("the file is not open"));
+        assertTrue(PathCheck.direct(path).startsWith("the file is not open"));
     }
 }

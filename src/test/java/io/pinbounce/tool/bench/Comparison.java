@@ -22,7 +22,7 @@ record Comparison(String text, double speed, double cpu, Contest contest) {
     /** Measures the two sides. */
     interface Contest {
 
-        Paired<Run> measure(BenchFile target) throws Exception;
+        Paired<Measurement> measure(BenchFile target) throws Exception;
     }
 
     boolean matches(Pattern pattern) {
@@ -41,26 +41,26 @@ record Comparison(String text, double speed, double cpu, Contest contest) {
     }
 
     /** What was measured, beside the targets. */
-    String result(Paired<Run> paired) {
-        Ratio ratio = paired.ratio(Run::perSecond);
+    String result(Paired<Measurement> paired) {
+        Ratio ratio = paired.ratio(Measurement::perSecond);
         String text =
                 String.format(
                         Locale.ROOT,
                         " %9.0f %9.0f  %s%s",
-                        Paired.median(paired.ours(), Run::perSecond),
-                        Paired.median(paired.theirs(), Run::perSecond),
+                        Paired.median(paired.ours(), Measurement::perSecond),
+                        Paired.median(paired.theirs(), Measurement::perSecond),
                         ratio,
                         verdict("at least", speed, ratio.misses(speed)));
         if (paired.ours().getFirst().cpuNanos() == 0) {
             return text;
         }
-        Ratio cpuRatio = paired.ratio(Run::cpuMicros);
+        Ratio cpuRatio = paired.ratio(Measurement::cpuMicros);
         return text
                 + String.format(
                         Locale.ROOT,
                         "  cpu %7.2f %7.2f  %s%s",
-                        Paired.median(paired.ours(), Run::cpuMicros),
-                        Paired.median(paired.theirs(), Run::cpuMicros),
+                        Paired.median(paired.ours(), Measurement::cpuMicros),
+                        Paired.median(paired.theirs(), Measurement::cpuMicros),
                         cpuRatio,
                         verdict("at most", cpu, cpuRatio.exceeds(cpu)));
     }

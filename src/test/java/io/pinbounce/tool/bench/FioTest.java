@@ -20,11 +20,11 @@ class FioTest {
 
     @Test
     void aReportGivesSpeedAndProcessorTime() {
-        Run run = Fio.parse(REPORT);
-        assertEquals(20_000, run.requests());
-        assertEquals(40_000, run.perSecond(), 1e-6);
+        Measurement measured = Fio.parse(REPORT);
+        assertEquals(20_000, measured.requests());
+        assertEquals(40_000, measured.perSecond(), 1e-6);
         // 40 % of 500 ms are 200 ms, for 20,000 requests.
-        assertEquals(10, run.cpuMicros(), 1e-9);
+        assertEquals(10, measured.cpuMicros(), 1e-9);
     }
 
     @Test

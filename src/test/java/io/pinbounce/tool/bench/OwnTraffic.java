@@ -43,15 +43,15 @@ final class OwnTraffic implements AutoCloseable {
                         file, queue, traffic, memory, new QueueTraffic.Observer(flushes, _ -> {}));
     }
 
-    Run run() throws IOException {
+    Measurement run() throws IOException {
         return traffic.run(Window.USUAL);
     }
 
-    Run runForced() throws IOException {
+    Measurement runForced() throws IOException {
         return traffic.runForced(Window.USUAL);
     }
 
-    Run pass() throws IOException {
+    Measurement pass() throws IOException {
         return traffic.pass();
     }
 

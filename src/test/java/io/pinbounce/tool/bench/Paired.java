@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
  * Immutable.
  *
  * {@snippet :
- * Paired<Run> paired = Paired.measure(31, () -> run(pinned), () -> run(bounced));
- * Ratio throughput = paired.ratio(Run::bytesPerSecond);
- * Ratio cpu = paired.ratio(Run::cpuSeconds);
+ * Paired<Measurement> paired = Paired.measure(31, () -> run(pinned), () -> run(bounced));
+ * Ratio throughput = paired.ratio(Measurement::perSecond);
+ * Ratio cpu = paired.ratio(Measurement::cpuMicros);
  * }
  *
  * @param <T> what is measured: a number, or a record of several

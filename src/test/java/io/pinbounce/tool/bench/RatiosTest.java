@@ -18,16 +18,16 @@ class RatiosTest {
 
     /** Rounds that drift together: what the machine did to one, it did to the other. */
     private static BenchCell cell(Column column, double iops, double cpuMicros) {
-        List<Round> rounds =
+        List<RoundResult> rounds =
                 IntStream.rangeClosed(1, ROUNDS)
-                        .mapToObj(i -> new Round(i * iops, cpuMicros, 0.5))
+                        .mapToObj(i -> new RoundResult(i * iops, cpuMicros, 0.5))
                         .toList();
         return new BenchCell(column, "io_uring", rounds, 0.25, LATENCY, "");
     }
 
     private static RowResult row(BenchCell... cells) {
         return new RowResult(
-                new BenchRow(Direction.READ, Order.SEQUENTIAL, 4096),
+                new BenchRow(Direction.READ, AccessPattern.SEQUENTIAL, 4096),
                 List.of(cells),
                 Collections.nCopies(ROUNDS, 500.0));
     }
@@ -77,9 +77,9 @@ class RatiosTest {
     @Test
     void figuresAreMediansOfRounds() {
         BenchCell cell = cell(Column.PIN, 1000, 4);
-        assertEquals(3500, cell.median(Round::iops), 1e-9);
+        assertEquals(3500, cell.median(RoundResult::iops), 1e-9);
         assertEquals(3500 / 256.0, cell.median(round -> round.mibps(4096)), 1e-9);
-        assertEquals(2500.0 / 3500, cell.spread(Round::iops), 1e-9);
+        assertEquals(2500.0 / 3500, cell.spread(RoundResult::iops), 1e-9);
         assertEquals(12.5, cell.user(), 1e-9);
         assertEquals(37.5, cell.system(), 1e-9);
     }

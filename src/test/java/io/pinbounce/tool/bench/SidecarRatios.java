@@ -74,7 +74,7 @@ public final class SidecarRatios {
     /** What is measured of a side. */
     private interface Measure {
 
-        Run run(OwnTraffic traffic) throws IOException;
+        Measurement run(OwnTraffic traffic) throws IOException;
     }
 
     private static Protection protection(Mode mode) {
@@ -131,9 +131,9 @@ public final class SidecarRatios {
     }
 
     /** As {@code pinbounce verify} does it: no tuple is in memory. */
-    private static Run verify(BenchFile file) throws IOException {
+    private static Measurement verify(BenchFile file) throws IOException {
         AtomicLong done = new AtomicLong();
-        Run.Clock clock = new Run.Clock(done::get);
+        Measurement.Clock clock = new Measurement.Clock(done::get);
         DirectOptions options = DirectOptions.readOnly().transfer(Transfer.PIN);
         try (DirectFile opened =
                         DirectFile.open(file.path(), options.protection(file.protection()));
@@ -147,9 +147,9 @@ public final class SidecarRatios {
         return clock.stop();
     }
 
-    private static Run read(BenchFile file, Traffic traffic) throws IOException {
+    private static Measurement read(BenchFile file, Traffic traffic) throws IOException {
         AtomicLong done = new AtomicLong();
-        Run.Clock clock = new Run.Clock(done::get);
+        Measurement.Clock clock = new Measurement.Clock(done::get);
         try (OwnTraffic plain = new OwnTraffic(file, Transfer.PIN, traffic)) {
             done.set(plain.pass().requests());
         }
@@ -184,14 +184,14 @@ public final class SidecarRatios {
         for (Comparison row : new SidecarRatios(guarded, flushes).rows()) {
             if (row.matches(pattern)) {
                 double force = forceMicros(plain);
-                Paired<Run> paired = row.contest().measure(plain);
+                Paired<Measurement> paired = row.contest().measure(plain);
                 System.out.printf(
                         Locale.ROOT,
                         "%s%s  flushes %.1f %.1f, write and force %.0f us%n",
                         row.text(),
                         row.result(paired),
-                        Paired.median(paired.ours(), Run::flushesPer1000),
-                        Paired.median(paired.theirs(), Run::flushesPer1000),
+                        Paired.median(paired.ours(), Measurement::flushesPer1000),
+                        Paired.median(paired.theirs(), Measurement::flushesPer1000),
                         force);
             }
         }

@@ -32,9 +32,9 @@ final class SingleReads {
     private long next;
 
     /** A measurement is the median of many reads. */
-    Paired<Run> measure(BenchFile target, int pairs) throws IOException {
-        List<Run> our = new ArrayList<>();
-        List<Run> their = new ArrayList<>();
+    Paired<Measurement> measure(BenchFile target, int pairs) throws IOException {
+        List<Measurement> our = new ArrayList<>();
+        List<Measurement> their = new ArrayList<>();
         try (PinnedArena arena = PinnedArena.ofConfined();
                 DirectFile file = target.open(Transfer.PIN);
                 FileChannel channel = target.openChannel()) {
@@ -73,8 +73,8 @@ final class SingleReads {
         return System.nanoTime() - start;
     }
 
-    private static Run median(long[] nanos) {
+    private static Measurement median(long[] nanos) {
         double[] sorted = Arrays.stream(nanos).asDoubleStream().sorted().toArray();
-        return new Run(1, Ratio.median(sorted), 0);
+        return new Measurement(1, Ratio.median(sorted), 0);
     }
 }

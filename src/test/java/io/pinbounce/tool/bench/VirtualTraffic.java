@@ -53,7 +53,7 @@ final class VirtualTraffic implements AutoCloseable {
     }
 
     /** Reads for a while, and counts but at the start. */
-    Run run() throws IOException, InterruptedException {
+    Measurement run() throws IOException, InterruptedException {
         stopping = false;
         List<Thread> readers = new ArrayList<>(threads);
         for (int i = 0; i < threads; i++) {
@@ -61,9 +61,9 @@ final class VirtualTraffic implements AutoCloseable {
             readers.add(Thread.startVirtualThread(() -> readOn(block)));
         }
         TimeUnit.NANOSECONDS.sleep(Window.USUAL.rampNanos());
-        Run.Clock clock = new Run.Clock(ended::sum);
+        Measurement.Clock clock = new Measurement.Clock(ended::sum);
         TimeUnit.NANOSECONDS.sleep(Window.USUAL.nanos());
-        Run run = clock.stop();
+        Measurement measured = clock.stop();
         stopping = true;
         for (Thread reader : readers) {
             reader.join();
@@ -72,7 +72,7 @@ final class VirtualTraffic implements AutoCloseable {
         if (failed != null) {
             throw failed;
         }
-        return run;
+        return measured;
     }
 
     private void readOn(MemorySegment block) {

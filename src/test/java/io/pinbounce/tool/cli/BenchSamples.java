@@ -4,6 +4,7 @@ import io.pinbounce.DirectIoStatus;
 import io.pinbounce.Engine;
 import io.pinbounce.Geometry;
 import io.pinbounce.StablePages;
+import io.pinbounce.tool.bench.AccessPattern;
 import io.pinbounce.tool.bench.BenchCell;
 import io.pinbounce.tool.bench.BenchPlan;
 import io.pinbounce.tool.bench.BenchReport;
@@ -13,8 +14,7 @@ import io.pinbounce.tool.bench.Column;
 import io.pinbounce.tool.bench.Direction;
 import io.pinbounce.tool.bench.Latency;
 import io.pinbounce.tool.bench.Machine;
-import io.pinbounce.tool.bench.Order;
-import io.pinbounce.tool.bench.Round;
+import io.pinbounce.tool.bench.RoundResult;
 import io.pinbounce.tool.bench.RowResult;
 
 import java.nio.file.Path;
@@ -60,9 +60,9 @@ final class BenchSamples {
     }
 
     static BenchCell cell(Column column, double iops, double cpuMicros) {
-        List<Round> rounds =
+        List<RoundResult> rounds =
                 IntStream.range(0, ROUNDS)
-                        .mapToObj(i -> new Round(iops * (1 + i / 10.0), cpuMicros, 0.8))
+                        .mapToObj(i -> new RoundResult(iops * (1 + i / 10.0), cpuMicros, 0.8))
                         .toList();
         Latency latency = new Latency(48.5, 123.4, 12_345.6);
         return new BenchCell(column, "io_uring", rounds, 0.25, latency, "");
@@ -75,7 +75,7 @@ final class BenchSamples {
 
     static RowResult row(Direction direction, int size, BenchCell... cells) {
         return new RowResult(
-                new BenchRow(direction, Order.SEQUENTIAL, size),
+                new BenchRow(direction, AccessPattern.SEQUENTIAL, size),
                 List.of(cells),
                 Collections.nCopies(ROUNDS, 350.0));
     }

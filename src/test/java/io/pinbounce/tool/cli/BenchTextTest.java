@@ -3,12 +3,12 @@ package io.pinbounce.tool.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.tool.bench.AccessPattern;
 import io.pinbounce.tool.bench.BenchCell;
 import io.pinbounce.tool.bench.BenchReport;
 import io.pinbounce.tool.bench.BenchRow;
 import io.pinbounce.tool.bench.Column;
 import io.pinbounce.tool.bench.Direction;
-import io.pinbounce.tool.bench.Order;
 import io.pinbounce.tool.bench.RowResult;
 
 import org.junit.jupiter.api.Test;
@@ -100,7 +100,7 @@ final class BenchTextTest {
     void progressFitsALine() {
         String line =
                 BenchLine.text(
-                        new BenchRow(Direction.WRITE, Order.SEQUENTIAL, 64 << 10),
+                        new BenchRow(Direction.WRITE, AccessPattern.SEQUENTIAL, 64 << 10),
                         Column.FIO_BEST,
                         6,
                         Duration.ofSeconds(83));

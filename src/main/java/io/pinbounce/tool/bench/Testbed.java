@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The part of a target that is used, and what uses it: one queue, and memory for all its requests.
@@ -18,7 +19,7 @@ import java.util.function.BooleanSupplier;
  * that reads them, what is there is therefore sealed, which is not measured. A sidecar stays good
  * until somebody else writes.
  */
-final class Stage implements AutoCloseable {
+final class Testbed implements AutoCloseable {
 
     private static final int CHUNK = 256 << 10;
 
@@ -29,7 +30,8 @@ final class Stage implements AutoCloseable {
 
     private final Path sidecar;
 
-    private final Sabotage sabotage;
+    /** Changes the options that a column's file is opened with: tests use it, nothing else. */
+    private final UnaryOperator<DirectOptions> options;
 
     private final PinnedArena arena = PinnedArena.ofShared();
 
@@ -41,10 +43,11 @@ final class Stage implements AutoCloseable {
 
     private boolean sealed; // the sidecar, for the data that is there
 
-    Stage(BenchPlan plan, Path path, Path sidecar, Sabotage sabotage) throws IOException {
+    Testbed(BenchPlan plan, Path path, Path sidecar, UnaryOperator<DirectOptions> options)
+            throws IOException {
         this.path = path;
         this.sidecar = sidecar;
-        this.sabotage = sabotage;
+        this.options = options;
         // Pages of all zeros could be treated in some special way by a device.
         memory =
                 arena.allocate(Math.max(plan.memory(), (long) plan.depth() * CHUNK))
@@ -76,12 +79,13 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private Run pass(DirectFile file, Direction direction) throws IOException {
+    private Measurement pass(DirectFile file, Direction direction) throws IOException {
         return traffic(file, plain(direction), QueueTraffic.Observer.none()).pass();
     }
 
     private Traffic plain(Direction direction) {
-        return new BenchRow(direction, Order.SEQUENTIAL, CHUNK).traffic(queue.depth(), span);
+        return new BenchRow(direction, AccessPattern.SEQUENTIAL, CHUNK)
+                .traffic(queue.depth(), span);
     }
 
     QueueTraffic traffic(DirectFile file, Traffic traffic, QueueTraffic.Observer observer) {
@@ -90,11 +94,11 @@ final class Stage implements AutoCloseable {
 
     /** For one turn. */
     DirectFile open(Column column) throws IOException {
-        DirectOptions options =
+        DirectOptions usual =
                 DirectOptions.readWrite()
                         .transfer(column.transfer())
                         .protection(column.protection(sidecar));
-        return DirectFile.open(path, sabotage.options().apply(options));
+        return DirectFile.open(path, options.apply(usual));
     }
 
     /** Has everything guarded that a column is about to read. */

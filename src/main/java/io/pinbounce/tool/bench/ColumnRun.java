@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A column in a row: takes its turn again and again, and keeps what it measured. */
-final class Turn {
+final class ColumnRun {
 
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(100);
 
@@ -25,7 +25,7 @@ final class Turn {
     /** Blocks that are read back after a guarded write. */
     private static final int READ_BACK = 16;
 
-    private final Stage stage;
+    private final Testbed testbed;
 
     private final Engine wanted;
 
@@ -35,7 +35,7 @@ final class Turn {
 
     private final Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
 
-    private final List<Round> rounds = new ArrayList<>();
+    private final List<RoundResult> rounds = new ArrayList<>();
 
     private final List<Latency> fioLatencies = new ArrayList<>();
 
@@ -46,8 +46,8 @@ final class Turn {
 
     private String refusal = "";
 
-    Turn(Stage stage, Engine wanted, BenchRow row, Column column) {
-        this.stage = stage;
+    ColumnRun(Testbed testbed, Engine wanted, BenchRow row, Column column) {
+        this.testbed = testbed;
         this.wanted = wanted;
         this.row = row;
         this.column = column;
@@ -71,54 +71,54 @@ final class Turn {
     }
 
     void take(Window window) throws IOException {
-        Run run = column.isFio() ? fio(window) : measure(window);
-        if (goesOn() && run.requests() == 0) {
+        Measurement measured = column.isFio() ? fio(window) : measure(window);
+        if (goesOn() && measured.requests() == 0) {
             refusal = "too little ended in its time; give it more --seconds";
         }
-        cpu = cpu.plus(run.cpu());
-        rounds.add(Round.of(run));
+        cpu = cpu.plus(measured.cpu());
+        rounds.add(RoundResult.of(measured));
     }
 
-    private Run fio(Window window) throws IOException {
+    private Measurement fio(Window window) throws IOException {
         Fio.Flags flags = column == Column.FIO ? Fio.Flags.DEFAULT : Fio.Flags.BEST;
         String report =
                 Fio.report(
-                        stage.path(),
-                        row.traffic(stage.queue().depth(), stage.span()),
+                        testbed.path(),
+                        row.traffic(testbed.queue().depth(), testbed.span()),
                         window.atLeast(FIO_NANOS),
                         flags);
         fioLatencies.add(Fio.latency(report));
         if (row.direction() == Direction.WRITE) {
-            stage.written();
+            testbed.written();
         }
         return Fio.parse(report);
     }
 
-    private Run measure(Window window) throws IOException {
+    private Measurement measure(Window window) throws IOException {
         QueueTraffic.Observer observer =
                 new QueueTraffic.Observer(
                         () -> 0, nanos -> latencies.recordValue(Math.min(nanos, LONGEST_NANOS)));
-        try (DirectFile file = stage.open(column)) {
+        try (DirectFile file = testbed.open(column)) {
             boolean reads = row.direction() == Direction.READ;
             if (reads) {
-                stage.guard(column, file);
+                testbed.guard(column, file);
             }
-            Proof proof = new Proof(column, row.direction(), file);
-            Traffic traffic = row.traffic(stage.queue().depth(), stage.span());
-            Run run = stage.traffic(file, traffic, observer).run(window);
-            refuse(proof.moved(run.requests()));
-            refuse(proof.guarded(stage.sidecar(), () -> readBack(file, traffic)));
-            refuse(Proof.direct(stage.path()));
-            refuse(Proof.engine(wanted, stage.queue().engine()));
+            PathCheck check = new PathCheck(column, row.direction(), file);
+            Traffic traffic = row.traffic(testbed.queue().depth(), testbed.span());
+            Measurement measured = testbed.traffic(file, traffic, observer).run(window);
+            refuse(check.moved(measured.requests()));
+            refuse(check.guarded(testbed.sidecar(), () -> readBack(file, traffic)));
+            refuse(PathCheck.direct(testbed.path()));
+            refuse(PathCheck.engine(wanted, testbed.queue().engine()));
             if (column.format() != null && !tried) {
                 tried = true;
-                refuse(Tampering.check(file, stage.path(), traffic.position(0)));
+                refuse(CorruptionCheck.check(file, testbed.path(), traffic.position(0)));
             }
             if (!reads) {
                 file.force(); // the next must not pay for it
-                stage.written();
+                testbed.written();
             }
-            return run;
+            return measured;
         }
     }
 
@@ -142,7 +142,7 @@ final class Turn {
 
     /** What comes of it all. */
     BenchCell result(String fioVersion) {
-        String engine = column.isFio() ? fioVersion + ", io_uring" : stage.queue().engine();
+        String engine = column.isFio() ? fioVersion + ", io_uring" : testbed.queue().engine();
         return goesOn()
                 ? new BenchCell(
                         column,

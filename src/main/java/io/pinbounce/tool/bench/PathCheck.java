@@ -16,7 +16,7 @@ import java.util.List;
  * Whether a column ran as its name says, from what the file counted and the kernel reports: each
  * answer is a sentence that says what was otherwise, or empty.
  */
-final class Proof {
+final class PathCheck {
 
     private final Column column;
 
@@ -27,7 +27,7 @@ final class Proof {
     private final DirectCounts before;
 
     /** Starts to watch a file that has no requests under way. */
-    Proof(Column column, Direction direction, DirectFile file) {
+    PathCheck(Column column, Direction direction, DirectFile file) {
         this.column = column;
         this.direction = direction;
         this.file = file;

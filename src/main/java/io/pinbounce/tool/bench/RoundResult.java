@@ -7,10 +7,11 @@ package io.pinbounce.tool.bench;
  * @param cpuMicros processor time of a request
  * @param busy how many processors it kept busy
  */
-public record Round(double iops, double cpuMicros, double busy) {
+public record RoundResult(double iops, double cpuMicros, double busy) {
 
-    static Round of(Run run) {
-        return new Round(run.perSecond(), run.cpuMicros(), run.cpuNanos() / run.nanos());
+    static RoundResult of(Measurement measured) {
+        return new RoundResult(
+                measured.perSecond(), measured.cpuMicros(), measured.cpuNanos() / measured.nanos());
     }
 
     /**

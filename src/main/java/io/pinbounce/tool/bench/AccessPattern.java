@@ -1,7 +1,7 @@
 package io.pinbounce.tool.bench;
 
 /** Of the positions. */
-public enum Order {
+public enum AccessPattern {
     /** From front to back, and again. */
     SEQUENTIAL,
     /** All over the place. */

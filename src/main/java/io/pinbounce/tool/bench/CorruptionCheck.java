@@ -15,9 +15,9 @@ import java.nio.file.StandardOpenOption;
  * Whether reads of a guarded file are verified: an interval is changed behind its back, which a
  * read must not let pass, and then written again as it was.
  */
-final class Tampering {
+final class CorruptionCheck {
 
-    private Tampering() {}
+    private CorruptionCheck() {}
 
     /**
      * Tries it on an interval that nobody uses meanwhile.

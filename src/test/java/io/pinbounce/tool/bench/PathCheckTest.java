@@ -17,12 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Every way in which a column could run otherwise than its name says is noticed. */
-class ProofTest {
+class PathCheckTest {
 
     private static final DirectCounts NONE = new DirectCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
     private static String moved(Column column, Direction direction, DirectCounts now) {
-        return Proof.moved(column, direction, NONE, now, 10);
+        return PathCheck.moved(column, direction, NONE, now, 10);
     }
 
     @Test
@@ -70,10 +70,10 @@ class ProofTest {
         Path file = folder.resolve("data");
         try (FileChannel _ =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            String reason = Proof.direct(file);
+            String reason = PathCheck.direct(file);
             assertTrue(reason.startsWith("the file is open without O_DIRECT"), reason);
         }
-        String closed = Proof.direct(file);
+        String closed = PathCheck.direct(file);
         assertTrue(closed.startsWith("the file is not open"), closed);
     }
 
@@ -87,6 +87,6 @@ class ProofTest {
         "SYSCALL, io_uring, false"
     })
     void canaryAnotherEngineIsNoticed(Engine wanted, String engine, boolean right) {
-        assertEquals(right, Proof.engine(wanted, engine).isEmpty());
+        assertEquals(right, PathCheck.engine(wanted, engine).isEmpty());
     }
 }

@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
  * @param cpu time of processors that it took, in all threads
  * @param flushes of the device's cache, whoever caused them; 0 if unknown
  */
-record Run(long requests, double nanos, CpuTime cpu, long flushes) {
+record Measurement(long requests, double nanos, CpuTime cpu, long flushes) {
 
     /** Without flushes, and without knowing in which mode processors were. */
-    Run(long requests, double nanos, double cpuNanos) {
+    Measurement(long requests, double nanos, double cpuNanos) {
         this(requests, nanos, new CpuTime(cpuNanos, 0, 0), 0);
     }
 
@@ -58,11 +58,11 @@ record Run(long requests, double nanos, CpuTime cpu, long flushes) {
         }
 
         /** What was done since the start. */
-        Run stop() throws IOException {
+        Measurement stop() throws IOException {
             long nanos = System.nanoTime() - startNanos;
             long done = requests.getAsLong() - startRequests;
             CpuTime cpu = CpuTime.Snapshot.take().since(startCpu);
-            return new Run(done, nanos, cpu, flushes.getAsLong() - startFlushes);
+            return new Measurement(done, nanos, cpu, flushes.getAsLong() - startFlushes);
         }
     }
 
@@ -83,8 +83,8 @@ record Run(long requests, double nanos, CpuTime cpu, long flushes) {
     }
 
     /** The same with more, or less, processor time for each request. */
-    Run plusCpuNanos(double each) {
+    Measurement plusCpuNanos(double each) {
         CpuTime more = new CpuTime(cpu.nanos() + requests * each, cpu.user(), cpu.system());
-        return new Run(requests, nanos, more, flushes);
+        return new Measurement(requests, nanos, more, flushes);
     }
 }
