@@ -47,7 +47,7 @@ final class BenchCommand implements Callable<Integer> {
             throw new IOException(missing + ", or leave out --fio");
         }
         Bench bench = new Bench(plan);
-        try (Interruption _ = Interruption.stops(bench::stop);
+        try (StopOnSignal _ = StopOnSignal.calls(bench::stop);
                 ScratchTarget target = scratch.target("pinbounce-bench-");
                 BenchSidecar sidecar = BenchSidecar.of(target.path(), plan)) {
             return run(bench, plan, target, sidecar.path());

@@ -69,7 +69,7 @@ final class ResealCommand implements Callable<Integer> {
 
     private ScrubReport scrub(ScrubTarget target, SidecarInfo info) throws IOException {
         Scrub scrub = new Scrub(info.context().interval(), MOST);
-        try (Interruption _ = Interruption.stops(scrub::stop);
+        try (StopOnSignal _ = StopOnSignal.calls(scrub::stop);
                 ScrubLine line = new ScrubLine(spec.commandLine().getErr())) {
             return target.scrub(scrub, info, intervals, line);
         }
@@ -92,7 +92,7 @@ final class ResealCommand implements Callable<Integer> {
         Sealing sealing = new Sealing(info.context().interval(), MOST);
         SidecarOptions options = SidecarOptions.beside().mode(info.mode());
         // Open until all is printed: a signal waits for that.
-        try (Interruption _ = Interruption.stops(sealing::stop)) {
+        try (StopOnSignal _ = StopOnSignal.calls(sealing::stop)) {
             SealReport report;
             try (DirectQueue queue = DirectQueue.open(Scrub.DEPTH);
                     DirectFile file = target.openToSeal(info.context(), options);

@@ -98,7 +98,7 @@ final class SealCommand implements Callable<Integer> {
         Sealing sealing = new Sealing(context.interval(), SealText.MOST);
         SealText text = new SealText(spec, named);
         // Open until all is printed: a signal waits for that.
-        try (Interruption _ = Interruption.stops(sealing::stop)) {
+        try (StopOnSignal _ = StopOnSignal.calls(sealing::stop)) {
             SealReport report = run(sealing, target, context, options);
             SidecarInfo sealed = target.info();
             text.result(report, sealed, target, context);

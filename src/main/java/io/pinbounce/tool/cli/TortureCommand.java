@@ -176,7 +176,7 @@ final class TortureCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TorturePlan plan = plan();
         Torture torture = new Torture(plan);
-        try (Interruption _ = Interruption.stops(torture::stop);
+        try (StopOnSignal _ = StopOnSignal.calls(torture::stop);
                 DirectQueue queue = plan.openQueue();
                 ScratchTarget target = scratch.target("pinbounce-torture-");
                 WorkingSet set = WorkingSet.open(target)) {

@@ -82,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
         SidecarInfo info = target.info();
         Scrub scrub = new Scrub(info.context().interval(), json ? MOST_IN_JSON : limit);
         // Open until all is printed: a signal waits for that.
-        try (Interruption _ = Interruption.stops(scrub::stop)) {
+        try (StopOnSignal _ = StopOnSignal.calls(scrub::stop)) {
             ScrubReport report = run(scrub, target, info);
             Adoption adoption = damaged ? Adoption.DAMAGED : Adoption.CLEAN;
             boolean adopted = adopt && target.adopt(report, adoption);

@@ -65,7 +65,7 @@ public final class ScratchTarget implements AutoCloseable {
             throw new IOException(
                     "the target is a directory; name a file in it, which is made: path=" + path);
         }
-        Sealed.refuse(path);
+        SidecarCheck.requireNone(path);
         if (!Files.exists(path)) {
             create(path);
             return new ScratchTarget(path, Undo.DELETE, 0);

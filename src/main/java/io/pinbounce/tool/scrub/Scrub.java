@@ -98,37 +98,37 @@ public final class Scrub {
             throws IOException {
         Sweep sweep = new Sweep(queue, new Findings(interval, most), listener, () -> stopped);
         long unverifiedBefore = file.counts().unverifiedIntervals();
-        Sweep.End end;
+        Sweep.Result result;
         try (PinnedArena arena = PinnedArena.ofConfined()) {
             MemorySegment memory = arena.allocate(range.size() * queue.depth());
-            end =
+            result =
                     sweep.run(
                             range,
                             holes(file),
                             Sweep.Unprotected.PASSED,
-                            (place, position, length) ->
+                            (slot, position, length) ->
                                     queue.read(
                                             file,
-                                            memory.asSlice(place * range.size(), length),
+                                            memory.asSlice(slot * range.size(), length),
                                             position,
-                                            place));
+                                            slot));
         }
-        Findings findings = end.findings();
+        Findings findings = result.findings();
         long unprotected =
                 file.counts().unverifiedIntervals()
                         - unverifiedBefore
-                        + Alignment.up(end.passed(), interval) / interval;
+                        + Alignment.up(result.passed(), interval) / interval;
         return new ScrubReport(
-                end.ending(),
-                end.done(),
+                result.ending(),
+                result.done(),
                 range.length(),
-                Alignment.up(end.done(), interval) / interval,
+                Alignment.up(result.done(), interval) / interval,
                 unprotected,
                 findings.damaged(),
                 findings.bad(),
                 findings.unreadable(),
                 findings.unreadableIntervals(),
                 List.of(),
-                end.duration());
+                result.duration());
     }
 }

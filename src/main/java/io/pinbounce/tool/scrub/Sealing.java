@@ -56,8 +56,8 @@ public final class Sealing {
                                 range,
                                 file::verifyHole,
                                 Sweep.Unprotected.ASKED,
-                                (place, position, length) ->
-                                        queue.sealUnprotected(file, position, length, place)));
+                                (slot, position, length) ->
+                                        queue.sealUnprotected(file, position, length, slot)));
     }
 
     /**
@@ -82,23 +82,23 @@ public final class Sealing {
                                 range,
                                 Sweep.Holes.NONE,
                                 Sweep.Unprotected.ASKED,
-                                (place, position, length) ->
-                                        queue.seal(file, position, length, place)));
+                                (slot, position, length) ->
+                                        queue.seal(file, position, length, slot)));
     }
 
     private Sweep sweep(DirectQueue queue, ScrubListener listener) {
         return new Sweep(queue, new Findings(interval, most), listener, () -> stopped);
     }
 
-    private static SealReport report(DirectFile file, Sweep.Range range, Sweep.End end)
+    private static SealReport report(DirectFile file, Sweep.Range range, Sweep.Result result)
             throws IOException {
         file.force();
         return new SealReport(
-                end.ending(),
-                end.done(),
+                result.ending(),
+                result.done(),
                 range.length(),
-                end.moved(),
-                end.findings().unreadable(),
-                end.duration());
+                result.moved(),
+                result.findings().unreadable(),
+                result.duration());
     }
 }

@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Sweep {
 
-    /** What a slot of the pool takes: a part of a file that is verified in one go. */
+    /** The largest bounce buffer: a part of a file that is verified in one go. */
     private static final int REQUEST = 1 << 20;
 
     /** Of the first request behind a hole: a short extent is not to cost a long read. */
@@ -60,7 +60,7 @@ final class Sweep {
 
     private final long[] lengths;
 
-    /** Places, which are tokens as well, that have no request in flight: the first so many. */
+    /** Slots without a request in flight, which are tokens as well: the first {@code freeCount}. */
     private final int[] free;
 
     private int freeCount;
@@ -101,17 +101,17 @@ final class Sweep {
         ASKED
     }
 
-    /** What is asked for, piece by piece. */
+    /** Sends the requests of a sweep. */
     @FunctionalInterface
-    interface Piece {
+    interface RequestSender {
 
         /**
          * Puts one request into the queue.
          *
-         * @param place of those in flight, and its token
+         * @param slot of the request, and its token
          * @param length past the end of the file if a whole grain is
          */
-        void ask(int place, long position, long length) throws IOException;
+        void send(int slot, long position, long length) throws IOException;
     }
 
     /**
@@ -132,7 +132,7 @@ final class Sweep {
             return new Range(0, file.size(), size, unit);
         }
 
-        /** Some intervals. A request fits a slot together with the rest of its outer blocks. */
+        /** Some intervals. A request fits a bounce buffer with the rest of its outer blocks. */
         static Range of(DirectFile file, int interval, IntervalRange wanted) throws IOException {
             long unit = unit(file, interval);
             long room = unit == interval ? REQUEST : REQUEST - unit;
@@ -166,7 +166,7 @@ final class Sweep {
      * @param passed bytes that are unprotected of those that needed no request
      * @param findings what is bad
      */
-    record End(
+    record Result(
             Ending ending,
             long done,
             long moved,
@@ -190,8 +190,8 @@ final class Sweep {
         positions = new long[queue.depth()];
         lengths = new long[queue.depth()];
         free = new int[queue.depth()];
-        for (int place = 0; place < free.length; place++) {
-            release(place);
+        for (int slot = 0; slot < free.length; slot++) {
+            release(slot);
         }
     }
 
@@ -201,15 +201,16 @@ final class Sweep {
      * @param range what
      * @param holes finds what need not be read
      * @param unprotected what is done about what is unprotected there
-     * @param piece asks for each request
+     * @param sender puts each request into the queue
      */
-    End run(Range range, Holes holes, Unprotected unprotected, Piece piece) throws IOException {
+    Result run(Range range, Holes holes, Unprotected unprotected, RequestSender sender)
+            throws IOException {
         long next = range.start;
         long size = range.size;
         try {
             while (true) {
                 while (!refused.isEmpty() && freeCount > 0) {
-                    ask(refused.remove(), range.grain, piece);
+                    ask(refused.remove(), range.grain, sender);
                 }
                 while (next < range.end && freeCount > 0 && !stopped.getAsBoolean()) {
                     Hole hole = holes.at(next, range.end - next);
@@ -220,7 +221,7 @@ final class Sweep {
                         done += length;
                         updateIfDue(range);
                     } else {
-                        ask(new Part(next, length), range.grain, piece);
+                        ask(new Part(next, length), range.grain, sender);
                     }
                     next += length;
                     size = isHole && length >= FIRST_REQUEST ? range.first() : 2 * size;
@@ -237,37 +238,37 @@ final class Sweep {
         }
         update(range);
         Ending ending = next < range.end ? Ending.STOPPED : Ending.COMPLETE;
-        return new End(ending, next - range.start, moved, passed, findings, elapsed());
+        return new Result(ending, next - range.start, moved, passed, findings, elapsed());
     }
 
-    private void ask(Part part, long grain, Piece piece) throws IOException {
-        int place = free[freeCount - 1];
-        positions[place] = part.position;
-        lengths[place] = part.length;
-        piece.ask(place, part.position, Alignment.up(part.length, grain));
+    private void ask(Part part, long grain, RequestSender sender) throws IOException {
+        int slot = free[freeCount - 1];
+        positions[slot] = part.position;
+        lengths[slot] = part.length;
+        sender.send(slot, part.position, Alignment.up(part.length, grain));
         freeCount--;
     }
 
     private void take(Completion completion, long grain) throws IOException {
-        int place = (int) completion.token();
-        release(place);
+        int slot = (int) completion.token();
+        release(slot);
         switch (completion.failure()) {
             case null -> moved += completion.bytes();
             case ProtectionException e -> findings.add(e.intervals());
             case DirectIoException e when isOfTheMedium(e.errno()) -> {
-                narrow(place, e, grain);
+                narrow(slot, e, grain);
                 return;
             }
             default -> completion.bytes(); // throws it
         }
-        done += lengths[place];
+        done += lengths[slot];
     }
 
     /** Splits what is left of a refused request, or reports it if it is as short as can be. */
-    private void narrow(int place, DirectIoException refusal, long grain) {
-        long sound = Alignment.down(Math.min(refusal.bytesDone(), lengths[place]), grain);
-        long end = positions[place] + lengths[place];
-        long from = positions[place] + sound;
+    private void narrow(int slot, DirectIoException refusal, long grain) {
+        long sound = Alignment.down(Math.min(refusal.bytesDone(), lengths[slot]), grain);
+        long end = positions[slot] + lengths[slot];
+        long from = positions[slot] + sound;
         moved += refusal.bytesDone();
         done += sound;
         if (end - from <= grain) {
@@ -281,8 +282,8 @@ final class Sweep {
         }
     }
 
-    private void release(int place) {
-        free[freeCount++] = place;
+    private void release(int slot) {
+        free[freeCount++] = slot;
     }
 
     /** Whether the next bytes may be read all the same. */

@@ -67,19 +67,19 @@ abstract class CellRun implements AutoCloseable {
     /**
      * Prepares a cell whose requests are in flight together, and starts what disturbs it.
      *
-     * @param volley on a queue that is at least as deep as the cell
+     * @param batch on a queue that is at least as deep as the cell
      */
-    static CellRun inFlight(Setting setting, Volley volley) {
+    static CellRun inFlight(Setting setting, InFlightBatch batch) {
         return switch (setting.cell.kind()) {
-            case OUT_OF_ORDER -> new OrderRun(setting, volley);
-            case REWRITE -> new RewriteRun(setting, volley);
+            case OUT_OF_ORDER -> new OrderRun(setting, batch);
+            case REWRITE -> new RewriteRun(setting, batch);
             case WRITE_RACE,
                     READ_RACE,
                     SAME_BUFFER_READ,
                     MEMSET_WRITE,
                     UNGUARDED_WRITE,
                     UNGUARDED_READ ->
-                    new VolleyRun(setting, volley);
+                    new InFlightBatchRun(setting, batch);
         };
     }
 

@@ -13,9 +13,9 @@ import java.util.List;
  *  completed   write 0, write 2, ..., read 1, read 3, ...
  * </pre>
  *
- * <p>Each write has a stamp of its own, which its read must bring by the time it completes. Memory
- * still holds an older stamp before that, so a completion that comes too early shows as well as one
- * that is another's.
+ * <p>Each write has contents of its own, which its read must have brought when it completes. Until
+ * then its memory holds the contents of an older request, so a completion that comes too early
+ * shows as well as one that belongs to another request.
  */
 final class OrderRun extends QueuedRun {
 
@@ -23,36 +23,36 @@ final class OrderRun extends QueuedRun {
 
     private final MemorySegment in;
 
-    private final int[] stamps;
+    private final int[] contents;
 
-    private int stamp;
+    private int lastContents;
 
-    OrderRun(Setting setting, Volley volley) {
-        super(setting, volley);
-        stamps = new int[cell.depth() / 2];
-        long size = (long) stamps.length * cell.size();
+    OrderRun(Setting setting, InFlightBatch batch) {
+        super(setting, batch);
+        contents = new int[cell.depth() / 2];
+        long size = (long) contents.length * cell.size();
         out = arena.allocate(size);
         in = arena.allocate(size);
     }
 
     @Override
-    void fire() throws IOException {
+    void runBatch() throws IOException {
         long start = set.position(cell.kind().direction(), out.byteSize(), random);
-        for (int pair = 0; pair < stamps.length; pair++) {
-            stamps[pair] = ++stamp;
+        for (int pair = 0; pair < contents.length; pair++) {
+            contents[pair] = ++lastContents;
             long position = start + (long) pair * cell.size();
             MemorySegment source = slice(out, pair);
-            Stamp.put(source, stamp);
-            volley.write(file, List.of(source), position);
-            volley.read(file, List.of(slice(in, pair)), position);
+            RequestContents.fill(source, lastContents);
+            batch.write(file, List.of(source), position);
+            batch.read(file, List.of(slice(in, pair)), position);
         }
-        volley.await(this::arrived);
+        batch.await(this::completed);
     }
 
-    private void arrived(int token, boolean agrees) {
+    private void completed(int token, boolean agrees) {
         judge(agrees);
         int pair = token / 2;
-        if (token % 2 == 1 && agrees && !Stamp.isIn(slice(in, pair), stamps[pair])) {
+        if (token % 2 == 1 && agrees && !RequestContents.areIn(slice(in, pair), contents[pair])) {
             misplace(1);
         }
     }
@@ -63,6 +63,6 @@ final class OrderRun extends QueuedRun {
 
     @Override
     long mutations() {
-        return volley.overtakings();
+        return batch.overtakings();
     }
 }

@@ -6,31 +6,31 @@ import java.io.UncheckedIOException;
 /** A cell whose requests go through a queue, as many at once as the cell is deep. */
 abstract class QueuedRun extends CellRun {
 
-    final Volley volley;
+    final InFlightBatch batch;
 
-    QueuedRun(Setting setting, Volley volley) {
+    QueuedRun(Setting setting, InFlightBatch batch) {
         super(setting);
-        this.volley = volley;
+        this.batch = batch;
     }
 
     @Override
     final void operate() throws IOException {
-        fire();
-        misplace(volley.takeStrays());
+        runBatch();
+        misplace(batch.takeMisplaced());
     }
 
-    /** Has one volley in flight, until all of it is done, and judges it. */
-    abstract void fire() throws IOException;
+    /** Has one batch in flight, until all of it is done, and judges it. */
+    abstract void runBatch() throws IOException;
 
     @Override
     final String engine() {
-        return volley.engine();
+        return batch.engine();
     }
 
     @Override
     public void close() {
         try {
-            volley.abandon();
+            batch.abandon();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

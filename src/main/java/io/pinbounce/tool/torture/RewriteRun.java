@@ -21,15 +21,15 @@ final class RewriteRun extends QueuedRun {
     /** What each page held when each of its two writes was asked for, by token. */
     private final int[] asked;
 
-    /** The stamp of the write that completed last, for each page. */
+    /** The contents of the write that completed last, for each page. */
     private final int[] written;
 
     private final boolean[] good;
 
-    private int stamp;
+    private int lastContents;
 
-    RewriteRun(Setting setting, Volley volley) {
-        super(setting, volley);
+    RewriteRun(Setting setting, InFlightBatch batch) {
+        super(setting, batch);
         int count = cell.depth() / 2;
         pages = arena.allocate((long) count * cell.size());
         asked = new int[2 * count];
@@ -38,29 +38,29 @@ final class RewriteRun extends QueuedRun {
     }
 
     @Override
-    void fire() throws IOException {
+    void runBatch() throws IOException {
         int count = written.length;
         long start = set.position(cell.kind().direction(), pages.byteSize(), random);
         for (int token = 0; token < asked.length; token++) {
             int page = token % count;
             good[page] = true;
             asked[token] = change(page);
-            volley.write(file, List.of(page(page)), position(start, page));
+            batch.write(file, List.of(page(page)), position(start, page));
             if (page == count - 1) {
-                volley.submit();
+                batch.submit();
             }
         }
         do {
             for (int page = 0; page < count; page++) {
                 change(page);
             }
-        } while (volley.poll(this::arrived));
+        } while (batch.poll(this::completed));
         for (int page = 0; page < count; page++) {
             judge(good[page] && holds(page, position(start, page)));
         }
     }
 
-    private void arrived(int token, boolean agrees) {
+    private void completed(int token, boolean agrees) {
         int page = token % written.length;
         written[page] = asked[token];
         good[page] &= agrees;
@@ -68,13 +68,14 @@ final class RewriteRun extends QueuedRun {
 
     private boolean holds(int page, long position) throws IOException {
         return readsBack(position)
-                && (cell.mode() == Transfer.PIN || Stamp.isIn(readBack(), written[page]));
+                && (cell.mode() == Transfer.PIN
+                        || RequestContents.areIn(readBack(), written[page]));
     }
 
     /** Gives a page contents that it never had. */
     private int change(int page) {
-        Stamp.put(page(page), ++stamp);
-        return stamp;
+        RequestContents.fill(page(page), ++lastContents);
+        return lastContents;
     }
 
     private MemorySegment page(int page) {
@@ -85,9 +86,9 @@ final class RewriteRun extends QueuedRun {
         return start + (long) page * cell.size();
     }
 
-    /** Every change but the first of each page and volley meets a write under way. */
+    /** Every change but the first of each page and batch meets a write under way. */
     @Override
     long mutations() {
-        return stamp;
+        return lastContents;
     }
 }

@@ -38,7 +38,7 @@ public final class Torture {
 
     private final TorturePlan plan;
 
-    private final Sabotage sabotage;
+    private final FaultHook hook;
 
     private volatile boolean stopped;
 
@@ -48,17 +48,17 @@ public final class Torture {
      * @param plan what to run
      */
     public Torture(TorturePlan plan) {
-        this(plan, Sabotage.NONE);
+        this(plan, FaultHook.NONE);
     }
 
     /**
      * A test of a library that does something else than it says.
      *
-     * @param sabotage what it does instead
+     * @param hook what it does instead
      */
-    Torture(TorturePlan plan, Sabotage sabotage) {
+    Torture(TorturePlan plan, FaultHook hook) {
         this.plan = plan;
-        this.sabotage = sabotage;
+        this.hook = hook;
     }
 
     /** Makes the run end soon, with a {@link CancellationException}. */
@@ -87,7 +87,7 @@ public final class Torture {
         for (TortureCell cell : plan.cells()) {
             set.prepare(cell.kind(), plan.seed(), () -> stopped);
             clock.startCell();
-            try (DirectFile file = set.open(sabotage.mode().apply(cell.mode()));
+            try (DirectFile file = set.open(hook.mode().apply(cell.mode()));
                     CellRun run = start(new Setting(cell, set, file, plan.seed()), queue)) {
                 run.run(
                         operations -> {
@@ -107,14 +107,17 @@ public final class Torture {
     private CellRun start(Setting setting, DirectQueue queue) {
         return plan.isBlocking(setting.cell())
                 ? new BlockingRun(setting)
-                : CellRun.inFlight(setting, new Volley(queue, sabotage));
+                : CellRun.inFlight(setting, new InFlightBatch(queue, hook));
     }
 
-    /** Whether a cell has shown nothing yet of what it is there for, or was sabotaged to show. */
+    /**
+     * Whether a cell has shown nothing yet of what it is there for, or must still show a fault
+     * hook.
+     */
     private boolean isBlind(CellRun run) {
         CellResult soFar = run.result();
         return soFar.verdict().isBlind()
-                || (sabotage.strikes(soFar.cell()) && soFar.counts().wrong() == 0);
+                || (hook.showsIn(soFar.cell()) && soFar.counts().wrong() == 0);
     }
 
     /** Knows when a cell is done and how much is left. */

@@ -53,7 +53,7 @@ public final class WorkingSet implements AutoCloseable {
 
     private final DirectIo policy;
 
-    private final Opening opening;
+    private final FileOpener opener;
 
     private Protection protection = GUARDED;
 
@@ -66,16 +66,16 @@ public final class WorkingSet implements AutoCloseable {
     private final int block;
 
     /** How files are opened: tests have a disk of their own. */
-    interface Opening {
+    interface FileOpener {
 
         /** Opens one. */
         DirectFile open(Path path, DirectOptions options) throws IOException;
     }
 
-    private WorkingSet(Path path, DirectIo policy, Opening opening) throws IOException {
+    private WorkingSet(Path path, DirectIo policy, FileOpener opener) throws IOException {
         this.path = path;
         this.policy = policy;
-        this.opening = opening;
+        this.opener = opener;
         this.quiet = open(Transfer.BOUNCE);
         Geometry geometry = quiet.geometry();
         this.length = Files.isRegularFile(path) ? LARGEST : Math.min(LARGEST, quiet.size());
@@ -108,8 +108,8 @@ public final class WorkingSet implements AutoCloseable {
     }
 
     /** The first write is part of it: it may be the one to show that direct I/O is not real. */
-    static WorkingSet open(Path path, DirectIo policy, Opening opening) throws IOException {
-        WorkingSet set = new WorkingSet(path, policy, opening);
+    static WorkingSet open(Path path, DirectIo policy, FileOpener opener) throws IOException {
+        WorkingSet set = new WorkingSet(path, policy, opener);
         boolean done = false;
         try (PinnedArena arena = PinnedArena.ofConfined()) {
             set.quiet.write(arena.allocate(set.block), 0);
@@ -124,7 +124,7 @@ public final class WorkingSet implements AutoCloseable {
 
     /** Another file on the same bytes. */
     DirectFile open(Transfer mode) throws IOException {
-        return opening.open(
+        return opener.open(
                 path,
                 DirectOptions.readWrite().directIo(policy).transfer(mode).protection(protection));
     }

@@ -6,12 +6,13 @@
  * io.pinbounce.tool.torture.Torture} runs them on the {@link io.pinbounce.tool.torture.WorkingSet}
  * of a {@link io.pinbounce.tool.scratch.ScratchTarget}; each cell is a {@code CellRun}, which
  * operates on a buffer, and a {@code Disturbance} of that buffer: the {@code Mutator} scribbles all
- * the time, the {@code Memset} strikes once in each operation. A {@code BlockingRun} makes one call
- * after the other; the others have a {@code Volley} of requests in flight on a {@link
- * io.pinbounce.DirectQueue}: {@code VolleyRun} does what the blocking one does, {@code OrderRun}
- * has requests overtake each other and holds each completion against its token by its {@code
- * Stamp}, {@code RewriteRun} writes pages again that are still being written. {@code Sabotage} is
- * how tests break the library. {@link io.pinbounce.tool.torture.CellResult} judges a cell, {@link
+ * the time, the {@code Memset} clears it once in each operation. A {@code BlockingRun} makes one
+ * call after the other. Every other run is a {@code QueuedRun}, with an {@code InFlightBatch} of
+ * requests on a {@link io.pinbounce.DirectQueue}: {@code InFlightBatchRun} does what the blocking
+ * one does, {@code OrderRun} has requests overtake each other and compares what each completion
+ * brings with the {@code RequestContents} of its token, {@code RewriteRun} writes pages again that
+ * are still being written. A {@code FaultHook} is how tests break the library. {@link
+ * io.pinbounce.tool.torture.CellResult} judges a cell, {@link
  * io.pinbounce.tool.torture.TortureReport} the run.
  *
  * <h2>What counts</h2>

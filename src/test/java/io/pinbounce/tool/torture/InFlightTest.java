@@ -59,7 +59,7 @@ final class InFlightTest {
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "SYSCALL"})
     void bouncingHoldsWherePinningTears(Engine engine) throws IOException {
-        TortureReport report = run(engine, Sabotage.NONE, TortureCase.values());
+        TortureReport report = run(engine, FaultHook.NONE, TortureCase.values());
         assertEquals(3 * TortureCase.values().length, report.cells().size());
         for (CellResult cell : report.cells()) {
             assertEquals(cell.cell().isControl(), cell.counts().wrong() > 0, cell::toString);
@@ -75,8 +75,8 @@ final class InFlightTest {
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "SYSCALL"})
     void aLibraryThatDoesNotBounceFails(Engine engine) throws IOException {
-        Sabotage pins =
-                new Sabotage(
+        FaultHook pins =
+                new FaultHook(
                         mode -> mode == Transfer.BOUNCE ? Transfer.PIN : mode,
                         LongUnaryOperator.identity());
         TortureReport report =
@@ -100,8 +100,8 @@ final class InFlightTest {
     @ParameterizedTest
     @CsvSource({"1, 0", "3, 0", "0, 1", "16, 0"})
     void aLibraryThatSwapsCompletionsFails(int flipped, int cleared) throws IOException {
-        Sabotage swaps =
-                new Sabotage(UnaryOperator.identity(), token -> (token ^ flipped) & ~cleared);
+        FaultHook swaps =
+                new FaultHook(UnaryOperator.identity(), token -> (token ^ flipped) & ~cleared);
         TortureReport report = run(Engine.AUTO, swaps, TortureCase.OUT_OF_ORDER);
         assertEquals(TortureReport.Verdict.FAIL, report.verdict());
         for (CellResult cell : report.cells()) {
@@ -117,22 +117,22 @@ final class InFlightTest {
                         Engine.AUTO,
                         new Limit.Operations(17),
                         seed);
-        for (CellResult cell : run(plan, Sabotage.NONE).cells()) {
+        for (CellResult cell : run(plan, FaultHook.NONE).cells()) {
             long each = cell.cell().kind() == TortureCase.REWRITE ? DEPTH / 2 : DEPTH;
             assertEquals((17 + each - 1) / each * each, cell.counts().operations());
         }
     }
 
-    private TortureReport run(Engine engine, Sabotage sabotage, TortureCase... cases)
+    private TortureReport run(Engine engine, FaultHook hook, TortureCase... cases)
             throws IOException {
         List<TortureCell> cells = TortureCell.all(DEPTH, List.of(cases), List.of(SIZE), MODES);
         Limit limit = new Limit.Time(Duration.ofMillis(150L * cells.size()));
-        return run(new TorturePlan(cells, engine, limit, seed), sabotage);
+        return run(new TorturePlan(cells, engine, limit, seed), hook);
     }
 
-    private TortureReport run(TorturePlan plan, Sabotage sabotage) throws IOException {
+    private TortureReport run(TorturePlan plan, FaultHook hook) throws IOException {
         try (DirectQueue queue = plan.openQueue()) {
-            return new Torture(plan, sabotage).run(set, queue, (soFar, left) -> {});
+            return new Torture(plan, hook).run(set, queue, (soFar, left) -> {});
         }
     }
 }

@@ -47,8 +47,8 @@ final class TortureTest {
     private static final Limit NO_TIME = new Limit.Time(Duration.ofNanos(1));
 
     /** A library that says it bounces, and pins. */
-    private static final Sabotage NO_BOUNCE =
-            new Sabotage(
+    private static final FaultHook NO_BOUNCE =
+            new FaultHook(
                     mode -> mode == Transfer.BOUNCE ? Transfer.PIN : mode,
                     LongUnaryOperator.identity());
 
@@ -76,7 +76,7 @@ final class TortureTest {
     void bouncingHoldsWherePinningTears() throws IOException {
         TortureReport report =
                 run(
-                        Sabotage.NONE,
+                        FaultHook.NONE,
                         new Limit.Time(Duration.ofSeconds(2)),
                         TortureCase.WRITE_RACE,
                         TortureCase.READ_RACE);
@@ -103,7 +103,7 @@ final class TortureTest {
     /** On a busy machine the time may be up before the first operation is done. */
     @Test
     void aControlThatHasTornNothingGoesOnWhenTheTimeIsUp() throws IOException {
-        Sabotage bounces = new Sabotage(_ -> Transfer.BOUNCE, LongUnaryOperator.identity());
+        FaultHook bounces = new FaultHook(_ -> Transfer.BOUNCE, LongUnaryOperator.identity());
         TortureReport report = run(bounces, NO_TIME, TortureCase.WRITE_RACE, TortureCase.READ_RACE);
         assertEquals(TortureReport.Verdict.INCONCLUSIVE, report.verdict());
         for (CellResult cell : report.cells()) {
@@ -116,7 +116,7 @@ final class TortureTest {
 
     @Test
     void aControlEndsWithItsFirstTearWhenTheTimeIsUp() throws IOException {
-        TortureReport report = run(Sabotage.NONE, NO_TIME, TortureCase.SAME_BUFFER_READ);
+        TortureReport report = run(FaultHook.NONE, NO_TIME, TortureCase.SAME_BUFFER_READ);
         CellResult control = report.cells().getFirst();
         assertEquals(1, control.counts().torn(), control::toString);
         assertEquals(TortureReport.Verdict.PASS, report.verdict());
@@ -126,7 +126,7 @@ final class TortureTest {
     void operationsAreCounted() throws IOException {
         TortureReport report =
                 run(
-                        Sabotage.NONE,
+                        FaultHook.NONE,
                         new Limit.Operations(7),
                         TortureCase.MEMSET_WRITE,
                         TortureCase.SAME_BUFFER_READ);
@@ -189,11 +189,11 @@ final class TortureTest {
         }
     }
 
-    private TortureReport run(Sabotage sabotage, Limit limit, TortureCase... cases)
+    private TortureReport run(FaultHook hook, Limit limit, TortureCase... cases)
             throws IOException {
         TorturePlan plan = plan(limit, cases);
         try (DirectQueue queue = plan.openQueue()) {
-            return new Torture(plan, sabotage).run(set, queue, (soFar, left) -> {});
+            return new Torture(plan, hook).run(set, queue, (soFar, left) -> {});
         }
     }
 

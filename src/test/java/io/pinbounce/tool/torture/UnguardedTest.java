@@ -50,7 +50,7 @@ final class UnguardedTest {
     @EnumSource(Manner.class)
     void aTargetThatChecksWhatItIsGivenFindsFaultWithPinAlone(Manner manner) throws IOException {
         disk.engine().fault(new CheckingDevice(manner));
-        TortureReport report = run(Sabotage.NONE, cells(UNGUARDED, Transfer.PIN, Transfer.BOUNCE));
+        TortureReport report = run(FaultHook.NONE, cells(UNGUARDED, Transfer.PIN, Transfer.BOUNCE));
         assertEquals(Verdict.PASS, report.verdict(), report::toString);
         for (CellResult cell : report.cells()) {
             boolean pinned = cell.cell().mode() == Transfer.PIN;
@@ -68,7 +68,7 @@ final class UnguardedTest {
         disk.engine().fault(new CheckingDevice(Manner.TAKES));
         TortureReport report =
                 run(
-                        Sabotage.NONE,
+                        FaultHook.NONE,
                         cells(
                                 List.of(TortureCase.UNGUARDED_WRITE),
                                 Transfer.BOUNCE,
@@ -89,7 +89,7 @@ final class UnguardedTest {
     @EnumSource(Manner.class)
     void aLibraryThatDoesNotBounceFails(Manner manner) throws IOException {
         disk.engine().fault(new CheckingDevice(manner));
-        Sabotage pins = new Sabotage(_ -> Transfer.PIN, LongUnaryOperator.identity());
+        FaultHook pins = new FaultHook(_ -> Transfer.PIN, LongUnaryOperator.identity());
         TortureReport report = run(pins, cells(UNGUARDED, Transfer.BOUNCE));
         for (CellResult cell : report.cells()) {
             assertEquals(CellResult.Verdict.FAILED, cell.verdict(), cell::toString);
@@ -100,11 +100,11 @@ final class UnguardedTest {
     @Test
     void aTargetThatDoesNotCheckLeavesTheVerdictToTheGuardedCases() throws IOException {
         List<TortureCell> cells = cells(UNGUARDED, Transfer.values());
-        assertEquals(Verdict.INCONCLUSIVE, run(Sabotage.NONE, cells).verdict());
+        assertEquals(Verdict.INCONCLUSIVE, run(FaultHook.NONE, cells).verdict());
         List<TortureCell> mixed = new ArrayList<>(cells);
         mixed.addAll(cells(List.of(TortureCase.SAME_BUFFER_READ), Transfer.values()));
         mixed.addAll(cells);
-        TortureReport report = run(Sabotage.NONE, mixed);
+        TortureReport report = run(FaultHook.NONE, mixed);
         assertEquals(Verdict.PASS, report.verdict(), report::toString);
         assertEquals(4, report.unjudgedCases().size());
     }
@@ -118,10 +118,10 @@ final class UnguardedTest {
                         List.of(TortureCase.UNGUARDED_WRITE),
                         List.of(SIZE),
                         List.of(Transfer.PIN));
-        run(Sabotage.NONE, cells, length, new Limit.Operations(20 * DEPTH));
+        run(FaultHook.NONE, cells, length, new Limit.Operations(20 * DEPTH));
         int together = Math.min(DEPTH, length / 2 / SIZE);
         Set<Long> inFlight = new HashSet<>();
-        int volleys = 0;
+        int batches = 0;
         for (String line : disk.engine().log()) {
             String[] words = line.split("[ +]", -1); // such as WRITE 4096+512
             long position = Long.parseLong(words[1]);
@@ -133,10 +133,10 @@ final class UnguardedTest {
             } else if (!inFlight.isEmpty()) { // reads back what was in flight
                 assertEquals(together, inFlight.size(), line);
                 inFlight.clear();
-                volleys++;
+                batches++;
             }
         }
-        assertEquals((20 * DEPTH + together - 1) / together, volleys);
+        assertEquals((20 * DEPTH + together - 1) / together, batches);
     }
 
     private static List<TortureCell> cells(List<TortureCase> kinds, Transfer... modes) {
@@ -147,11 +147,11 @@ final class UnguardedTest {
         return cells;
     }
 
-    private TortureReport run(Sabotage sabotage, List<TortureCell> cells) throws IOException {
-        return run(sabotage, cells, 1 << 20, WORK);
+    private TortureReport run(FaultHook hook, List<TortureCell> cells) throws IOException {
+        return run(hook, cells, 1 << 20, WORK);
     }
 
-    private TortureReport run(Sabotage sabotage, List<TortureCell> cells, long length, Limit limit)
+    private TortureReport run(FaultHook hook, List<TortureCell> cells, long length, Limit limit)
             throws IOException {
         try (DirectFile file = disk.open(PATH, DirectOptions.readWrite().create())) {
             file.truncate(length);
@@ -159,7 +159,7 @@ final class UnguardedTest {
         TorturePlan plan = new TorturePlan(cells, Engine.AUTO, limit, Seed.value());
         try (DirectQueue queue = disk.queue(DEPTH);
                 WorkingSet set = WorkingSet.open(PATH, DirectIo.REQUIRED, disk::open)) {
-            return new Torture(plan, sabotage).run(set, queue, (soFar, left) -> {});
+            return new Torture(plan, hook).run(set, queue, (soFar, left) -> {});
         }
     }
 }

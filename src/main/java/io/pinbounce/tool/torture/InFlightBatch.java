@@ -13,11 +13,11 @@ import java.util.List;
  * Requests in flight together. Their tokens count up from 0, in the order in which they are asked
  * for. Every completion is held against what was asked for under its token.
  */
-final class Volley {
+final class InFlightBatch {
 
     private final DirectQueue queue;
 
-    private final Sabotage sabotage;
+    private final FaultHook hook;
 
     /** Tokens without a completion so far. */
     private final BitSet expected = new BitSet();
@@ -29,10 +29,10 @@ final class Volley {
 
     private long overtakings;
 
-    private long strays;
+    private long misplaced;
 
     /** Hears of a completion. */
-    interface Arrival {
+    interface CompletionListener {
 
         /**
          * A request is done.
@@ -40,12 +40,12 @@ final class Volley {
          * @param token its number
          * @param agrees whether data and protection information agree
          */
-        void arrived(int token, boolean agrees) throws IOException;
+        void completed(int token, boolean agrees) throws IOException;
     }
 
-    Volley(DirectQueue queue, Sabotage sabotage) {
+    InFlightBatch(DirectQueue queue, FaultHook hook) {
         this.queue = queue;
-        this.sabotage = sabotage;
+        this.hook = hook;
         lengths = new long[queue.depth()];
     }
 
@@ -77,15 +77,15 @@ final class Volley {
      *
      * @return whether there is more to come; if not, tokens start at 0 again
      */
-    boolean poll(Arrival arrival) throws IOException {
-        queue.poll(completion -> take(completion, arrival));
+    boolean poll(CompletionListener listener) throws IOException {
+        queue.poll(completion -> take(completion, listener));
         return continues();
     }
 
     /** Waits until all are done; tokens then start at 0 again. */
-    void await(Arrival arrival) throws IOException {
+    void await(CompletionListener listener) throws IOException {
         do {
-            queue.await(queue.pending(), completion -> take(completion, arrival));
+            queue.await(queue.pending(), completion -> take(completion, listener));
         } while (continues());
     }
 
@@ -93,16 +93,16 @@ final class Volley {
         if (queue.pending() > 0) {
             return true;
         }
-        strays += expected.cardinality();
+        misplaced += expected.cardinality();
         expected.clear();
         asked = 0;
         return false;
     }
 
-    private void take(Completion completion, Arrival arrival) throws IOException {
-        long token = sabotage.token().applyAsLong(completion.token());
+    private void take(Completion completion, CompletionListener listener) throws IOException {
+        long token = hook.token().applyAsLong(completion.token());
         if (token < 0 || token >= asked || !expected.get((int) token)) {
-            strays++;
+            misplaced++;
             return;
         }
         int index = (int) token;
@@ -113,9 +113,9 @@ final class Volley {
         }
         boolean agrees = CellRun.succeeds(completion::bytes);
         if (agrees && completion.bytes() != lengths[index]) {
-            strays++;
+            misplaced++;
         }
-        arrival.arrived(index, agrees);
+        listener.completed(index, agrees);
     }
 
     /** Completions that came before that of a request which was asked for earlier. */
@@ -124,9 +124,9 @@ final class Volley {
     }
 
     /** Completions of nobody's request or of another length since the last call, and missing. */
-    long takeStrays() {
-        long taken = strays;
-        strays = 0;
+    long takeMisplaced() {
+        long taken = misplaced;
+        misplaced = 0;
         return taken;
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
  * unguarded cases lie side by side, since nothing orders two writes of one block then. Writes are
  * read back with blocking calls: the judge does not depend on the queue.
  */
-final class VolleyRun extends QueuedRun {
+final class InFlightBatchRun extends QueuedRun {
 
     /** The buffers of each request. */
     private final List<List<MemorySegment>> memory = new ArrayList<>();
@@ -24,8 +24,8 @@ final class VolleyRun extends QueuedRun {
 
     private final Disturbance disturbance;
 
-    VolleyRun(Setting setting, Volley volley) {
-        super(setting, volley);
+    InFlightBatchRun(Setting setting, InFlightBatch batch) {
+        super(setting, batch);
         int depth = cell.kind().isGuarded() ? cell.depth() : set.sideBySide(cell);
         int size = bufferSize();
         boolean same = cell.kind() == TortureCase.SAME_BUFFER_READ;
@@ -39,17 +39,17 @@ final class VolleyRun extends QueuedRun {
     }
 
     @Override
-    void fire() throws IOException {
+    void runBatch() throws IOException {
         choosePositions();
         disturbance.begin();
         try {
             for (int i = 0; i < positions.length; i++) {
                 switch (cell.kind().direction()) {
-                    case READ -> volley.read(file, memory.get(i), positions[i]);
-                    case WRITE -> volley.write(file, memory.get(i), positions[i]);
+                    case READ -> batch.read(file, memory.get(i), positions[i]);
+                    case WRITE -> batch.write(file, memory.get(i), positions[i]);
                 }
             }
-            volley.await((token, agrees) -> taken[token] = agrees);
+            batch.await((token, agrees) -> taken[token] = agrees);
         } finally {
             disturbance.end();
         }

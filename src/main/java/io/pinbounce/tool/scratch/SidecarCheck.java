@@ -12,22 +12,19 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/**
- * What must not be written over behind its protection information's back: data that has a sidecar,
- * and sidecars.
- */
-final class Sealed {
+/** Refuses targets that must not be written over: data that has a sidecar, and sidecars. */
+final class SidecarCheck {
 
-    private Sealed() {}
+    private SidecarCheck() {}
 
     /**
-     * Refuses a target that is one of the two.
+     * Refuses a target that has a sidecar or is one.
      *
      * @param path a file that may be missing, or a device; of a device only a sidecar beside it is
      *     known
      * @throws IOException if it is, or cannot be looked at
      */
-    static void refuse(Path path) throws IOException {
+    static void requireNone(Path path) throws IOException {
         Path sidecar = sidecarOf(path);
         if (sidecar != null) {
             throw new IOException(

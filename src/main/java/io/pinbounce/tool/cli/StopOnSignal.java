@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * told to stop, and the JVM waits until everything is put back. The exit status is the signal's,
  * 130 for Ctrl-C.
  */
-final class Interruption implements AutoCloseable {
+final class StopOnSignal implements AutoCloseable {
 
     /** A request that a broken device never answers must not keep the JVM for good. */
     private static final long PATIENCE_SECONDS = 10;
@@ -17,14 +17,14 @@ final class Interruption implements AutoCloseable {
 
     private final Thread hook;
 
-    private Interruption(Runnable stop) {
+    private StopOnSignal(Runnable stop) {
         this.hook =
                 new Thread(
                         () -> {
                             stop.run();
                             awaitCommand();
                         },
-                        "interruption");
+                        "stop-on-signal");
     }
 
     /**
@@ -33,10 +33,10 @@ final class Interruption implements AutoCloseable {
      * @param stop tells the command to stop and returns at once
      * @return to be closed, first opened and last closed, when nothing is left to put back
      */
-    static Interruption stops(Runnable stop) {
-        Interruption interruption = new Interruption(stop);
-        Runtime.getRuntime().addShutdownHook(interruption.hook);
-        return interruption;
+    static StopOnSignal calls(Runnable stop) {
+        StopOnSignal opened = new StopOnSignal(stop);
+        Runtime.getRuntime().addShutdownHook(opened.hook);
+        return opened;
     }
 
     private void awaitCommand() {

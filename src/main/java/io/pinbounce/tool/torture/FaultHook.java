@@ -11,14 +11,14 @@ import java.util.function.UnaryOperator;
  * @param mode the mode that is really used for the one that is asked for
  * @param token the token that is really handed back for the one that was given
  */
-record Sabotage(UnaryOperator<Transfer> mode, LongUnaryOperator token) {
+record FaultHook(UnaryOperator<Transfer> mode, LongUnaryOperator token) {
 
     /** The library as it is. */
-    static final Sabotage NONE =
-            new Sabotage(UnaryOperator.identity(), LongUnaryOperator.identity());
+    static final FaultHook NONE =
+            new FaultHook(UnaryOperator.identity(), LongUnaryOperator.identity());
 
     /** Whether it shows in a cell, if that goes on for long enough. */
-    boolean strikes(TortureCell cell) {
+    boolean showsIn(TortureCell cell) {
         if (cell.kind() == TortureCase.OUT_OF_ORDER) {
             return token.applyAsLong(0) != 0 || token.applyAsLong(1) != 1;
         }
