@@ -25,7 +25,7 @@ final class BenchLine implements BenchProgress, AutoCloseable {
 
     private final ScratchTarget named;
 
-    private final boolean seen = Main.isTerminal(2);
+    private final boolean seen = StandardStream.ERROR.isTerminal();
 
     private TerminalLine line;
 

@@ -8,10 +8,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -150,21 +147,10 @@ public final class Main {
     /** Help goes to one stream and errors to the other: colour only if both are terminals. */
     private static Ansi colours() {
         boolean wanted =
-                isTerminal(1)
-                        && isTerminal(2)
+                StandardStream.OUTPUT.isTerminal()
+                        && StandardStream.ERROR.isTerminal()
                         && System.getenv("NO_COLOR") == null
                         && !"dumb".equals(System.getenv("TERM"));
         return wanted ? Ansi.ON : Ansi.OFF;
-    }
-
-    /** {@code System.console()} knows nothing of standard error, and costs time at start. */
-    static boolean isTerminal(int descriptor) {
-        try {
-            String target =
-                    Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false; // closed, or no /proc
-        }
     }
 }

@@ -25,7 +25,7 @@ final class Question {
      */
     static boolean ask(CommandSpec spec, String question) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        if (!Main.isTerminal(0)) {
+        if (!StandardStream.INPUT.isTerminal()) {
             err.println(
                     "pinbounce: nothing was changed: there is no terminal to ask on, --yes says yes"
                             + " in advance");

@@ -12,7 +12,7 @@ final class ScrubLine implements ScrubListener, AutoCloseable {
 
     private final TerminalLine line;
 
-    private final boolean seen = Main.isTerminal(2);
+    private final boolean seen = StandardStream.ERROR.isTerminal();
 
     ScrubLine(PrintWriter err) {
         line = new TerminalLine(err);

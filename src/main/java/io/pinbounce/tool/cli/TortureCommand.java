@@ -52,8 +52,6 @@ final class TortureCommand implements Callable<Integer> {
 
     private static final int K = 1024;
 
-    private static final double DEFAULT_SECONDS = 20;
-
     /** In flight, whole kinds of blocking cells would show nothing new: the default leaves them. */
     private static final List<TortureCase> ONE_AT_A_TIME =
             List.of(
@@ -139,6 +137,8 @@ final class TortureCommand implements Callable<Integer> {
     /** When to stop: one of the two. */
     private static final class LimitOptions {
 
+        private static final Limit DEFAULT = time(20);
+
         @Option(
                 names = "--seconds",
                 paramLabel = "S",
@@ -154,9 +154,14 @@ final class TortureCommand implements Callable<Integer> {
         private @Nullable Long operations;
 
         Limit limit() {
-            return operations != null
-                    ? new Limit.Operations(operations)
-                    : time(seconds == null ? DEFAULT_SECONDS : seconds);
+            if (operations != null) {
+                return new Limit.Operations(operations);
+            }
+            return seconds == null ? DEFAULT : time(seconds);
+        }
+
+        private static Limit time(double seconds) {
+            return new Limit.Time(Duration.ofMillis(Math.round(seconds * 1000)));
         }
     }
 
@@ -198,7 +203,9 @@ final class TortureCommand implements Callable<Integer> {
         try (TortureLine line = new TortureLine(spec.commandLine().getErr())) {
             report =
                     torture.run(
-                            setting.set(), setting.queue(), Main.isTerminal(2) ? line : silent());
+                            setting.set(),
+                            setting.queue(),
+                            StandardStream.ERROR.isTerminal() ? line : silent());
         }
         if (output.isJson()) {
             out.println(TortureJson.of(report, setting));
@@ -224,7 +231,7 @@ final class TortureCommand implements Callable<Integer> {
     }
 
     private TorturePlan plan() {
-        Limit when = limit == null ? time(DEFAULT_SECONDS) : limit.limit();
+        Limit when = limit == null ? LimitOptions.DEFAULT : limit.limit();
         long chosen = seed == null ? new SplittableRandom().nextInt(1_000_000_000) : seed;
         List<TortureCell> cells = new ArrayList<>();
         for (int depth : depths) {
@@ -248,10 +255,6 @@ final class TortureCommand implements Callable<Integer> {
                         : cases.stream().filter(kind -> kind.isGuarded() == guarded).toList(),
                 sizes.isEmpty() ? usualSizes : sizes,
                 modes);
-    }
-
-    private static Limit time(double seconds) {
-        return new Limit.Time(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 
     /** The command line that was typed, with the seed if it was drawn. */

@@ -64,25 +64,6 @@ abstract class CellRun implements AutoCloseable {
         readBack = arena.allocate(cell.size());
     }
 
-    /**
-     * Prepares a cell whose requests are in flight together, and starts what disturbs it.
-     *
-     * @param batch on a queue that is at least as deep as the cell
-     */
-    static CellRun inFlight(Setting setting, InFlightBatch batch) {
-        return switch (setting.cell.kind()) {
-            case OUT_OF_ORDER -> new OrderRun(setting, batch);
-            case REWRITE -> new RewriteRun(setting, batch);
-            case WRITE_RACE,
-                    READ_RACE,
-                    SAME_BUFFER_READ,
-                    MEMSET_WRITE,
-                    UNGUARDED_WRITE,
-                    UNGUARDED_READ ->
-                    new InFlightBatchRun(setting, batch);
-        };
-    }
-
     /** Bytes of the buffer that one operation uses. */
     final int bufferSize() {
         return cell.kind() == TortureCase.SAME_BUFFER_READ ? set.block() : cell.size();

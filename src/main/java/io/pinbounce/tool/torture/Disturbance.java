@@ -4,7 +4,7 @@ package io.pinbounce.tool.torture;
  * Something that happens to the buffer. The thread that runs the cell calls {@link #begin} right
  * before the operation and {@link #end} right after it.
  */
-sealed interface Disturbance extends AutoCloseable permits Mutator, Memset, Disturbance.None {
+interface Disturbance extends AutoCloseable {
 
     void begin();
 

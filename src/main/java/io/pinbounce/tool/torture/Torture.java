@@ -104,10 +104,23 @@ public final class Torture {
         return new TortureReport(results);
     }
 
+    /** Prepares a cell, and starts what disturbs its buffers. */
     private CellRun start(Setting setting, DirectQueue queue) {
-        return plan.isBlocking(setting.cell())
-                ? new BlockingRun(setting)
-                : CellRun.inFlight(setting, new InFlightBatch(queue, hook));
+        if (plan.isBlocking(setting.cell())) {
+            return new BlockingRun(setting);
+        }
+        InFlightBatch batch = new InFlightBatch(queue, hook);
+        return switch (setting.cell().kind()) {
+            case OUT_OF_ORDER -> new OrderRun(setting, batch);
+            case REWRITE -> new RewriteRun(setting, batch);
+            case WRITE_RACE,
+                    READ_RACE,
+                    SAME_BUFFER_READ,
+                    MEMSET_WRITE,
+                    UNGUARDED_WRITE,
+                    UNGUARDED_READ ->
+                    new InFlightBatchRun(setting, batch);
+        };
     }
 
     /**
