@@ -1,9 +1,9 @@
 package io.pinbounce.tool.bench;
 
-/** Of the positions. */
+/** The order of the positions that requests go to. */
 public enum AccessPattern {
     /** From front to back, and again. */
     SEQUENTIAL,
-    /** All over the place. */
+    /** Every block, in no useful order. */
     RANDOM
 }

@@ -56,8 +56,8 @@ public final class Bench {
      * Fills the target and measures all rows.
      *
      * @param path the file or device, written over from its start
-     * @param sidecar where a sidecar may be made; whoever calls removes it afterwards
-     * @param progress hears how it goes
+     * @param sidecar where a sidecar may be made; the caller removes it afterwards
+     * @param progress is told how the run gets on
      * @return what was measured
      * @throws IOException if direct I/O is not real there, or the target is too small, or fails
      * @throws CancellationException if it was stopped

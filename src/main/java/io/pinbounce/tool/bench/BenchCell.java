@@ -6,9 +6,9 @@ import java.util.function.ToDoubleFunction;
 /**
  * What one column did in one row.
  *
- * @param column who
+ * @param column which column
  * @param engine what moved the data
- * @param rounds each turn, in order; none if it is refused
+ * @param rounds what each turn gave, in order; empty if the column is refused
  * @param userShare how much of the processors' time was in user mode, 0 to 1
  * @param latency of all rounds together
  * @param refusal why there are no figures; empty if there are
@@ -31,9 +31,9 @@ public record BenchCell(
     }
 
     /**
-     * Whether it has figures.
+     * Whether the column has figures.
      *
-     * @return false if it ran in another way than its name says
+     * @return false if the column ran in another way than its name says
      */
     public boolean isPublished() {
         return refusal.isEmpty();

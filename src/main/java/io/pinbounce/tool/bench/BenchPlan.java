@@ -27,10 +27,10 @@ public record BenchPlan(
         Duration total,
         long span) {
 
-    /** The shortest stretch that shows anything. */
+    /** The shortest turn that gives a figure. */
     public static final Duration SHORTEST_TURN = Duration.ofMillis(10);
 
-    /** Of the target, unless told otherwise. */
+    /** The most bytes of the target that are used by default. */
     static final long LARGEST_SPAN = 64L << 20;
 
     static final long SMALLEST_SPAN = 16L << 20;
@@ -90,7 +90,7 @@ public record BenchPlan(
         return rows.stream().mapToLong(row -> (long) row.size() * depth).max().orElseThrow();
     }
 
-    /** Those that have something to do in a row. */
+    /** The columns that take turns in a row. */
     List<Column> columnsOf(BenchRow row) {
         return columns.stream().filter(column -> column.moves(row.direction())).toList();
     }

@@ -2,7 +2,7 @@ package io.pinbounce.tool.bench;
 
 import java.time.Duration;
 
-/** Hears how a benchmark gets on. */
+/** Is told how a benchmark gets on. */
 public interface BenchProgress {
 
     /**
@@ -15,8 +15,8 @@ public interface BenchProgress {
     /**
      * A column is about to take its turn.
      *
-     * @param row what it does
-     * @param column who does it
+     * @param row what is measured
+     * @param column how the data moves
      * @param round 1 for the first; 0 to warm up
      * @param left until the end of the run, roughly
      */

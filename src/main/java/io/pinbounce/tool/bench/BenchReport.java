@@ -7,10 +7,10 @@ import java.util.List;
  * What a benchmark found.
  *
  * @param machine what it ran on
- * @param target where
+ * @param target what was read and written
  * @param plan what was asked for
  * @param rows what was measured
- * @param took all of it
+ * @param took time for all of it
  */
 public record BenchReport(
         Machine machine, BenchTarget target, BenchPlan plan, List<RowResult> rows, Duration took) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 
-/** Who moves the data of a row, and how. */
+/** How the data of a row moves, and what moves it. */
 public enum Column {
 
     /** The kernel uses the memory itself. */
@@ -31,13 +31,13 @@ public enum Column {
     /** Guarded reads that are pinned first. */
     LAZY("LAZY", Transfer.AUTO, PiFormat.GUARD_16, Store.MEMORY),
 
-    /** The rival, as it comes. */
+    /** fio, with its default flags. */
     FIO("fio", Transfer.PIN, null, Store.NONE),
 
-    /** The rival, with the flags that make it fastest. */
+    /** fio, with the flags that make it fastest. */
     FIO_BEST("fio best", Transfer.PIN, null, Store.NONE);
 
-    /** Bytes that a guard is for. */
+    /** Bytes that one guard protects. */
     public static final int INTERVAL = 4096;
 
     /** Where guards are kept. */
@@ -77,7 +77,7 @@ public enum Column {
     /**
      * Whether it is fio that moves the data.
      *
-     * @return false for ours
+     * @return false if Pinbounce moves it
      */
     public boolean isFio() {
         return this == FIO || this == FIO_BEST;
@@ -104,13 +104,13 @@ public enum Column {
     /**
      * Where the guards are kept.
      *
-     * @return the place
+     * @return the store
      */
     public Store store() {
         return store;
     }
 
-    /** Whether it has anything to do in that direction: what is written cannot be lazy. */
+    /** Whether the column exists in a direction: only reads can be lazy. */
     boolean moves(Direction direction) {
         return this != LAZY || direction == Direction.READ;
     }

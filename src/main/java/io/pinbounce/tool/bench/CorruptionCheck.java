@@ -12,15 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Whether reads of a guarded file are verified: an interval is changed behind its back, which a
- * read must not let pass, and then written again as it was.
+ * Whether reads of a guarded file are verified: an interval is changed past the file, a read must
+ * notice that, and the interval is then written again as it was.
  */
 final class CorruptionCheck {
 
     private CorruptionCheck() {}
 
     /**
-     * Tries it on an interval that nobody uses meanwhile.
+     * Tries it on an interval that no request uses meanwhile.
      *
      * @param file guarded
      * @param path of the same file
@@ -44,7 +44,7 @@ final class CorruptionCheck {
         }
     }
 
-    /** A direct read is preceded by the kernel's writing out what its page cache has of it. */
+    /** Through the page cache, which the kernel writes out before the next direct read. */
     private static void overwrite(Path path, MemorySegment good, long position) throws IOException {
         ByteBuffer bad = ByteBuffer.allocate(Column.INTERVAL);
         bad.put(good.asByteBuffer()).flip();

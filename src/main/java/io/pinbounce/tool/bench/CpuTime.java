@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 record CpuTime(double nanos, double user, double system) {
 
-    /** Nobody counted. */
+    /** Not measured. */
     static final CpuTime UNKNOWN = new CpuTime(0, 0, 0);
 
     private static final Path TASKS = Path.of("/proc/self/task");
@@ -54,7 +54,7 @@ record CpuTime(double nanos, double user, double system) {
         return new CpuTime(nanos - other.nanos, user - other.user, system - other.system);
     }
 
-    /** How much of it was in user mode, 0 to 1; 0 if nobody knows. */
+    /** How much of the time was in user mode, 0 to 1; 0 if unknown. */
     double userShare() {
         return user + system == 0 ? 0 : user / (user + system);
     }

@@ -1,6 +1,6 @@
 package io.pinbounce.tool.bench;
 
-/** Of the data. */
+/** Which way the data moves. */
 public enum Direction {
     /** From the target. */
     READ,

@@ -12,12 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The rival: fio with io_uring, registered files and buffers. Its processor time is that of its one
- * job, as its report says.
+ * Runs fio, to compare with, on io_uring with registered files and buffers. Its processor time is
+ * that of its one job, as it reports.
  */
 public final class Fio {
 
-    /** What fio is told. */
+    /** The flags that fio is started with. */
     enum Flags {
         /** As fio does unless told otherwise: each request by itself, in pages of 4 KiB. */
         DEFAULT,
@@ -48,7 +48,7 @@ public final class Fio {
     /**
      * Why there is no fio.
      *
-     * @return a sentence; empty if there is
+     * @return a sentence; empty if fio is there
      */
     public static String missing() {
         try {
@@ -59,7 +59,7 @@ public final class Fio {
         }
     }
 
-    /** What fio calls itself, for example {@code fio-3.33}. */
+    /** The name and version that fio prints, for example {@code fio-3.33}. */
     static String version() throws IOException {
         return output(List.of("fio", "--version"), Map.of()).strip();
     }
@@ -69,7 +69,7 @@ public final class Fio {
         return parse(report(target, traffic, window, flags));
     }
 
-    /** Runs it and takes what it prints. */
+    /** Runs fio and returns what it prints. */
     static String report(Path target, Traffic traffic, Window window, Flags flags)
             throws IOException {
         List<String> command = command(target, traffic, window);
@@ -124,7 +124,7 @@ public final class Fio {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)) + "ms";
     }
 
-    /** Reads of a report what is needed; directions that were not asked for are 0 there. */
+    /** Reads the figures of a report; those of a direction that was not asked for are 0. */
     static Measurement parse(String report) {
         double requests = sum(report, "total_ios");
         double runtime = sum(report, "job_runtime"); // in milliseconds

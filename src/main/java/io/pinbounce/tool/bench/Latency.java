@@ -21,7 +21,7 @@ public record Latency(double p50, double p99, double p999) {
                 nanos.getValueAtPercentile(99.9) / 1e3);
     }
 
-    /** For those who do not tell single requests. */
+    /** The medians of rounds, for fio, which reports no single requests. */
     static Latency median(List<Latency> rounds) {
         return new Latency(
                 median(rounds, Latency::p50),

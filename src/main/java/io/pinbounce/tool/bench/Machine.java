@@ -44,9 +44,9 @@ public record Machine(
     }
 
     /**
-     * This one, now.
+     * Looks at this machine.
      *
-     * @return what it says of itself
+     * @return what the kernel and the JVM report of it
      */
     public static Machine here() {
         List<String> cpuinfo = text("/proc/cpuinfo").lines().toList();

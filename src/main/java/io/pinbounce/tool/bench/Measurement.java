@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.function.LongSupplier;
 
 /**
- * What one side got done. Immutable.
+ * What was done in a stretch of time. Immutable.
  *
  * @param requests completed
  * @param nanos it took
  * @param cpu time of processors that it took, in all threads
- * @param flushes of the device's cache, whoever caused them; 0 if unknown
+ * @param flushes of the device's cache, by any process; 0 if unknown
  */
 record Measurement(long requests, double nanos, CpuTime cpu, long flushes) {
 

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Whether a column ran as its name says, from what the file counted and the kernel reports: each
- * answer is a sentence that says what was otherwise, or empty.
+ * check returns a sentence that says what was otherwise, or an empty string.
  */
 final class PathCheck {
 
@@ -78,7 +78,7 @@ final class PathCheck {
                 : "data was read without being verified: intervals=" + unverified;
     }
 
-    /** What a guarded column wrote reads back verified; a sidecar has a file. */
+    /** Whether data of a guarded column is read back verified, and its sidecar exists. */
     String guarded(Path sidecar, ReadBack readBack) throws IOException {
         if (column.format() == null) {
             return "";
@@ -97,13 +97,13 @@ final class PathCheck {
                 : "data has no guards: intervals=%d of=%d".formatted(unverified, intervals);
     }
 
-    /** Reads something of what is guarded. */
+    /** Reads some guarded intervals, and returns how many. */
     interface ReadBack {
 
         long intervals() throws IOException;
     }
 
-    /** Every descriptor of the file has O_DIRECT, and there is one. */
+    /** Whether the file is open, and every descriptor of it has O_DIRECT. */
     static String direct(Path path) throws IOException {
         List<Integer> descriptors = Descriptors.of(path);
         for (int fd : descriptors) {
@@ -114,7 +114,7 @@ final class PathCheck {
         return descriptors.isEmpty() ? "the file is not open: path=" + path : "";
     }
 
-    /** A queue runs on what was asked for. */
+    /** Whether a queue runs on the engine that was asked for. */
     static String engine(Engine wanted, String engine) {
         boolean ring = engine.equals("io_uring");
         boolean right =

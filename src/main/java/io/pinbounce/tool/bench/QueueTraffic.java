@@ -41,10 +41,10 @@ final class QueueTraffic implements CompletionHandler {
     private int forceDue; // requests until then
 
     /**
-     * Who looks on.
+     * What is observed of the traffic.
      *
-     * @param flushes how many there were by now
-     * @param latencies hears how many nanoseconds each request took that is counted
+     * @param flushes how many flushes there were by now
+     * @param latencies is told how many nanoseconds each request took that is counted
      */
     record Observer(LongSupplier flushes, LongConsumer latencies) {
 
@@ -77,7 +77,7 @@ final class QueueTraffic implements CompletionHandler {
         forceDue = traffic.forceEvery();
     }
 
-    /** Moves data for a while, and counts but at the start. */
+    /** Moves data for a window of time, and counts all but its ramp. */
     Measurement run(Window window) throws IOException {
         begin(Long.MAX_VALUE);
         turnFor(window.rampNanos());
@@ -91,7 +91,7 @@ final class QueueTraffic implements CompletionHandler {
         return measured;
     }
 
-    /** Writes for a while, and counts until all of that is on the medium. */
+    /** Writes for a window of time, and counts until all of it is on the medium. */
     Measurement runForced(Window window) throws IOException {
         begin(Long.MAX_VALUE);
         turnFor(window.rampNanos());
@@ -123,7 +123,7 @@ final class QueueTraffic implements CompletionHandler {
         }
     }
 
-    /** Nothing is asked for any more but what completions ask for. */
+    /** Waits until all requests are done, with those that completions still ask for. */
     void drain() throws IOException {
         while (queue.pending() > 0) {
             queue.await(1, this);

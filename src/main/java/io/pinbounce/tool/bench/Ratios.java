@@ -8,7 +8,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Who is compared with whom. */
+/** Which columns are compared, and how. */
 final class Ratios {
 
     private static final double NANOS_PER_MICRO = 1e3;
@@ -65,7 +65,7 @@ final class Ratios {
         return cell.rounds().stream().allMatch(round -> value.applyAsDouble(round) > 0);
     }
 
-    /** What bouncing adds may be less than noise adds, and so seem less than nothing. */
+    /** What bouncing adds may be less than the noise, and so be negative. */
     private void copies() {
         BenchCell pinned = cell(Column.PIN);
         BenchCell bounced = cell(Column.BOUNCE);

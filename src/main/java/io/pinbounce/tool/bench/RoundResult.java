@@ -1,7 +1,7 @@
 package io.pinbounce.tool.bench;
 
 /**
- * One turn of a column.
+ * What one turn of a column gave.
  *
  * @param iops requests a second
  * @param cpuMicros processor time of a request

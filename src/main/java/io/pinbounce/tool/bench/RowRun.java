@@ -7,13 +7,13 @@ import java.util.function.BooleanSupplier;
 
 /**
  * One row: a round to warm up, then rounds in which every column has its turn, each round in
- * another order, so that none always finds things as the same other one left them. All turns of a
- * round are equally long. What comes with a turn and is not measured, opening, sealing, forcing,
- * takes time as well; what a round took more than its turns tells how much the next has left.
+ * another order, so that no column always follows the same other one. All turns of a round are
+ * equally long. Opening, sealing and forcing come with a turn and are not measured, but take time;
+ * what a round took beyond its turns tells how much time the next one has left.
  */
 final class RowRun {
 
-    /** What starting fio takes, until one has been seen. */
+    /** What a start of fio takes, until the first round has measured it. */
     static final long FIO_NANOS = 450_000_000;
 
     private static final long LONGEST_COPY_NANOS = 20_000_000;
@@ -28,7 +28,7 @@ final class RowRun {
 
     private final List<Double> copyNanos = new ArrayList<>();
 
-    /** Hears who is next. */
+    /** Is told which column takes the next turn. */
     interface Listener {
 
         void turn(Column column, int round);
@@ -45,8 +45,8 @@ final class RowRun {
     /**
      * Measures.
      *
-     * @param nanos that it may take
-     * @param listener hears who is next
+     * @param nanos that the row may take
+     * @param listener is told which column takes the next turn
      * @param stopped whether to end early
      */
     void run(long nanos, Listener listener, BooleanSupplier stopped) throws IOException {
@@ -67,7 +67,7 @@ final class RowRun {
      * How long each turn is, and copying, which counts as one more.
      *
      * @param nanos for the round
-     * @param overhead what of that goes beside the turns
+     * @param overhead nanoseconds of those that are spent outside the turns
      * @param turns in the round
      */
     static Window window(long nanos, long overhead, int turns) {
@@ -76,7 +76,7 @@ final class RowRun {
         return new Window(turnNanos / RAMP_PART, turnNanos - turnNanos / RAMP_PART);
     }
 
-    /** One turn of each; the answer is what it took beside the turns themselves. */
+    /** Gives each column a turn, and returns the nanoseconds that were spent outside the turns. */
     private long round(
             int round,
             Window window,

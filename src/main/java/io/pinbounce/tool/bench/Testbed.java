@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>All columns work on one file or device. Files that are open for writing on one inode share
  * their protection, so each turn opens it anew. Guards in memory are gone with that; before a turn
- * that reads them, what is there is therefore sealed, which is not measured. A sidecar stays good
- * until somebody else writes.
+ * that reads them, what is there is therefore sealed, which is not measured. A sidecar matches the
+ * data until the next turn that writes.
  */
 final class Testbed implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class Testbed implements AutoCloseable {
 
     private long span;
 
-    private boolean sealed; // the sidecar, for the data that is there
+    private boolean sealed; // whether the sidecar matches the data
 
     Testbed(BenchPlan plan, Path path, Path sidecar, UnaryOperator<DirectOptions> options)
             throws IOException {
@@ -92,7 +92,7 @@ final class Testbed implements AutoCloseable {
         return new QueueTraffic(file, queue, traffic, memory, observer);
     }
 
-    /** For one turn. */
+    /** Opens the target for one turn. */
     DirectFile open(Column column) throws IOException {
         DirectOptions usual =
                 DirectOptions.readWrite()
@@ -101,7 +101,7 @@ final class Testbed implements AutoCloseable {
         return DirectFile.open(path, options.apply(usual));
     }
 
-    /** Has everything guarded that a column is about to read. */
+    /** Seals everything that a column is about to read, unless it is sealed. */
     void guard(Column column, DirectFile file) throws IOException {
         boolean kept = column.store() == Column.Store.SIDECAR && sealed;
         if (column.format() == null || kept) {
@@ -121,7 +121,7 @@ final class Testbed implements AutoCloseable {
         sealed |= column.store() == Column.Store.SIDECAR;
     }
 
-    /** Somebody has written: of what a sidecar says, nothing is true any more. */
+    /** Notes that a turn has written, so that the sidecar does not match the data any more. */
     void written() {
         sealed = false;
     }

@@ -1,7 +1,7 @@
 package io.pinbounce.tool.bench;
 
 /**
- * What a side does over and over.
+ * The requests that one side makes, again and again.
  *
  * @param direction of the data
  * @param pattern of the positions
@@ -21,7 +21,7 @@ record Traffic(
     /** No forces among the requests. */
     static final int NEVER = Integer.MAX_VALUE;
 
-    /** What is used unless told otherwise. */
+    /** Bytes of the target that comparisons use. */
     static final long SPAN = 256L << 20;
 
     static Traffic sequential(Direction direction, int size, int depth) {
@@ -39,7 +39,7 @@ record Traffic(
     /**
      * Where a request goes.
      *
-     * @param number of requests before it
+     * @param number of requests before this one
      */
     long position(long number) {
         long blocks = span / size;

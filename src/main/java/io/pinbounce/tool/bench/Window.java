@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Window(long rampNanos, long nanos) {
 
-    /** What a comparison takes that is in no hurry. */
+    /** What comparisons use. */
     static final Window USUAL = ofMillis(100, 500);
 
     /** The same, or longer. */

@@ -30,8 +30,8 @@
  *
  * <h2>Among the tests</h2>
  *
- * <p>In this package too are benchmarks for people who change the library: {@code EngineRatios},
- * {@code SidecarRatios} and {@code GuardRatios} compare pairs, next to targets; {@code
+ * <p>In this package too are benchmarks for developers of the library: {@code EngineRatios}, {@code
+ * SidecarRatios} and {@code GuardRatios} compare pairs, next to targets; {@code
  * DirectFileBenchmark}, {@code DirectQueueBenchmark} and {@code GuardBenchmark} report absolute
  * figures.
  */

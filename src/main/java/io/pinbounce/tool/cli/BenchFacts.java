@@ -9,7 +9,7 @@ import io.pinbounce.tool.bench.Machine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What figures are worth nothing without, in the words of a header. */
+/** What a reader needs to know to judge the figures: the lines of a header. */
 final class BenchFacts {
 
     private BenchFacts() {}

@@ -32,7 +32,7 @@ final class BenchLine implements BenchProgress, AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param text prints rows; null for a reader who wants none
+     * @param text prints rows; null if none are printed
      */
     BenchLine(PrintWriter err, @Nullable BenchText text, BenchPlan plan, ScratchTarget named) {
         this.err = err;
@@ -66,7 +66,7 @@ final class BenchLine implements BenchProgress, AutoCloseable {
                         Figures.time(left));
     }
 
-    /** The line goes, so that what is printed takes its place. */
+    /** Erases the line, so that the row is printed in its place. */
     @Override
     public void row(RowResult result) {
         line.close();

@@ -121,7 +121,7 @@ final class BenchText {
         return String.format(Locale.ROOT, "%,." + behind + "f", value);
     }
 
-    /** What it comes to. */
+    /** What is missing, how to read the figures, and how to repeat the run. */
     void end(BenchReport report, String command) {
         if (report.refusals() > 0) {
             out.println(

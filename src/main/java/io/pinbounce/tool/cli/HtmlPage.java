@@ -12,12 +12,12 @@ import java.util.Map;
 
 /**
  * One page with charts, which needs nothing but a browser: everything is inside, and its policy
- * forbids it to ask anyone for more. What it shows is JSON in it, which a script turns into text
- * and pictures: nothing of it is ever read as HTML.
+ * forbids it to load anything else. It holds its data as JSON, which a script turns into text and
+ * pictures: no data is ever read as HTML.
  */
 final class HtmlPage {
 
-    /** As the library's archive names its only file that is used; its notice is at its start. */
+    /** Chart.js in its archive; the notice that its licence asks for is at its start. */
     private static final String CHARTS =
             "META-INF/resources/webjars/chart.js/4.4.9/dist/chart.umd.js";
 
@@ -81,9 +81,9 @@ final class HtmlPage {
                 .replace("@DATA@", Json.write(data).replace("<", "\\u003c"));
     }
 
-    /** Without the line that has browsers look for another file. */
+    /** Chart.js, without the line that makes browsers look for a source map. */
     private static String charts() throws IOException {
-        // It is no part of this module: all that is on the class path is looked through.
+        // Chart.js is in no module, so the whole class path is searched for it.
         String script = text(ClassLoader.getSystemResourceAsStream(CHARTS), CHARTS);
         if (script.contains("</script")) {
             throw new IOException("the charting library cannot stand in a page");

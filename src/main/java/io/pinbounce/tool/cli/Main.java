@@ -80,7 +80,8 @@ public final class Main {
 
     /**
      * The tool as a value, for tests that run it in place and look at what it prints. Reading the
-     * annotations of a command takes time, so only the command that is named is there, if one is.
+     * annotations of a command takes time, so if the arguments name a command, only that one is
+     * added.
      *
      * @param args what {@link #run} is going to get
      * @return a new command line, writing to standard output and standard error

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file that is written when a run is over; that it can be is found out before.
+ * A file that is written when a run is over, and checked before it begins.
  *
  * @param path where
  */

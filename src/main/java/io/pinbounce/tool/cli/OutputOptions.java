@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 import java.io.IOException;
 
-/** How a result is told: to people or to a program, and in files. */
+/** Whether a result is printed for people or for programs, and which files it goes to. */
 final class OutputOptions {
 
     @Option(names = "--json", description = "Print the result as one JSON object.")
@@ -37,7 +37,7 @@ final class OutputOptions {
         return json;
     }
 
-    /** Writes the files that were asked for, and makes no others. */
+    /** Writes the files that were asked for; the text of any other file is not made. */
     void writeFiles(Text lines, Text page) throws IOException {
         if (csv != null) {
             csv.write(lines.make());

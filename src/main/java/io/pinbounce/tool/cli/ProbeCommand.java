@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** {@code pinbounce probe}: what direct I/O needs on each path, and who says so. */
+/** {@code pinbounce probe}: what direct I/O needs on each path, and where that is known from. */
 @Command(
         name = "probe",
         description =

@@ -11,7 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;
 
-/** A question that somebody at a terminal has to answer; nobody there is a no. */
+/** A question to the user at the terminal; without a terminal, the answer is no. */
 final class Question {
 
     private Question() {}

@@ -120,7 +120,7 @@ final class SealCommand implements Callable<Integer> {
         }
     }
 
-    /** As wanted; what is not said is as it was before, if there was something. */
+    /** As the options say; without one, as the old sidecar was, if there was one. */
     private PiContext newContext(@Nullable SidecarInfo before) {
         PiFormat lastFormat = before == null ? PiFormat.GUARD_16 : before.context().format();
         int lastInterval = before == null ? DEFAULT_INTERVAL : before.context().interval();
@@ -128,7 +128,7 @@ final class SealCommand implements Callable<Integer> {
                 format == null ? lastFormat : format, interval == null ? lastInterval : interval);
     }
 
-    /** What is there stays; who names something else is told. */
+    /** The sidecar's own context; an option that contradicts it is refused. */
     private PiContext existing(SidecarInfo info) {
         PiContext context = info.context();
         requireSame("--interval", interval, context.interval());

@@ -131,7 +131,7 @@ final class SealText {
         return format + named.call();
     }
 
-    /** What a sealing of all data comes to. */
+    /** The exit status after a sealing of all data. */
     static int status(SealReport report, SidecarInfo sidecar) {
         boolean incomplete = report.ending() == Ending.COMPLETE && !isWhole(sidecar);
         return incomplete ? ExitStatus.FAILURE_FOUND : status(report);

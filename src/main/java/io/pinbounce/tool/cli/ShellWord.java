@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A word as a shell takes it for one. */
+/** Quotes words for a shell. */
 final class ShellWord {
 
     private ShellWord() {}

@@ -52,7 +52,7 @@ final class TortureCommand implements Callable<Integer> {
 
     private static final int K = 1024;
 
-    /** In flight, whole kinds of blocking cells would show nothing new: the default leaves them. */
+    /** In flight, the other cases would show nothing new, so the default leaves them out. */
     private static final List<TortureCase> ONE_AT_A_TIME =
             List.of(
                     TortureCase.WRITE_RACE,
@@ -67,7 +67,7 @@ final class TortureCommand implements Callable<Integer> {
                     TortureCase.OUT_OF_ORDER,
                     TortureCase.REWRITE);
 
-    /** With one size they take a sixth of the time. */
+    /** Run at one size, since they take a sixth of the time then. */
     private static final List<TortureCase> UNGUARDED =
             List.of(TortureCase.UNGUARDED_WRITE, TortureCase.UNGUARDED_READ);
 
@@ -245,7 +245,7 @@ final class TortureCommand implements Callable<Integer> {
         return new TorturePlan(cells, engine, when, chosen);
     }
 
-    /** Of the cases that are wanted those that are guarded as the usual ones are. */
+    /** The cases that are wanted, or else the usual ones, of which all are guarded or none. */
     private List<TortureCell> cells(int depth, List<TortureCase> usual, List<Integer> usualSizes) {
         boolean guarded = usual.getFirst().isGuarded();
         return TortureCell.all(

@@ -21,7 +21,8 @@ final class VerifyJson {
     /**
      * One object, with arrays of what is bad.
      *
-     * @param adopted whether the sidecar takes the data for its own now; null if nobody asked
+     * @param adopted whether the sidecar takes the data for its own now; null without {@code
+     *     --adopt}
      */
     static String of(ScrubTarget target, ScrubReport report, @Nullable Boolean adopted) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();

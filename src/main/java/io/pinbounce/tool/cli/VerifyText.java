@@ -36,7 +36,7 @@ final class VerifyText {
         this.named = named;
     }
 
-    /** What makes the verdict less than it seems. */
+    /** What limits the verdict. */
     void notes(SidecarInfo info, ScrubTarget target) throws IOException {
         if (!info.clean()) {
             out.println(
@@ -63,7 +63,7 @@ final class VerifyText {
         report.sidecarDamage().forEach(damage -> out.println("sidecar: " + damage));
     }
 
-    /** What it comes to, in a sentence. */
+    /** The verdict, in a sentence. */
     void verdict(ScrubReport report) {
         String stopped =
                 report.ending() == Ending.STOPPED

@@ -1,10 +1,10 @@
 /**
  * The command line tool: arguments and printing, nothing else.
  *
- * <p>{@link io.pinbounce.tool.cli.Main} is the root command and the only place that turns what
- * happened into an exit status; each subcommand is one class of this package, named in the {@code
- * subcommands} list of {@code Main}. What a subcommand does is written in the library, where it can
- * be tested without a terminal.
+ * <p>{@link io.pinbounce.tool.cli.Main} is the root command and the only place that turns failures
+ * into an exit status; each subcommand is one class of this package, listed in {@code Main}. What a
+ * subcommand does is written in the packages {@code torture}, {@code bench} and {@code scrub},
+ * where it can be tested without a terminal.
  *
  * <h2>Exit statuses</h2>
  *

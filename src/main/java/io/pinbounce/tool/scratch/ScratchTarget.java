@@ -52,7 +52,7 @@ public final class ScratchTarget implements AutoCloseable {
     }
 
     /**
-     * Takes a path that somebody has named.
+     * Takes a path that the user has named.
      *
      * @param path a file, which is made if it is missing, or a block device
      * @param existing whether data may be lost

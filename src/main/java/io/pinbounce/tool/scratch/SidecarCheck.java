@@ -39,7 +39,7 @@ final class SidecarCheck {
         }
     }
 
-    /** By name under each of the file's, then by what is in the sidecars of its folders. */
+    /** Looks beside each name of the file, then into the sidecars of its folders. */
     private static @Nullable Path sidecarOf(Path path) throws IOException {
         Set<Path> names = new LinkedHashSet<>(Set.of(path.toAbsolutePath()));
         if (Files.exists(path)) {

@@ -2,8 +2,8 @@ package io.pinbounce.tool.scrub;
 
 /** How a run came to its end. */
 public enum Ending {
-    /** It saw everything. */
+    /** Everything was seen. */
     COMPLETE,
-    /** It was told to stop: all bytes before that place were seen, and none behind it. */
+    /** It was told to stop: all bytes before some position were seen, and none behind it. */
     STOPPED
 }

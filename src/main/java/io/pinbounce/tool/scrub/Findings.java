@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was found so far. However much is bad, only so much of it is kept. */
+/** What was found so far. All of it is counted, and a limited number is kept. */
 final class Findings {
 
     private final int interval;
@@ -17,7 +17,7 @@ final class Findings {
 
     private final List<BadInterval> bad = new ArrayList<>();
 
-    /** By position; what touches is one. */
+    /** By position; ranges that touch are joined. */
     private final TreeMap<Long, UnreadableRange> unreadable = new TreeMap<>();
 
     private long damaged;
@@ -25,9 +25,9 @@ final class Findings {
     private long unreadableIntervals;
 
     /**
-     * Nothing yet.
+     * Findings of a run that has not begun.
      *
-     * @param interval bytes in one
+     * @param interval bytes in an interval
      * @param most bad intervals, and unreadable ranges, that are kept; all are counted
      */
     Findings(int interval, int most) {

@@ -52,12 +52,12 @@ public final class Scrub {
     }
 
     /**
-     * Reads all of a file that is open with {@link io.pinbounce.Transfer#PIN}: nobody else knows
+     * Reads all of a file that is open with {@link io.pinbounce.Transfer#PIN}: no other code knows
      * the memory that is read into, so there is nothing to bounce for.
      *
-     * @param file open for this alone, since what it counts is part of the report
-     * @param queue opened by this thread, and nobody else's meanwhile
-     * @param listener hears how it goes
+     * @param file open for this run alone, since what it counts is part of the report
+     * @param queue opened by this thread, and used for nothing else meanwhile
+     * @param listener is told how the run gets on
      * @return what was found
      * @throws IOException if the file fails in a way that is no damage
      */
@@ -70,10 +70,10 @@ public final class Scrub {
      * Reads some intervals of a file that is open with {@link io.pinbounce.Transfer#BOUNCE}: they
      * need not start or end with a block.
      *
-     * @param file open for this alone, since what it counts is part of the report
-     * @param queue opened by this thread, and nobody else's meanwhile
+     * @param file open for this run alone, since what it counts is part of the report
+     * @param queue opened by this thread, and used for nothing else meanwhile
      * @param intervals which; what lies past the end of the file is left out
-     * @param listener hears how it goes
+     * @param listener is told how the run gets on
      * @return what was found
      * @throws IOException if the file fails in a way that is no damage
      */
@@ -83,13 +83,15 @@ public final class Scrub {
         return run(file, queue, Sweep.Range.of(file, interval, intervals), listener);
     }
 
-    /** What a hole is sealed as tells all about it, once what others wrote there is no cache's. */
+    /**
+     * Holes are verified unread, after a force: until then, data in a cache may look like a hole.
+     */
     private static Sweep.Holes holes(DirectFile file) throws IOException {
         try {
             file.force();
             return file::verifyHole;
         } catch (DirectIoException _) {
-            return Sweep.Holes.NONE; // what is read is what is there
+            return Sweep.Holes.NONE; // everything is read
         }
     }
 

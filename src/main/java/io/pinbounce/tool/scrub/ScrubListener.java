@@ -1,6 +1,6 @@
 package io.pinbounce.tool.scrub;
 
-/** Hears several times a second, and once at the end, how a run is getting on. */
+/** Is told several times a second, and once at the end, how a run is getting on. */
 @FunctionalInterface
 public interface ScrubListener {
 

@@ -12,7 +12,7 @@ import java.util.List;
  * @param bytes that were looked at
  * @param total bytes that there are to look at
  * @param intervals in the bytes that were looked at
- * @param unprotected intervals that nobody vouches for
+ * @param unprotected intervals that no tuple protects
  * @param damaged intervals that are bad
  * @param bad the bad intervals in the order of the file, as many of them as are kept
  * @param unreadable what the device did not give out, in the order of the file
@@ -33,7 +33,7 @@ public record ScrubReport(
         List<String> sidecarDamage,
         Duration duration) {
 
-    /** What a scrub says on the whole. */
+    /** The outcome of a scrub. */
     public enum Verdict {
         /** Everything that is protected is as it was written. */
         CLEAN,
@@ -81,7 +81,7 @@ public record ScrubReport(
     }
 
     /**
-     * What it comes to. Unprotected intervals are no damage.
+     * Judges the scrub. Unprotected intervals are no damage.
      *
      * @return damage, if there is any, also of a scrub that was stopped
      */

@@ -43,7 +43,7 @@ public final class ScrubTarget {
     }
 
     /**
-     * Takes paths that somebody has named.
+     * Takes paths that the user has named.
      *
      * @param path of the data
      * @param sidecar null for beside the data, with {@code .pi} at the end of its name
@@ -81,9 +81,9 @@ public final class ScrubTarget {
     }
 
     /**
-     * What the sidecar says, all of which is looked at.
+     * Reads all of the sidecar.
      *
-     * @return as it is now
+     * @return what it says now
      * @throws IOException if it is missing, or so damaged that it says nothing
      */
     public SidecarInfo info() throws IOException {
@@ -99,7 +99,7 @@ public final class ScrubTarget {
     /**
      * What the sidecar says, if there is one that says anything.
      *
-     * @return null if there is none, or none that can be read: who opens it is told why
+     * @return null if there is none, or none that can be read: opening it tells why
      */
     public @Nullable SidecarInfo infoIfAny() {
         try {
@@ -110,14 +110,14 @@ public final class ScrubTarget {
     }
 
     /**
-     * Reads all of the data, and whatever was left to be recovered is taken into account, and not
+     * Reads all of the data. What a crash left to be recovered is taken into account, but not
      * recovered.
      *
      * @param scrub of the sidecar's intervals
      * @param info what the sidecar says
-     * @param identity whose data it may be
+     * @param identity whether the data must be that which the sidecar was made for
      * @param depth requests in flight
-     * @param listener hears how it goes
+     * @param listener is told how the run gets on
      * @return what was found, the damage of the sidecar included
      * @throws IOException if the data cannot be opened, is not what the sidecar was made for, or
      *     fails in a way that is no damage
@@ -141,7 +141,7 @@ public final class ScrubTarget {
      * @param scrub of the sidecar's intervals
      * @param info what the sidecar says
      * @param intervals which
-     * @param listener hears how it goes
+     * @param listener is told how the run gets on
      * @return what was found
      * @throws IOException if the data cannot be opened, is not what the sidecar was made for, or
      *     fails in a way that is no damage
@@ -162,7 +162,7 @@ public final class ScrubTarget {
         return open(DirectOptions.readOnly().transfer(transfer), protection);
     }
 
-    /** Nothing else would tell that a copy lacks its end: what is there of it may be good. */
+    /** Only the length tells that a copy lacks its end: the rest of it may be good. */
     private static void requireLength(SidecarInfo info, long size, List<String> damage) {
         if (size < info.length()) {
             damage.add(
@@ -182,8 +182,8 @@ public final class ScrubTarget {
     public DirectFile openToSeal(PiContext context, SidecarOptions options) throws IOException {
         if (IoEngine.blocking().isHeld(path)) {
             throw new IOException(
-                    "the device is mounted, or in use in another way, so that others change it"
-                            + " and no tuple lasts; unmount it first: path="
+                    "the device is mounted, or in use in another way, so that other programs change"
+                        + " it and no tuple lasts; unmount it first: path="
                             + path);
         }
         SidecarOptions here =
@@ -198,22 +198,22 @@ public final class ScrubTarget {
         return DirectFile.open(path, options.directIo(DirectIo.PREFERRED).protection(protection));
     }
 
-    /** What data may be taken for the sidecar's. */
+    /** Which data the sidecar may adopt. */
     public enum Adoption {
-        /** Only if it is clean. */
+        /** Clean data only. */
         CLEAN,
-        /** Also if some of it is damaged, which it then stays until it is sealed or rewritten. */
+        /** Damaged data too, which stays damaged until it is sealed or rewritten. */
         DAMAGED
     }
 
     /**
-     * Makes the sidecar take the data for that which it was made for, from now on.
+     * Has the sidecar take the data for its own from now on.
      *
      * @param report what a scrub of {@link Identity#ANY} found
-     * @param adoption what that may have been
-     * @return whether it does
-     * @throws IOException if the sidecar cannot be written, or nothing is as it was written, so
-     *     that the data may be any
+     * @param adoption whether damage may be adopted
+     * @return whether the data was adopted
+     * @throws IOException if the sidecar cannot be written, or no interval is as it was written, so
+     *     that nothing shows whose data it is
      */
     public boolean adopt(ScrubReport report, Adoption adoption) throws IOException {
         boolean accepted =
@@ -237,10 +237,11 @@ public final class ScrubTarget {
     }
 
     /**
-     * Takes the sidecar out of the way of a new one: it is kept with {@code .old} at the end of its
-     * name.
+     * Moves the sidecar out of the way of a new one, and keeps it with {@code .old} at the end of
+     * its name.
      *
-     * @throws IOException if others have the data open with protection, or an older one is there
+     * @throws IOException if the data is open with protection, or a sidecar that was set aside is
+     *     there
      */
     public void setAside() throws IOException {
         IoEngine engine = IoEngine.blocking();
@@ -248,7 +249,8 @@ public final class ScrubTarget {
         try {
             if (handle >= 0 && engine.lock(handle, IoEngine.Lock.EXCLUSIVE) < 0) {
                 throw new IOException(
-                        "others have it open with protection; close those first: path=" + path);
+                        "the data is open with protection elsewhere; close it there first: path="
+                                + path);
             }
             Files.move(sidecar, old());
         } catch (FileAlreadyExistsException e) {
@@ -263,7 +265,7 @@ public final class ScrubTarget {
     }
 
     /**
-     * Puts the sidecar back that was set aside, if no new one came to be.
+     * Puts the sidecar back that was set aside, unless a new one was made.
      *
      * @throws IOException if it cannot be moved
      */

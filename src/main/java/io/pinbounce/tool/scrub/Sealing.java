@@ -6,8 +6,8 @@ import io.pinbounce.DirectQueue;
 import java.io.IOException;
 
 /**
- * Makes data protected as it is. What is done is durable, also of one that was stopped, so the next
- * goes on there.
+ * Protects data as it is. What was sealed is durable even if the run was stopped, so the next run
+ * goes on from there.
  *
  * <p>One thread runs it; any other may {@link #stop} it.
  */
@@ -39,15 +39,15 @@ public final class Sealing {
      * Protects what is not protected, in all of the file.
      *
      * @param file open for writing
-     * @param queue opened by this thread, and nobody else's meanwhile
-     * @param listener hears how it goes
+     * @param queue opened by this thread, and used for nothing else meanwhile
+     * @param listener is told how the run gets on
      * @return what was done
      * @throws IOException if the file fails in a way that a range of it alone does not explain
      */
     public SealReport run(DirectFile file, DirectQueue queue, ScrubListener listener)
             throws IOException {
         Sweep.Range range = Sweep.Range.all(file, interval);
-        file.force(); // what others wrote may not show where it was a hole before that
+        file.force(); // until then, data in a cache may look like a hole
         return report(
                 file,
                 range,
@@ -61,12 +61,12 @@ public final class Sealing {
     }
 
     /**
-     * Protects some intervals as they are, whatever was known of them.
+     * Protects some intervals as they are, even if they were damaged.
      *
      * @param file open for writing
-     * @param queue opened by this thread, and nobody else's meanwhile
+     * @param queue opened by this thread, and used for nothing else meanwhile
      * @param intervals which; what lies past the end of the file is left out
-     * @param listener hears how it goes
+     * @param listener is told how the run gets on
      * @return what was done
      * @throws IOException if the file fails in a way that a range of it alone does not explain
      */

@@ -93,9 +93,9 @@ final class Sweep {
         Hole at(long position, long length) throws IOException;
     }
 
-    /** What is done about intervals of a hole that are unprotected. */
+    /** What is done about unprotected intervals of a hole. */
     enum Unprotected {
-        /** They count. */
+        /** They are counted. */
         PASSED,
         /** They are asked for, in one request with all of the hole. */
         ASKED
@@ -159,7 +159,7 @@ final class Sweep {
     }
 
     /**
-     * How far it got.
+     * What a sweep did.
      *
      * @param done bytes from the start on
      * @param moved bytes that requests say they have moved
@@ -177,10 +177,10 @@ final class Sweep {
     /**
      * A sweep that has not begun.
      *
-     * @param queue nobody else's meanwhile
+     * @param queue used for nothing else meanwhile
      * @param findings takes what is bad
-     * @param listener hears how it goes
-     * @param stopped asked again and again whether to stop
+     * @param listener is told how the sweep gets on
+     * @param stopped asked before each request whether to stop
      */
     Sweep(DirectQueue queue, Findings findings, ScrubListener listener, BooleanSupplier stopped) {
         this.queue = queue;
@@ -200,7 +200,7 @@ final class Sweep {
      *
      * @param range what
      * @param holes finds what need not be read
-     * @param unprotected what is done about what is unprotected there
+     * @param unprotected what is done about unprotected intervals of holes
      * @param sender puts each request into the queue
      */
     Result run(Range range, Holes holes, Unprotected unprotected, RequestSender sender)
@@ -286,7 +286,7 @@ final class Sweep {
         free[freeCount++] = slot;
     }
 
-    /** Whether the next bytes may be read all the same. */
+    /** Whether the medium refused, so that the next bytes may still be read. */
     static boolean isOfTheMedium(int errno) {
         return switch (errno) {
             case Errno.EIO, Errno.EILSEQ, Errno.ENODATA -> true;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** One blocking call after the other on a buffer that somebody disturbs. */
+/** One blocking call after the other, on a buffer that is disturbed meanwhile. */
 final class BlockingRun extends CellRun {
 
     private final List<MemorySegment> memory;

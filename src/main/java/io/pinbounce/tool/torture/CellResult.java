@@ -6,7 +6,7 @@ import io.pinbounce.Transfer;
  * What was seen in one cell.
  *
  * @param cell case, size, mode and depth
- * @param engine who moved the data, as {@link io.pinbounce.DirectFile#engine()} or {@link
+ * @param engine what moved the data, as {@link io.pinbounce.DirectFile#engine()} or {@link
  *     io.pinbounce.DirectQueue#engine()} names it
  * @param counts what was counted
  */
@@ -61,25 +61,27 @@ public record CellResult(TortureCell cell, String engine, Counts counts) {
     /** What the counts of one cell mean. */
     public enum Verdict {
 
-        /** The control did what it is there for. */
+        /** The control tore, as it must. */
         TORN_AS_EXPECTED("torn as expected"),
 
-        /** The control showed nothing. */
+        /** The control did not tear. */
         NO_TEAR_SEEN("no tear seen"),
 
         /** The target found what pinning did to unguarded data: it needs memory to hold still. */
         SEEN_BY_TARGET("seen by target"),
 
-        /** The target takes what it gets, so that it cannot judge the other modes either. */
+        /**
+         * The target accepts memory that changes, so that it cannot judge the other modes either.
+         */
         NOT_SEEN_BY_TARGET("not seen by target"),
 
         /** No request overtook another, which is what the case is about. */
         ALWAYS_IN_ORDER("always in order"),
 
-        /** Nothing went wrong, as promised. */
+        /** Nothing went wrong. */
         HELD("held"),
 
-        /** What may never happen did happen. */
+        /** Something went wrong that must never do so. */
         FAILED("FAILED");
 
         private final String label;
@@ -98,7 +100,7 @@ public record CellResult(TortureCell cell, String engine, Counts counts) {
         }
 
         /**
-         * Whether the cell has not shown what it is there for.
+         * Whether the cell has not shown yet what its case is about.
          *
          * @return true if more operations may still show it
          */

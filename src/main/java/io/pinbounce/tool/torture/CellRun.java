@@ -18,9 +18,8 @@ import java.util.function.LongPredicate;
  * Runs one cell and counts what goes wrong: operation after operation, or as many at once as the
  * cell is deep.
  *
- * <p>What a thread scribbles over is never compared with what it should be: a copy of a buffer
- * under mutation may mix old and new bytes. What counts is whether data and protection information
- * agree.
+ * <p>A buffer that a thread scribbles over is never compared with what it should be: a copy of it
+ * may mix old and new bytes. What counts is whether data and protection information agree.
  */
 abstract class CellRun implements AutoCloseable {
 
@@ -51,8 +50,8 @@ abstract class CellRun implements AutoCloseable {
     /**
      * What a cell runs with.
      *
-     * @param file opened for this cell; whoever opened it closes it
-     * @param seed the run's
+     * @param file opened for this cell, and closed by the code that opened it
+     * @param seed of the run
      */
     record Setting(TortureCell cell, WorkingSet set, DirectFile file, long seed) {}
 
@@ -74,7 +73,7 @@ abstract class CellRun implements AutoCloseable {
         if (cell.kind() != TortureCase.SAME_BUFFER_READ) {
             return List.of(buffer);
         }
-        // A single block would not be overwritten by anything.
+        // At least two, so that one overwrites the other.
         return Collections.nCopies(Math.max(2, cell.size() / set.block()), buffer);
     }
 
@@ -88,17 +87,17 @@ abstract class CellRun implements AutoCloseable {
         };
     }
 
-    /** Goes on for as long as the predicate, given the number of operations so far, says so. */
+    /** Operates until the predicate, given the number of operations so far, is false. */
     final void run(LongPredicate goOn) throws IOException {
         do {
             operate();
         } while (goOn.test(operations));
     }
 
-    /** Does what the cell does once, and judges it. */
+    /** Does one operation, or one batch of them, and judges it. */
     abstract void operate() throws IOException;
 
-    /** Who moves the data. */
+    /** What moves the data. */
     abstract String engine();
 
     abstract long mutations();
@@ -147,7 +146,7 @@ abstract class CellRun implements AutoCloseable {
         }
     }
 
-    /** Counts completions that were another request's, or brought another one's data. */
+    /** Counts completions that belonged to another request, or brought its data. */
     final void misplace(long count) {
         misplaced += count;
     }
@@ -165,7 +164,7 @@ abstract class CellRun implements AutoCloseable {
         } catch (ProtectionException e) {
             return false;
         } catch (DirectIoException e) {
-            // A device that checks guards, or a file system with checksums of its own, was faster.
+            // A device that checks guards, or a file system with checksums, found the damage first.
             if (e.errno() == Errno.EIO || e.errno() == Errno.EILSEQ) {
                 return false;
             }

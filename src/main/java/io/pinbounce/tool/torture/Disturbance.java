@@ -1,7 +1,7 @@
 package io.pinbounce.tool.torture;
 
 /**
- * Something that happens to the buffer. The thread that runs the cell calls {@link #begin} right
+ * Something that changes the buffer. The thread that runs the cell calls {@link #begin} right
  * before the operation and {@link #end} right after it.
  */
 interface Disturbance extends AutoCloseable {
@@ -13,7 +13,7 @@ interface Disturbance extends AutoCloseable {
     /** How much was done to the buffer so far. */
     long mutations();
 
-    /** Returns when nobody touches the buffer any more. */
+    /** Returns when no thread touches the buffer any more. */
     @Override
     void close();
 
@@ -24,7 +24,7 @@ interface Disturbance extends AutoCloseable {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                interrupted = true; // kept for whoever asks for it next
+                interrupted = true; // kept for the caller
             }
         }
         if (interrupted) {

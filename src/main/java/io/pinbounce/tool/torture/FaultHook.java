@@ -6,7 +6,7 @@ import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
- * What the library is made to do wrong, so that a test can see that the torture notices.
+ * Makes the library do something wrong, so that a test can see that the torture test notices.
  *
  * @param mode the mode that is really used for the one that is asked for
  * @param token the token that is really handed back for the one that was given
@@ -17,7 +17,7 @@ record FaultHook(UnaryOperator<Transfer> mode, LongUnaryOperator token) {
     static final FaultHook NONE =
             new FaultHook(UnaryOperator.identity(), LongUnaryOperator.identity());
 
-    /** Whether it shows in a cell, if that goes on for long enough. */
+    /** Whether the fault shows in a cell that runs for long enough. */
     boolean showsIn(TortureCell cell) {
         if (cell.kind() == TortureCase.OUT_OF_ORDER) {
             return token.applyAsLong(0) != 0 || token.applyAsLong(1) != 1;

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Requests in flight together. Their tokens count up from 0, in the order in which they are asked
- * for. Every completion is held against what was asked for under its token.
+ * for. Every completion is compared with what was asked for under its token.
  */
 final class InFlightBatch {
 
@@ -31,7 +31,7 @@ final class InFlightBatch {
 
     private long misplaced;
 
-    /** Hears of a completion. */
+    /** Is told of each completion. */
     interface CompletionListener {
 
         /**
@@ -123,7 +123,7 @@ final class InFlightBatch {
         return overtakings;
     }
 
-    /** Completions of nobody's request or of another length since the last call, and missing. */
+    /** Completions since the last call that were missing, of no request, or of another length. */
     long takeMisplaced() {
         long taken = misplaced;
         misplaced = 0;

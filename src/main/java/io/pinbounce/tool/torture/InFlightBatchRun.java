@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the blocking calls go through, with many in flight while all their buffers are disturbed.
- * Their places on the target are drawn one by one and may overlap if they are guarded; those of
- * unguarded cases lie side by side, since nothing orders two writes of one block then. Writes are
- * read back with blocking calls: the judge does not depend on the queue.
+ * Does what {@link BlockingRun} does, with many requests in flight while all their buffers are
+ * disturbed. Positions of guarded cases are drawn one by one, and may overlap; those of unguarded
+ * cases lie side by side, since nothing orders two writes of one block there. Writes are read back
+ * with blocking calls: the judge does not depend on the queue.
  */
 final class InFlightBatchRun extends QueuedRun {
 

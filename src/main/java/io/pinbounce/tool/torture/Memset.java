@@ -21,9 +21,7 @@ import java.util.SplittableRandom;
  */
 final class Memset implements Disturbance {
 
-    /**
-     * Spins before the processor is offered to others, who may need it to get to the other side.
-     */
+    /** Spins before a thread yields its processor, which the other thread may need to go on. */
     private static final int SPINS = 1000;
 
     private final MemorySegment buffer;
@@ -46,7 +44,7 @@ final class Memset implements Disturbance {
     /** Number of the last operation whose memset is done. Written by the memset thread alone. */
     private volatile long done;
 
-    /** When the writer entered, and how long after it to strike; published by {@link #entered}. */
+    /** When the writer entered, and how long after that to clear; published by {@link #entered}. */
     private long enteredNanos;
 
     private long delayNanos;

@@ -7,12 +7,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * A guest that swaps: pages are written, changed as soon as they are sent, written again while the
- * first write is under way, and changed on until both are done. Nobody but the writer touches them.
+ * Writes pages as a guest that swaps does: changes them as soon as they are sent, writes them again
+ * while the first write is under way, and goes on changing them until both are done. Only the
+ * writer touches them.
  *
  * <p>A bounced write holds what the page held when it was asked for, whatever became of the page
- * since. So what was written by the write that completed last is what must be read back, to the
- * byte. A pinned page may be any mix; it counts as torn if it does not verify.
+ * since. So reading back must give, to the byte, what the write that completed last was given. A
+ * pinned page may be any mix; it counts as torn if it does not verify.
  */
 final class RewriteRun extends QueuedRun {
 

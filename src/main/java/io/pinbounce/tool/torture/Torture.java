@@ -30,11 +30,11 @@ public final class Torture {
     private static final long UPDATE_NANOS = Duration.ofMillis(100).toNanos();
 
     /**
-     * How often a cell operates at the least as long as it is blind, whatever the clock says: on a
-     * busy machine its share of the time may not hold a single operation. Those in flight together
-     * count once, since they are disturbed together.
+     * Rounds that a cell which has shown nothing yet runs at least, even when its time is over: on
+     * a busy machine its share of the time may not hold a single operation. Operations in flight
+     * together are one round, since they are disturbed together.
      */
-    static final int PATIENCE = 200;
+    static final int MIN_ROUNDS = 200;
 
     private final TorturePlan plan;
 
@@ -52,9 +52,9 @@ public final class Torture {
     }
 
     /**
-     * A test of a library that does something else than it says.
+     * A test of a library with faults, to see that they are noticed.
      *
-     * @param hook what it does instead
+     * @param hook the faults
      */
     Torture(TorturePlan plan, FaultHook hook) {
         this.plan = plan;
@@ -69,9 +69,9 @@ public final class Torture {
     /**
      * Fills the working set and runs all cells.
      *
-     * @param set where
+     * @param set the part of the target that is used
      * @param queue the plan's, opened by this thread
-     * @param progress hears how it goes
+     * @param progress is told how the run gets on
      * @return what was counted
      * @throws IOException if the target is too small, full, or fails in a way that is no tear
      * @throws CancellationException if it was stopped
@@ -123,17 +123,14 @@ public final class Torture {
         };
     }
 
-    /**
-     * Whether a cell has shown nothing yet of what it is there for, or must still show a fault
-     * hook.
-     */
+    /** Whether a cell has not shown yet what its case is about, or the fault that it must show. */
     private boolean isBlind(CellRun run) {
         CellResult soFar = run.result();
         return soFar.verdict().isBlind()
                 || (hook.showsIn(soFar.cell()) && soFar.counts().wrong() == 0);
     }
 
-    /** Knows when a cell is done and how much is left. */
+    /** Tells when a cell is done, and how long the run still takes. */
     private final class Clock {
 
         private final long startNanos = System.nanoTime();
@@ -156,19 +153,19 @@ public final class Torture {
             cellsDone++;
         }
 
-        /** Asked after each round of operations. */
+        /** Whether the cell goes on after a round of operations. */
         boolean goOn(CellRun run, long operations) {
             rounds++;
             return switch (plan.limit()) {
                 case Limit.Operations(long perCell) -> operations < perCell;
                 case Limit.Time(Duration total) -> {
-                    // What is left is shared by the cells that are left, so that a slow one costs
-                    // the others a little, and the run no more time.
+                    // The cells that are left share the time that is left, so that a slow cell
+                    // shortens the others a little and does not lengthen the run.
                     long share =
                             (total.toNanos() - (cellStartNanos - startNanos))
                                     / (plan.cells().size() - cellsDone);
                     yield System.nanoTime() - cellStartNanos < share
-                            || (rounds < PATIENCE && isBlind(run));
+                            || (rounds < MIN_ROUNDS && isBlind(run));
                 }
             };
         }

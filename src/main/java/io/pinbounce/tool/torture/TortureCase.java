@@ -13,8 +13,8 @@ public enum TortureCase {
     READ_RACE("read-race", Direction.READ),
 
     /**
-     * Blocks, at least two, are read into one and the same buffer of one block; nobody else touches
-     * it.
+     * Blocks, at least two, are read into one and the same buffer of one block, which only these
+     * reads touch.
      */
     SAME_BUFFER_READ("same-buffer-read", Direction.READ),
 
@@ -22,8 +22,8 @@ public enum TortureCase {
     MEMSET_WRITE("memset-write", Direction.WRITE),
 
     /**
-     * Nobody touches the buffers, but requests overtake each other: each must complete as itself,
-     * with its own data.
+     * Nothing disturbs the buffers, but requests overtake each other: each must complete under its
+     * own token, with its own data.
      */
     OUT_OF_ORDER("out-of-order", Direction.WRITE),
 
@@ -96,9 +96,9 @@ public enum TortureCase {
     }
 
     /**
-     * What judges.
+     * Whether protection information judges the data.
      *
-     * @return true if protection information does; false if the target does, as far as it can
+     * @return false if the target judges, as far as it can
      */
     public boolean isGuarded() {
         return this != UNGUARDED_WRITE && this != UNGUARDED_READ;

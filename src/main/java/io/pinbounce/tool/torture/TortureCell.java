@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One square of the test: a case at one size, moved in one way.
+ * One combination of the test: a case at one size, moved in one mode.
  *
  * @param kind what happens to the buffer
  * @param size bytes that an operation moves, a multiple of {@value #INTERVAL}

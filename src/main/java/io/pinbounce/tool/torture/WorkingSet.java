@@ -30,9 +30,9 @@ import java.util.function.BooleanSupplier;
  *   |===== read cells =====|===== write cells =====|
  * </pre>
  *
- * <p>Write cells leave torn blocks behind, and read cells must never meet one: a read that does not
- * verify then has nobody but its own buffer to blame. Writes are judged at once, by reading back
- * the very bytes that were written.
+ * <p>Write cells leave torn blocks behind, and read cells must never meet one: if a read does not
+ * verify, its own buffer was disturbed. Writes are judged at once, by reading back the very bytes
+ * that were written.
  *
  * <p>The quiet file bounces; it stays open, and so do the tuples, which all files on the inode
  * share. Guarded and unguarded files cannot be open together, so it is opened anew, and everything
@@ -65,10 +65,10 @@ public final class WorkingSet implements AutoCloseable {
 
     private final int block;
 
-    /** How files are opened: tests have a disk of their own. */
+    /** Opens files; tests open them on a simulated disk. */
     interface FileOpener {
 
-        /** Opens one. */
+        /** Opens a file. */
         DirectFile open(Path path, DirectOptions options) throws IOException;
     }
 
@@ -107,7 +107,9 @@ public final class WorkingSet implements AutoCloseable {
         }
     }
 
-    /** The first write is part of it: it may be the one to show that direct I/O is not real. */
+    /**
+     * Writes a first block too, since a write may be needed to show that direct I/O is not real.
+     */
     static WorkingSet open(Path path, DirectIo policy, FileOpener opener) throws IOException {
         WorkingSet set = new WorkingSet(path, policy, opener);
         boolean done = false;
@@ -122,19 +124,19 @@ public final class WorkingSet implements AutoCloseable {
         }
     }
 
-    /** Another file on the same bytes. */
+    /** Opens the target once more, to move its data in a mode. */
     DirectFile open(Transfer mode) throws IOException {
         return opener.open(
                 path,
                 DirectOptions.readWrite().directIo(policy).transfer(mode).protection(protection));
     }
 
-    /** The file for everything that is not under test. */
+    /** The file that fills the target and reads back, and is not under test itself. */
     DirectFile quiet() {
         return quiet;
     }
 
-    /** Bytes that the target moves as one, and that one tuple guards or several do. */
+    /** The fewest bytes that the target can move and whole tuples guard. */
     int block() {
         return block;
     }
@@ -152,7 +154,7 @@ public final class WorkingSet implements AutoCloseable {
     }
 
     /**
-     * Why {@link #directIo} says what it says.
+     * Why {@link #directIo} has this value.
      *
      * @return a part of a sentence, to follow "because"
      */
@@ -172,7 +174,7 @@ public final class WorkingSet implements AutoCloseable {
     }
 
     /**
-     * Who moves the data of blocking calls.
+     * What moves the data of blocking calls.
      *
      * @return as {@link DirectFile#engine()} names it
      */
@@ -205,7 +207,7 @@ public final class WorkingSet implements AutoCloseable {
         return (int) Math.min(cell.depth(), half() / cell.size());
     }
 
-    /** Makes it ready for cells of a kind, if it is not. */
+    /** Opens and fills the target for cells of a kind, unless that is done already. */
     void prepare(TortureCase kind, long seed, BooleanSupplier stopped) throws IOException {
         Protection wanted = kind.isGuarded() ? GUARDED : UNGUARDED;
         if (wanted != protection) {
@@ -235,7 +237,7 @@ public final class WorkingSet implements AutoCloseable {
         }
     }
 
-    /** Draws a block from which so many bytes can be read, or written. */
+    /** Draws the position of a block from which {@code size} bytes can be read, or written. */
     long position(Direction direction, long size, SplittableRandom random) {
         long blocks = (half() - size) / block + 1;
         long within = random.nextLong(blocks) * block;

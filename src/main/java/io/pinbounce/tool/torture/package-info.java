@@ -30,13 +30,13 @@
  *
  * <p>{@code rewrite} and {@code out-of-order} have no such thread, and compare every byte: a
  * bounced page holds what it held when the write was asked for that completed last, and a read what
- * was asked to be written there before it. A completion that is missing, comes twice, has another's
- * length or another's data is <em>misplaced</em>, and fails the run in every mode.
+ * was asked to be written there before it. A completion that is missing, comes twice, or has the
+ * length or the data of another request is <em>misplaced</em>, and fails the run in every mode.
  *
  * <h2>Unguarded cases</h2>
  *
- * <p>With protection information of one's own, AUTO bounces wherever it must, so that guarded cells
- * cannot see whether AUTO knows what the target needs. In {@code unguarded-write} and {@code
+ * <p>Guarded cells cannot show whether AUTO knows what the target needs, since AUTO bounces there
+ * because of their own protection information. In {@code unguarded-write} and {@code
  * unguarded-read} the target is the judge: a device with protection information of its own, or a
  * layer with checksums, <em>refuses</em> a write whose memory changes on the way ({@code EIO},
  * {@code EILSEQ}), or takes it and finds the block <em>unreadable</em> afterwards. Under {@code
@@ -51,10 +51,10 @@
  * tears once is "torn as expected"; a case is good evidence if one of its pinned cells, of whatever
  * size, tore; a run is inconclusive as soon as one case is not. One torn operation is enough,
  * because it shows what is asked of the control: that the disturbance reaches the buffer between
- * the guard and the device, and that the verification sees it. That it is not just luck follows
- * from the rates. A cell shares the time of the run with all others; a control that is still blind
- * when its share is over goes on until it tears, or has operated 200 times: the verdict does not
- * depend on how busy the machine is. So does {@code out-of-order}, until a request overtakes
+ * the guard and the device, and that the verification sees it. The rates show that one torn
+ * operation is not luck. A cell shares the time of the run with all others; a control that is still
+ * blind when its share is over goes on until it tears, or has operated 200 times: the verdict does
+ * not depend on how busy the machine is. So does {@code out-of-order}, until a request overtakes
  * another.
  *
  * <table>

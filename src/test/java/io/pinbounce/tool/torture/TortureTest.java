@@ -108,7 +108,7 @@ final class TortureTest {
         assertEquals(TortureReport.Verdict.INCONCLUSIVE, report.verdict());
         for (CellResult cell : report.cells()) {
             assertEquals(
-                    cell.cell().isControl() ? Torture.PATIENCE : 1,
+                    cell.cell().isControl() ? Torture.MIN_ROUNDS : 1,
                     cell.counts().operations(),
                     cell::toString);
         }
