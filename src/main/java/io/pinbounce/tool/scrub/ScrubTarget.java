@@ -182,8 +182,8 @@ public final class ScrubTarget {
     public DirectFile openToSeal(PiContext context, SidecarOptions options) throws IOException {
         if (IoEngine.blocking().isHeld(path)) {
             throw new IOException(
-                    "the device is mounted, or in use in another way, so that other programs change"
-                        + " it and no tuple lasts; unmount it first: path="
+                    "the device is mounted, or in use in another way, so that other programs"
+                            + " change it and no tuple lasts; unmount it first: path="
                             + path);
         }
         SidecarOptions here =

@@ -32,7 +32,7 @@ class BenchPlanTest {
                 span);
     }
 
-    /** A sidecar is sealed once for all reads, since nobody writes before they are done. */
+    /** A sidecar is sealed once for all reads, since writes come after them. */
     @Test
     void readsComeBeforeWrites() {
         assertEquals(8, ROWS.size());
@@ -75,13 +75,15 @@ class BenchPlanTest {
 
     @ParameterizedTest
     @CsvSource({"512", "0", "12288", "-4096"})
-    void sizesAreThoseOfBlocks(int size) {
+    void sizesThatAreNoPowersOfTwoFrom4096AreRefused(int size) {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new BenchRow(Direction.READ, AccessPattern.RANDOM, size));
     }
 
-    /** Turns and what goes beside them take no more than there is, unless there is too little. */
+    /**
+     * Turns and the time outside them take no more than the round has, unless that is too little.
+     */
     @ParameterizedTest
     @CsvSource({"1000, 0, 6", "1000, 400, 6", "350, 100, 8", "100000, 99000, 3"})
     void aRoundFitsItsTime(long millis, long overhead, int turns) {

@@ -92,7 +92,7 @@ class BenchTest {
         assertEquals(7, report.rows().getFirst().ratios().size());
     }
 
-    /** In a round, nobody has a second turn before everybody had one; who begins changes. */
+    /** Each column has one turn in a round, and each round begins with another column. */
     @Test
     void columnsTakeTurns() throws IOException {
         List<String> turns = new ArrayList<>();
@@ -167,7 +167,7 @@ class BenchTest {
     }
 
     @Test
-    void oneThatIsStoppedEndsAndLeavesNothingOpen() throws IOException {
+    void aStoppedBenchmarkEndsAndLeavesNothingOpen() throws IOException {
         Files.createFile(path);
         Bench bench = new Bench(plan(List.of(Direction.READ), OURS));
         bench.stop();

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * Two sides that are measured in pairs.
  *
- * @param text who is compared with whom
+ * @param text which sides are compared
  * @param speed requests a second, ours to theirs: no less
  * @param cpu processor time a request, ours to theirs: no more
  * @param contest measures
@@ -29,7 +29,7 @@ record Comparison(String text, double speed, double cpu, Contest contest) {
         return pattern.matcher(text).find();
     }
 
-    /** Who does what, in columns. */
+    /** The sides and their traffic, in columns. */
     static String text(String sides, Traffic traffic) {
         int size = traffic.size();
         return String.format(

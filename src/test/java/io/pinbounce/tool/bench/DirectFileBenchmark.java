@@ -47,7 +47,7 @@ import java.util.concurrent.TimeUnit;
 @State(Scope.Thread)
 public class DirectFileBenchmark {
 
-    /** Who moves the data. */
+    /** What moves the data. */
     public enum Contestant {
         /** DirectFile, the caller's memory pinned. */
         PIN,
@@ -61,7 +61,7 @@ public class DirectFileBenchmark {
     @Param({"4096", "65536", "1048576"})
     public int size;
 
-    /** Who moves the data. */
+    /** What moves the data. */
     @Param public Contestant contestant = Contestant.PIN;
 
     private final PinnedArena arena = PinnedArena.ofShared();

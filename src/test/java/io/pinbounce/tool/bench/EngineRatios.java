@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * How fast queues and calls are beside others and beside each other: ratios of interleaved pairs,
- * each with an interval that holds the true median with at least 95 % probability, and beside the
- * target where there is one. A target is missed if the whole interval is on its wrong side.
+ * How fast queues and calls are beside fio, the JDK's channel and each other: ratios of interleaved
+ * pairs, each with an interval that holds the true median with at least 95 % probability, and
+ * beside the target where there is one. A target is missed if the whole interval is on its wrong
+ * side.
  *
  * <p>{@code mvn test-compile exec:exec@bench -Dbench.main=io.pinbounce.tool.bench.EngineRatios}
  * takes a quarter of an hour. {@code -Dbench.args=PATTERN} chooses rows by their text, and {@code

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * How often a device was told to write out its cache, since the machine started and by whomever, as
- * the kernel counts it. A device without a volatile cache is never told.
+ * How often a device was told to write out its cache, since the machine started and by any process,
+ * as the kernel counts it. A device without a volatile cache is never told.
  */
 final class Flushes implements LongSupplier {
 
@@ -55,7 +55,7 @@ final class Flushes implements LongSupplier {
                         + Files.readString(device.resolve("queue/write_cache")).strip();
     }
 
-    /** How many so far; 0 if nobody knows. */
+    /** How many so far; 0 if unknown. */
     @Override
     public long getAsLong() {
         if (device == null) {

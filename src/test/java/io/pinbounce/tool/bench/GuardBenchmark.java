@@ -42,7 +42,7 @@ public class GuardBenchmark {
     @Param({"512", "4096", "65536", "1048576", "1073741824"})
     public long size;
 
-    /** Who computes. */
+    /** What computes the guards. */
     @Param public GuardContestant contestant = GuardContestant.COPY;
 
     private final PinnedArena arena = PinnedArena.ofShared();

@@ -12,7 +12,7 @@ import io.pinbounce.pi.Pi;
 
 import java.lang.foreign.MemorySegment;
 
-/** Who computes guards in a benchmark, of all the data at once. */
+/** What computes guards in a benchmark, of all the data at once. */
 public enum GuardContestant {
     /** The yardstick: {@link MemorySegment#copy}. */
     COPY("") {

@@ -16,8 +16,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Objects;
 
 /**
- * The CRCs of Intel's ISA-L (isa-l/crc.h, crc64.h), the fastest that are known, as rivals. Native
- * memory only, at most 2^31 - 1 bytes. Every function has a {@code missing...} beside it.
+ * The CRCs of Intel's ISA-L (isa-l/crc.h, crc64.h), the fastest that are known, to compare with.
+ * Native memory only, at most 2^31 - 1 bytes. Every function has a {@code missing...} beside it.
  */
 final class IsaL {
 

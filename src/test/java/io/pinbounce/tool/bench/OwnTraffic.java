@@ -28,7 +28,7 @@ final class OwnTraffic implements AutoCloseable {
     /**
      * Traffic beside which flushes are counted.
      *
-     * @param flushes how many there were by now
+     * @param flushes how many flushes there were by now
      */
     OwnTraffic(BenchFile target, Transfer transfer, Traffic traffic, LongSupplier flushes)
             throws IOException {

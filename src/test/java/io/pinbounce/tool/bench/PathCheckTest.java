@@ -26,7 +26,7 @@ class PathCheckTest {
     }
 
     @Test
-    void whatMovedAsItShouldPasses() {
+    void requestsThatMovedAsTheColumnSaysPass() {
         DirectCounts pinned = new DirectCounts(12, 0, 12, 0, 0, 0, 0, 0);
         DirectCounts bounced = new DirectCounts(0, 12, 0, 12, 0, 0, 0, 0);
         for (Direction direction : Direction.values()) {
@@ -49,7 +49,7 @@ class PathCheckTest {
         "BOUNCE, READ, 0, 10, 0, 3, 0, repeated: count=3",
         "BOUNCE_64B, READ, 0, 10, 0, 0, 7, intervals=7"
     })
-    void canaryWhatMovedOtherwiseIsNoticed(
+    void canaryRequestsThatMovedOtherwiseAreNoticed(
             Column column,
             Direction direction,
             long pinnedReads,

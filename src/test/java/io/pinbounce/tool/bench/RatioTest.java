@@ -29,7 +29,7 @@ class RatioTest {
     }
 
     @Test
-    void hasAnIntervalUpToTheMostValues() {
+    void theIntervalIsKnownForUpTo1000Values() {
         assertEquals(469, Ratio.rank(1000));
     }
 
@@ -49,7 +49,7 @@ class RatioTest {
     }
 
     @Test
-    void refusesWhatHasNoMedianRatio() {
+    void ratiosWithoutAMedianAreRefused() {
         String message =
                 assertThrows(IllegalArgumentException.class, () -> Ratio.of(1, 2, 3, 4, 5))
                         .getMessage();

@@ -16,7 +16,7 @@ class RatiosTest {
 
     private static final Latency LATENCY = new Latency(1, 2, 3);
 
-    /** Rounds that drift together: what the machine did to one, it did to the other. */
+    /** Rounds that drift: those of all columns drift alike. */
     private static BenchCell cell(Column column, double iops, double cpuMicros) {
         List<RoundResult> rounds =
                 IntStream.rangeClosed(1, ROUNDS)
@@ -45,7 +45,7 @@ class RatiosTest {
     }
 
     @Test
-    void whatBouncingAddsMayBeLessThanNothing() {
+    void whatBouncingAddsMayBeNegative() {
         List<NamedRatio> ratios =
                 row(cell(Column.PIN, 1000, 4), cell(Column.BOUNCE, 900, 3.5)).ratios();
         assertEquals(-1, ratios.getLast().ratio().median(), 1e-9);
@@ -69,7 +69,7 @@ class RatiosTest {
     }
 
     @Test
-    void whatIsRefusedIsComparedWithNothing() {
+    void aRefusedColumnIsNotCompared() {
         BenchCell refused = BenchCell.refused(Column.BOUNCE, "io_uring", "it was pinned");
         assertEquals(List.of(), row(cell(Column.PIN, 1000, 4), refused).ratios());
     }
@@ -85,7 +85,7 @@ class RatiosTest {
     }
 
     @Test
-    void aDifferenceIsANumberAllTheSame() {
+    void aDifferenceMustBeAFiniteNumber() {
         assertThrows(IllegalArgumentException.class, () -> Ratio.ofAny(1, 1, Double.NaN, 1, 1, 1));
         assertThrows(
                 IllegalArgumentException.class,

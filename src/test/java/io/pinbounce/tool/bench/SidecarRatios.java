@@ -32,10 +32,10 @@ import java.util.regex.Pattern;
  * beside its target.
  *
  * <p>Every run of writes starts after a force and ends with one inside the time that is measured,
- * on <b>both</b> sides: nobody's data is left in a cache. Since the ratio of such runs follows the
- * price of a flush, each row tells the median time of a small write with a force at that moment,
- * and how often either side had the device's cache flushed, as the kernel counts it for the whole
- * device: see that nobody else uses it.
+ * on <b>both</b> sides, so that no data is left in a cache. Since the ratio of such runs follows
+ * the price of a flush, each row tells the median time of a small write with a force at that
+ * moment, and how often either side had the device's cache flushed, as the kernel counts it for the
+ * whole device: see that nothing else uses it.
  *
  * <p>{@code mvn test-compile exec:exec@bench -Dbench.main=io.pinbounce.tool.bench.SidecarRatios}
  * takes two minutes. {@code -Dbench.args=PATTERN} chooses rows by their text, and {@code

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 
 /**
  * CRC-16/T10-DIF as it is usually written in Java: slicing-by-8, eight look-ups for eight bytes.
- * The rival of the Java twin, for native memory of whole words.
+ * Compared with the Java twin, for native memory of whole words.
  */
 final class SlicingBy8 {
 

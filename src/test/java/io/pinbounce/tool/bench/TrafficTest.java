@@ -23,7 +23,7 @@ class TrafficTest {
 
     /** A target of which only a part is read would fit a cache. */
     @Test
-    void randomTrafficGoesEverywhereAndNeverToTheNextBlock() {
+    void randomTrafficVisitsEveryBlockAndNeverTheNextOne() {
         Traffic traffic = Traffic.randomReads(SIZE, 1);
         long different =
                 LongStream.range(0, BLOCKS)

@@ -52,7 +52,7 @@ final class VirtualTraffic implements AutoCloseable {
                         DirectOptions.readOnly().transfer(Transfer.PIN).ioService(service));
     }
 
-    /** Reads for a while, and counts but at the start. */
+    /** Reads for a window of time, and counts all but its ramp. */
     Measurement run() throws IOException, InterruptedException {
         stopping = false;
         List<Thread> readers = new ArrayList<>(threads);

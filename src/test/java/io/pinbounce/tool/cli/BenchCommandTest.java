@@ -169,7 +169,7 @@ final class BenchCommandTest {
         assertTrue(planned("--quick").toSeconds() <= 26);
     }
 
-    /** Or else its turns, and everybody's, become as short as the time that is left. */
+    /** Otherwise all turns would become as short as the time that is left. */
     @Test
     void fioStartsOnTopOfTheTimeForTheRun() {
         for (String time : List.of("--quick", "--seconds=20")) {

@@ -32,7 +32,7 @@ final class BenchIT {
 
     @Test
     @SuppressWarnings("unchecked")
-    void aDeviceBesideFio(@TempDir Path folder) {
+    void aDeviceIsMeasuredInTurnWithFio(@TempDir Path folder) {
         Requirements.loop();
         Requirements.tool("fio");
         try (LoopTarget target = LoopTarget.open("--memory", "--size", "256M")) {

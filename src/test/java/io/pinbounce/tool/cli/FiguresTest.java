@@ -41,13 +41,13 @@ final class FiguresTest {
 
     @ParameterizedTest
     @CsvSource({"40, 0.0 s", "1260, 1.3 s", "9999, 10.0 s", "10000, 10 s", "61000, 1:01"})
-    void whatTookLittleIsToldExactly(long millis, String text) {
+    void shortTimesHaveOneDigitBehindThePoint(long millis, String text) {
         assertEquals(text, Figures.took(Duration.ofMillis(millis)));
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0 intervals", "1, 1 interval", "1234567, '1,234,567 intervals'"})
-    void oneIsNoPlural(long value, String text) {
+    void oneThingIsNamedInTheSingular(long value, String text) {
         assertEquals(text, Figures.count(value, "interval"));
     }
 }

@@ -43,7 +43,7 @@ final class HelpTest {
     }
 
     @Test
-    void theRootsHelpIsToo() {
+    void helpOfTheRootIsPrintedWithoutAWarning() {
         assertEquals("", warnings(() -> Cli.run("--help").requireStatus(ExitStatus.OK)));
     }
 

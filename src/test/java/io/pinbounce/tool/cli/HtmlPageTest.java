@@ -51,7 +51,7 @@ final class HtmlPageTest {
     }
 
     @Test
-    void noTextGetsOutOfItsElement() throws IOException {
+    void noTextEndsTheElementThatHoldsIt() throws IOException {
         String page = page();
         String data = data(page);
         assertFalse(data.contains("<"), data);
@@ -68,7 +68,7 @@ final class HtmlPageTest {
     }
 
     @Test
-    void nothingIsAskedOfAnyoneElse() throws IOException {
+    void thePageLoadsNothing() throws IOException {
         String page = page();
         assertTrue(page.contains("content=\"default-src 'none';"));
         assertFalse(page.contains("sourceMappingURL"));

@@ -92,7 +92,7 @@ final class InfoCommandTest {
     }
 
     @Test
-    void whatIsNoSidecarIsOneSentence() throws IOException {
+    void aFileThatIsNoSidecarIsRefusedInOneSentence() throws IOException {
         Path data = folder.data("data", 100_000);
         Cli missing = Cli.run("info", data).requireStatus(ExitStatus.UNUSABLE);
         assertTrue(missing.err().contains("pinbounce seal"), missing.toString());

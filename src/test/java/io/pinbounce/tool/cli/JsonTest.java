@@ -15,7 +15,7 @@ import java.util.Map;
 class JsonTest {
 
     @Test
-    void keepsOrderAndNests() {
+    void mapsKeepTheirOrderAndNest() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("z", 1);
         map.put("a", List.of(true, "x"));
@@ -39,7 +39,7 @@ class JsonTest {
     }
 
     @Test
-    void emptyStaysOnOneLine() {
+    void emptyValuesStayOnOneLine() {
         assertEquals("[]", Json.write(List.of()));
         assertEquals("{}", Json.write(Map.of()));
         assertEquals("\"\"", Json.write(""));

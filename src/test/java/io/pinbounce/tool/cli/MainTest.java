@@ -49,7 +49,7 @@ final class MainTest {
     }
 
     @Test
-    void badUsageIsTwoAndNamesTheArgument() {
+    void badUsageNamesTheArgumentAndEndsWithTwo() {
         assertEquals(2, run(() -> 0, "--no-such-option"));
         assertTrue(err.toString().contains("--no-such-option"), err.toString());
         assertEquals("", out.toString());
@@ -68,14 +68,14 @@ final class MainTest {
     }
 
     @Test
-    void anExceptionIsOneSentence() {
+    void anExceptionIsPrintedAsOneSentence() {
         int status = run(failing(new FileNotFoundException("cannot open it:\n  path=/x")), "sub");
         assertEquals(2, status);
         assertEquals("pinbounce: cannot open it: path=/x\n", err.toString());
     }
 
     @Test
-    void aBarePathGetsTheExceptionsName() {
+    void aMessageThatIsOnlyAPathGetsTheExceptionsName() {
         run(failing(new NoSuchFileException("/dev/none")), "sub");
         assertEquals("pinbounce: NoSuchFileException: /dev/none\n", err.toString());
     }
@@ -89,7 +89,7 @@ final class MainTest {
     }
 
     @Test
-    void anErrorIsNotAFailureFound() {
+    void anErrorEndsWithTwoAndNotAsAFailureFound() {
         Callable<Integer> unlinked =
                 () -> {
                     throw new UnsatisfiedLinkError("native access is denied");
@@ -119,7 +119,7 @@ final class MainTest {
     }
 
     @Test
-    void theCommandThatIsNamedIsTheOnlyOneThatIsMade() {
+    void onlyTheCommandThatIsNamedIsMade() {
         CommandLine all = Main.commandLine("--help");
         List<String> names = List.copyOf(all.getSubcommands().keySet());
         assertEquals(

@@ -61,7 +61,7 @@ final class ProbeCommandTest {
     }
 
     @Test
-    void whatIsNotThereIsNotInTheTable() {
+    void absentValuesAreNotInTheTable() {
         String table = new ProbeReport(Path.of("x"), geometry(false, 0)).table();
         assertFalse(table.contains("atomic"), table);
         assertTrue(table.contains("transfer            PIN: "), table);
@@ -69,7 +69,7 @@ final class ProbeCommandTest {
     }
 
     @Test
-    void theProcessHasItsOwnBlock() {
+    void theTableOfTheProcessIsABlockOfItsOwn() {
         assertEquals(
                 """
                 this process
@@ -81,7 +81,7 @@ final class ProbeCommandTest {
     }
 
     @Test
-    void aRingTellsWhatItHasAndLacks() {
+    void theTableSaysWhatTheRingHasAndLacks() {
         assertEquals(
                 """
                 this process
@@ -149,7 +149,7 @@ final class ProbeCommandTest {
     }
 
     @Test
-    void wantsAPath() {
+    void aPathIsRequired() {
         assertEquals(ExitStatus.UNUSABLE, probe("probe"));
         assertTrue(err.toString().contains("PATH"), err.toString());
     }

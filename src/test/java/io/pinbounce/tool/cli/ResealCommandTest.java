@@ -36,7 +36,7 @@ final class ResealCommandTest {
     }
 
     @Test
-    void whatIsAcceptedIsShownAndProtectedAsItIs() {
+    void intervalsAreShownAndThenProtectedAsTheyAre() {
         Cli done = reseal("5..7", "--yes").requireStatus(ExitStatus.OK);
         assertEquals(2, done.lines("bad: interval=").size(), done.toString());
         assertEquals(
@@ -50,7 +50,7 @@ final class ResealCommandTest {
     }
 
     @Test
-    void oneIntervalAndTheLastWhichIsNotWhole() {
+    void oneIntervalOrAShortLastOneIsAccepted() {
         reseal("5..7", "--yes").requireStatus(ExitStatus.OK);
         Cli done = reseal("24", "--yes").requireStatus(ExitStatus.OK);
         assertEquals(1, done.lines("interval 24: 1 bad,").size(), done.toString());
@@ -58,7 +58,7 @@ final class ResealCommandTest {
     }
 
     @Test
-    void withoutATerminalNobodyIsAsked() {
+    void withoutATerminalNothingIsResealed() {
         Cli refused = reseal("5").requireStatus(ExitStatus.UNUSABLE);
         assertEquals(1, refused.lines("bad: interval=5 ").size(), refused.toString());
         assertTrue(refused.err().contains("--yes"), refused.toString());
@@ -92,13 +92,13 @@ final class ResealCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"y", "Y", " yes "})
-    void yesIsYes(String answer) {
+    void yAndYesAccept(String answer) {
         assertTrue(Question.isYes(answer));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "n", "ok", "yy"})
-    void anythingElseIsNo(String answer) {
+    void anyOtherAnswerDeclines(String answer) {
         assertFalse(Question.isYes(answer));
         assertFalse(Question.isYes(null));
     }

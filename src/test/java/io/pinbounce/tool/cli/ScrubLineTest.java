@@ -20,14 +20,14 @@ final class ScrubLineTest {
     }
 
     @Test
-    void atTheStartNobodyKnowsHowLong() {
+    void beforeTheFirstByteTheTimeLeftIsUnknown() {
         assertEquals(
                 "[................]   0 %  0 B of 4 GiB  0 B/s  ages left  0 bad",
                 text(0, 4L << 30, Duration.ofSeconds(1), 0));
     }
 
     @Test
-    void theEndIsFull() {
+    void atTheEndTheBarIsFull() {
         assertEquals(
                 "[################] 100 %  10 MiB of 10 MiB  10 MiB/s  0 s left  0 bad",
                 text(10 << 20, 10 << 20, Duration.ofSeconds(1), 0));

@@ -38,7 +38,7 @@ final class SealCommandTest {
     }
 
     @Test
-    void allDataIsProtectedAndWhatComesNextIsSaid() throws IOException {
+    void allDataIsProtectedAndTheNextCommandIsPrinted() throws IOException {
         Path data = folder.data("my data", 100_000);
         Cli sealed = Cli.run("seal", data).requireStatus(ExitStatus.OK);
         assertTrue(
@@ -53,7 +53,7 @@ final class SealCommandTest {
     }
 
     @Test
-    void aProgramOpensItAsItSays() throws IOException {
+    void aProgramOpensSealedDataAsTheOutputSays() throws IOException {
         Path data = folder.data("data", 10_000);
         Cli.run("seal", data).requireStatus(ExitStatus.OK);
         byte[] expected = Files.readAllBytes(data);
@@ -101,7 +101,7 @@ final class SealCommandTest {
     }
 
     @Test
-    void againItHasNothingToDoAndTakesNoDamageForGood() throws IOException {
+    void sealingAgainChangesNothingAndAcceptsNoDamage() throws IOException {
         Path data = folder.data("data", 100_000);
         Cli.run("seal", data).requireStatus(ExitStatus.OK);
         SidecarFolder.flip(data, 50_000);
@@ -119,7 +119,7 @@ final class SealCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--interval=8k, --interval", "--format=64b, --format", "--log-size=1m, --log-size"})
-    void whatASidecarIsMadeOfStays(String option, String hint) throws IOException {
+    void anOptionThatContradictsTheSidecarIsRefused(String option, String hint) throws IOException {
         Path data = folder.data("data", 100_000);
         Cli.run("seal", data, "--interval=4k", "--log-size=2m").requireStatus(ExitStatus.OK);
         Cli refused = Cli.run("seal", data, option).requireStatus(ExitStatus.UNUSABLE);
@@ -159,7 +159,7 @@ final class SealCommandTest {
     }
 
     @Test
-    void whatIsNoDataIsOneSentence() throws IOException {
+    void whatCannotBeSealedIsRefusedInOneSentence() throws IOException {
         Path missing = folder.resolve("missing");
         for (Path path : new Path[] {missing, Path.of("target"), Path.of("/dev/null")}) {
             Cli refused = Cli.run("seal", path).requireStatus(ExitStatus.UNUSABLE);

@@ -54,7 +54,7 @@ final class SidecarCommandsIT {
     }
 
     @Test
-    void onATerminalItIsAskedBeforeDamageIsAccepted() throws IOException {
+    void onATerminalDamageIsAcceptedOnlyAfterAYes() throws IOException {
         Requirements.loop();
         Requirements.tool("script");
         Requirements.tool("mkfs.ext4");
@@ -87,7 +87,7 @@ final class SidecarCommandsIT {
     }
 
     @Test
-    void aDevice(@TempDir Path folder) throws IOException {
+    void aDeviceIsSealedWithASidecarElsewhere(@TempDir Path folder) throws IOException {
         Requirements.loop();
         Path sidecar = folder.resolve("device.pi");
         try (LoopTarget target = LoopTarget.open("--size", "64M", "--sector-size", "4096")) {
@@ -157,7 +157,7 @@ final class SidecarCommandsIT {
         return Command.run(command(name, data, options).toArray(String[]::new));
     }
 
-    /** On a terminal of its own, which has no colours, and where somebody types an answer. */
+    /** Runs a command on a terminal of its own, without colours, on which an answer is typed. */
     private static Command onTerminal(String answer, String name, Path data, String... options) {
         String typed = "printf '%s\\n' '" + answer + "' | NO_COLOR=1 script -qec \"$0\" /dev/null";
         return Command.run("sh", "-c", typed, String.join(" ", command(name, data, options)));

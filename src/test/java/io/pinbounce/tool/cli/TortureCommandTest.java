@@ -44,7 +44,7 @@ final class TortureCommandTest {
     }
 
     @Test
-    void aPassIsATableASentenceAndZero() {
+    void aPassPrintsATableAndASentenceAndEndsWithZero() {
         assertEquals(ExitStatus.OK, torture(path, "--size=64k", "--seconds=2"), this::all);
         List<String> lines = out.toString().lines().toList();
         assertTrue(out.toString().contains("\ndirect I/O:  "), this::all);
@@ -271,7 +271,7 @@ final class TortureCommandTest {
     }
 
     @Test
-    void aDirectoryIsOneSentence() {
+    void aDirectoryIsRefusedInOneSentence() {
         assertEquals(ExitStatus.UNUSABLE, torture(Path.of("target")));
         assertEquals(1, err.toString().lines().count(), this::all);
         assertTrue(err.toString().contains("directory"), this::all);

@@ -19,7 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 
-/** What people read, above all when it goes wrong, which no real run shows. */
+/** What is printed for people, above all of failures, which no real run shows. */
 final class TortureTextTest {
 
     @Test
@@ -74,7 +74,7 @@ final class TortureTextTest {
     }
 
     @Test
-    void aTargetThatIsNoJudgeIsNamedWhereNothingElseIs() {
+    void aRunOfUnguardedCasesSaysThatItsTargetCannotJudge() {
         String text = text(unguarded(Transfer.PIN, 0, 0), unguarded(Transfer.AUTO, 0, 0));
         assertTrue(
                 text.contains("INCONCLUSIVE: the target found no fault with PIN in unguarded-"),
@@ -83,7 +83,7 @@ final class TortureTextTest {
 
     @ParameterizedTest
     @CsvSource({"PASS, 0", "FAIL, 1", "INCONCLUSIVE, 3"})
-    void theVerdictIsTheExitStatus(TortureReport.Verdict verdict, int status) {
+    void theVerdictSetsTheExitStatus(TortureReport.Verdict verdict, int status) {
         assertEquals(status, TortureCommand.status(verdict));
     }
 

@@ -50,7 +50,7 @@ final class VerifyCommandTest {
     }
 
     @Test
-    void dataAsItWasWrittenIsOneSentenceAndZero() {
+    void cleanDataPrintsOneSentenceAndEndsWithZero() {
         Cli clean = Cli.run("verify", data).requireStatus(ExitStatus.OK);
         assertEquals(1, clean.lines("CLEAN: all of 769 intervals ").size(), clean.toString());
         assertEquals(List.of(), clean.lines("bad"));
@@ -136,7 +136,7 @@ final class VerifyCommandTest {
     }
 
     @Test
-    void whatWasNeverProtectedIsCountedAndNoDamage() throws IOException {
+    void unprotectedIntervalsAreCountedAndAreNoDamage() throws IOException {
         Path half = folder.data("half", SIZE);
         DirectOptions options =
                 DirectOptions.readWrite()
@@ -224,7 +224,7 @@ final class VerifyCommandTest {
     }
 
     @Test
-    void withoutASidecarItSaysWhatMakesOne() throws IOException {
+    void withoutASidecarTheMessageNamesTheCommandThatMakesOne() throws IOException {
         Path other = folder.data("other", 10);
         Cli refused = Cli.run("verify", other).requireStatus(ExitStatus.UNUSABLE);
         assertTrue(refused.err().contains("pinbounce seal"), refused.toString());
@@ -232,7 +232,7 @@ final class VerifyCommandTest {
     }
 
     @Test
-    void aSidecarElsewhereIsNamed() throws IOException {
+    void aSidecarElsewhereIsGivenByAnOption() throws IOException {
         Path elsewhere = folder.resolve("elsewhere");
         Files.move(sidecar("data"), elsewhere);
         Cli.run("verify", data).requireStatus(ExitStatus.UNUSABLE);
@@ -256,7 +256,7 @@ final class VerifyCommandTest {
 
     @ParameterizedTest
     @CsvSource({"CLEAN, 0", "DAMAGED, 1", "UNFINISHED, 3"})
-    void theVerdictIsTheExitStatus(ScrubReport.Verdict verdict, int status) {
+    void theVerdictSetsTheExitStatus(ScrubReport.Verdict verdict, int status) {
         assertEquals(status, VerifyCommand.status(verdict));
     }
 

@@ -17,11 +17,11 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 
-/** What people read of damage that a test cannot bring about. */
+/** What is printed for people about damage that a test cannot make. */
 final class VerifyTextTest {
 
     @Test
-    void everythingThatIsBadHasItsLine() {
+    void everythingThatIsBadHasALine() {
         assertEquals(
                 """
                 bad: interval=3 position=12288 damaged by a write that failed or was cut short
@@ -55,7 +55,7 @@ final class VerifyTextTest {
     }
 
     @Test
-    void whatCannotBeReadIsDamageOnItsOwn() {
+    void unreadableIntervalsAloneAreDamage() {
         assertEquals(
                 """
                 unreadable: position=0 length=1048576 errno=EIO (Input/output error)
@@ -78,7 +78,7 @@ final class VerifyTextTest {
     }
 
     @Test
-    void stoppedItSaysHowFarItGot() {
+    void aStoppedScrubPrintsHowFarItGot() {
         assertEquals(
                 """
                 Stopped after 1 MiB of 4 MiB. UNFINISHED: so far, all of 256 intervals are as \

@@ -147,7 +147,7 @@ final class WayOutTest {
 
     @ParameterizedTest
     @MethodSource("walks")
-    void whatIsSaidLeadsOut(Walk walk) throws IOException {
+    void theCommandsThatMessagesNameRepairEveryMishap(Walk walk) throws IOException {
         happen(walk.mishap);
         byte[] before = Files.readAllBytes(data);
         walk(walk, new ArrayList<>());
@@ -394,7 +394,7 @@ final class WayOutTest {
     }
 
     @Test
-    void itIsAskedBeforeASidecarIsForgotten() throws IOException {
+    void aSidecarIsNotReplacedWithoutConfirmation() throws IOException {
         Cli asked = Cli.run("seal", data, "--anew").requireStatus(ExitStatus.UNUSABLE);
         assertTrue(asked.err().contains("--yes"), asked.toString());
         assertFalse(Files.exists(folder.resolve("data.pi.old")));
@@ -424,7 +424,7 @@ final class WayOutTest {
     /** Else a walk would end where nothing was done. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOTHING")
-    void whatHappenedIsNoticed(Mishap mishap) throws IOException {
+    void everyMishapIsNoticed(Mishap mishap) throws IOException {
         happen(mishap);
         Cli run = Cli.run("verify", data);
         assertTrue(run.status() != ExitStatus.OK || named(run.out()).contains("seal"), mishap + "");

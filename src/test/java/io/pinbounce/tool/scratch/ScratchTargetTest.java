@@ -54,7 +54,7 @@ final class ScratchTargetTest {
     }
 
     @Test
-    void dataIsKept() throws IOException {
+    void aFileWithDataIsRefusedAndKept() throws IOException {
         Path path = Files.writeString(folder.resolve("full"), "precious");
         IOException refused =
                 assertThrows(IOException.class, () -> ScratchTarget.of(path, Existing.KEEP));
@@ -64,7 +64,7 @@ final class ScratchTargetTest {
     }
 
     @Test
-    void dataThatMayGoLeavesItsSizeBehind() throws IOException {
+    void aFileThatIsOverwrittenGetsItsSizeBack() throws IOException {
         Path path = Files.writeString(folder.resolve("full"), "precious");
         try (ScratchTarget _ = ScratchTarget.of(path, Existing.DESTROY)) {
             Files.write(path, new byte[100]);
@@ -81,7 +81,7 @@ final class ScratchTargetTest {
     }
 
     @Test
-    void aDeviceIsAskedAbout() {
+    void aDeviceIsRefusedWithoutDestroyData() {
         IOException refused =
                 assertThrows(
                         IOException.class,
@@ -148,7 +148,7 @@ final class ScratchTargetTest {
     }
 
     @Test
-    void whatIsSealedBesideTheTargetDoesNotMatter() throws IOException {
+    void aSealedFileBesideTheTargetDoesNotMatter() throws IOException {
         sealed("data");
         Files.writeString(folder.resolve("short.pi"), "7 bytes");
         Path path = Files.writeString(folder.resolve("other"), "precious");
@@ -189,7 +189,7 @@ final class ScratchTargetTest {
     }
 
     @Test
-    void withoutAGoodFolderEachIsGivenAReason() {
+    void ifNoFolderServesEachIsNamedWithItsReason() {
         List<Path> folders = List.of(folder.resolve("missing"), Path.of("/proc"));
         IOException refused =
                 assertThrows(IOException.class, () -> ScratchTarget.temporary("test-", folders));

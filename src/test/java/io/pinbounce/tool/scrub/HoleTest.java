@@ -78,10 +78,10 @@ final class HoleTest {
         assertFewRequests();
     }
 
-    /** Memory and log hold the seals of some alone, so tuples move to their pages on the way. */
+    /** Memory and log have no room for all seals, so tuples move to their pages meanwhile. */
     @ParameterizedTest
     @EnumSource
-    void aHoleBetweenManyExtentsMakesNoPagesBesideTheirs(Mode mode) throws IOException {
+    void holesBetweenManyExtentsNeedNoTuplePages(Mode mode) throws IOException {
         this.mode = mode;
         int extents = 200;
         long step = TIB / extents / INTERVAL * INTERVAL;
@@ -94,9 +94,9 @@ final class HoleTest {
         assertAllProtected();
     }
 
-    /** Whoever else forces the file meanwhile asks for no more than what was written. */
+    /** Another file on the same inode may force meanwhile, which covers only what was written. */
     @Test
-    void aForceOnTheWayLosesNoHole() throws IOException {
+    void aForceDuringSealingLosesNoHole() throws IOException {
         write(TIB, 0, TIB / 4, TIB / 2);
         try (DirectFile file = openToSeal();
                 DirectFile other = openToSeal();
@@ -115,9 +115,9 @@ final class HoleTest {
         assertAllProtected();
     }
 
-    /** One that was made before all holes were known as such, or by hand. */
+    /** Such a sidecar is made by a program that writes without sealing first. */
     @Test
-    void whatIsUnprotectedInAHoleIsCountedWithoutBeingRead() throws IOException {
+    void unprotectedIntervalsOfAHoleAreCountedWithoutBeingRead() throws IOException {
         write(TIB + 100, 0);
         try (DirectFile file = openToSeal()) {
             file.write(data(4096), 4096);
@@ -192,7 +192,7 @@ final class HoleTest {
         assertEquals(1, scrub().damaged());
     }
 
-    /** A hole that others fill between the pieces of a sealing has their tuples. */
+    /** A hole that a writer fills between two requests of a sealing keeps the writer's tuples. */
     @Test
     void aWriterMayFillAHoleThatIsBeingSealed() throws IOException {
         write(64 * MIB, 0, 32 * MIB);
@@ -221,7 +221,7 @@ final class HoleTest {
     }
 
     @Test
-    void stoppedItGoesOnWithTheRest() throws IOException {
+    void aStoppedSealingGoesOnWithTheRest() throws IOException {
         write(TIB, 0, TIB / 2, TIB / 2 + MIB, TIB / 2 + 2 * MIB);
         Sealing sealing = new Sealing(interval, 10);
         disk.engine()
@@ -279,7 +279,8 @@ final class HoleTest {
         "512, 1536, 40",
         "512, 65536, 40"
     })
-    void itComesToTheSameAsIfAllWasRead(int block, int interval, int extents) throws IOException {
+    void passingOverHolesFindsTheSameAsReadingThem(int block, int interval, int extents)
+            throws IOException {
         disk = SimulatedDisk.of(block);
         this.interval = interval;
         long size = 20 * MIB + random.nextInt(10_000);
@@ -307,9 +308,9 @@ final class HoleTest {
         assertEquals(reading.intervals(), passing.intervals());
     }
 
-    /** Else the tests above would pass with nothing passed over. */
+    /** The canary: otherwise the tests above would pass although every hole was read. */
     @Test
-    void whereNobodyCanTellHolesAllIsRead() throws IOException {
+    void everythingIsReadWhereHolesAreUnknown() throws IOException {
         write(16 * MIB, 0);
         disk.engine().tellNoHoles();
         disk.engine().clearLog();

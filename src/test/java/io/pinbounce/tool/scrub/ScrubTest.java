@@ -68,7 +68,7 @@ final class ScrubTest {
     }
 
     @Test
-    void whatIsAsItWasWrittenIsClean() throws IOException {
+    void dataAsItWasWrittenIsClean() throws IOException {
         write(3 * MIB + 12_345);
         ScrubReport report = scrub();
         assertEquals(Verdict.CLEAN, report.verdict());
@@ -87,7 +87,7 @@ final class ScrubTest {
         assertEquals(0, report.intervals());
     }
 
-    /** Few in some requests, many in others, also in the last interval, which is not whole. */
+    /** Some requests have few damaged intervals, some have many; the last interval is short. */
     @ParameterizedTest
     @CsvSource({"512, 4096", "4096, 4096", "4096, 512", "512, 1536", "4096, 1536"})
     void everyIntervalThatWasDamagedIsFound(int block, int interval) throws IOException {
@@ -112,7 +112,7 @@ final class ScrubTest {
     }
 
     @Test
-    void onlySoMuchIsKeptAndAllIsCounted() throws IOException {
+    void allBadIntervalsAreCountedAndALimitedNumberIsKept() throws IOException {
         write(2 * MIB);
         for (int number = 0; number < 512; number++) {
             flip(number * 4096L);
@@ -127,7 +127,7 @@ final class ScrubTest {
     }
 
     @Test
-    void whatNobodyVouchesForIsCountedAndIsNoDamage() throws IOException {
+    void unprotectedIntervalsAreCountedAndAreNoDamage() throws IOException {
         try (DirectFile plain = disk.open(path, DirectOptions.readWrite().create())) {
             plain.write(data(2 * MIB + 1), 0);
         }
@@ -143,7 +143,7 @@ final class ScrubTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Errno.EIO, Errno.EILSEQ, Errno.ENODATA})
-    void whatCannotBeReadIsNamedAndPassedOver(int errno) throws IOException {
+    void unreadableIntervalsAreReportedAndPassedOver(int errno) throws IOException {
         write(5 * MIB);
         flip(MIB + 4096);
         flip(3 * MIB);
@@ -158,7 +158,7 @@ final class ScrubTest {
         assertEquals(3, heard.getLast().bad());
     }
 
-    /** At the start of a request, in its middle, at its end, at that of the file, several. */
+    /** Bad blocks at the start, in the middle and at the end of a request, and of the file. */
     @ParameterizedTest
     @CsvSource({
         "512, 4096, '0'",
@@ -169,7 +169,7 @@ final class ScrubTest {
         "4096, 1536, '12288'",
         "512, 1536, '1536 6144'"
     })
-    void onlyWhatCannotBeReadByItselfIsUnreadable(int block, int interval, String bad)
+    void onlyBlocksThatCannotBeReadByThemselvesAreUnreadable(int block, int interval, String bad)
             throws IOException {
         disk = SimulatedDisk.of(block);
         use(interval);
@@ -213,9 +213,9 @@ final class ScrubTest {
         assertEquals(1 + 16 + 256, failed.get());
     }
 
-    /** What is in parts already is finished: no byte below the end of a run was not seen. */
+    /** A request that is split already is finished, so that every byte below the end was seen. */
     @Test
-    void stoppedItFinishesWhatItHasBegunToNarrow() throws IOException {
+    void aStoppedScrubFinishesTheRequestsThatItHasSplit() throws IOException {
         write(8 * MIB);
         refuse(Errno.EIO, List.of(4096L));
         try (DirectQueue queue = disk.queue(1);
@@ -237,7 +237,7 @@ final class ScrubTest {
     }
 
     @Test
-    void anyOtherFailureEndsItWithNothingInFlight() throws IOException {
+    void anyOtherFailureEndsTheScrubWithNothingInFlight() throws IOException {
         write(20 * MIB);
         disk.engine()
                 .fault(
@@ -254,7 +254,7 @@ final class ScrubTest {
     }
 
     @Test
-    void stoppedItSaysHowFarItGot() throws IOException {
+    void aStoppedScrubReportsHowFarItGot() throws IOException {
         write(20 * MIB);
         flip(0);
         flip(19 * MIB);
@@ -283,7 +283,7 @@ final class ScrubTest {
     }
 
     @Test
-    void stoppedBeforeItFoundAnythingItIsNotClean() throws IOException {
+    void aScrubThatIsStoppedAtTheStartIsNotClean() throws IOException {
         write(MIB);
         try (DirectQueue queue = disk.queue(DEPTH);
                 DirectFile file = open(Transfer.PIN)) {
@@ -303,7 +303,7 @@ final class ScrubTest {
         "4096, 1536, 1, 2000",
         "512, 4096, 100000, 100001"
     })
-    void ofSomeIntervalsJustTheseAreLookedAt(int block, int interval, long first, long last)
+    void onlyTheGivenIntervalsAreRead(int block, int interval, long first, long last)
             throws IOException {
         disk = SimulatedDisk.of(block);
         use(interval);
@@ -330,7 +330,7 @@ final class ScrubTest {
     }
 
     @Test
-    void theEndIsHeardOf() throws IOException {
+    void theListenerIsToldOfTheEnd() throws IOException {
         write(3 * MIB + 1);
         flip(0);
         scrub();

@@ -60,7 +60,7 @@ final class SealingTest {
 
     /** It would be the end of protection if damage that was found could be sealed in passing. */
     @Test
-    void whatIsProtectedIsLeftAlone() throws IOException {
+    void protectedIntervalsAreLeftAlone() throws IOException {
         write(4 * MIB);
         try (DirectFile file = open()) {
             file.write(data(3 * 4096), 4096);
@@ -75,7 +75,7 @@ final class SealingTest {
     }
 
     @Test
-    void nothingIsReadWhereNothingIsToBeDone() throws IOException {
+    void sealedDataIsNotReadAgain() throws IOException {
         write(4 * MIB);
         try (DirectFile file = open()) {
             seal(file, new Sealing(interval, 10));
@@ -86,7 +86,7 @@ final class SealingTest {
     }
 
     @Test
-    void stoppedItGoesOnWhereItWas() throws IOException {
+    void aStoppedSealingGoesOnWhereItWas() throws IOException {
         write(20 * MIB);
         try (DirectFile file = open()) {
             Sealing first = new Sealing(interval, 10);
@@ -112,7 +112,7 @@ final class SealingTest {
 
     @ParameterizedTest
     @CsvSource({"512, 4096", "4096, 512"})
-    void onlyWhatCannotBeReadStaysAsItWas(int block, int interval) throws IOException {
+    void onlyUnreadableIntervalsStayUnprotected(int block, int interval) throws IOException {
         disk = SimulatedDisk.of(block);
         this.interval = interval;
         write(4 * MIB);
@@ -127,9 +127,9 @@ final class SealingTest {
         }
     }
 
-    /** Blocks that can be read are taken for good, whatever lies between them. */
+    /** Blocks that can be read are sealed, also around one that cannot. */
     @Test
-    void ofSomeIntervalsThoseAreTakenForGoodThatCanBeRead() throws IOException {
+    void givenIntervalsAreSealedWhereTheyCanBeRead() throws IOException {
         write(4 * MIB);
         try (DirectFile file = open();
                 DirectQueue queue = disk.queue(DEPTH)) {
@@ -146,7 +146,7 @@ final class SealingTest {
     }
 
     @Test
-    void someIntervalsAreTakenForGoodWhateverTheyAre() throws IOException {
+    void givenIntervalsAreSealedEvenIfDamaged() throws IOException {
         write(4 * MIB);
         try (DirectFile file = open();
                 DirectQueue queue = disk.queue(DEPTH)) {

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 /**
- * A device that checks its data and tells nothing of it beforehand: a checksum is taken before the
- * data is, so memory has to hold still meanwhile. A read is checked in the memory that it fills.
+ * A device that checks its data and does not announce that: a checksum is taken before the data is,
+ * so memory has to hold still meanwhile. A read is checked in the memory that it fills.
  */
 final class CheckingDevice implements Fault {
 

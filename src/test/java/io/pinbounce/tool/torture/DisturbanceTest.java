@@ -53,7 +53,7 @@ final class DisturbanceTest {
     }
 
     @Test
-    void nobodyTouchesTheBufferAfterClosing() throws InterruptedException {
+    void theBufferDoesNotChangeAfterClosing() throws InterruptedException {
         Mutator mutator = Mutator.start(buffer, random);
         mutator.close();
         byte[] before = buffer.toArray(ValueLayout.JAVA_BYTE);
@@ -75,7 +75,7 @@ final class DisturbanceTest {
     }
 
     @Test
-    void memsetStrikesWhileTheOperationIsUnderWay() {
+    void memsetClearsTheBufferWhileTheOperationIsUnderWay() {
         try (Memset memset = Memset.start(buffer, random)) {
             for (int i = 1; i <= 20; i++) {
                 memset.begin();

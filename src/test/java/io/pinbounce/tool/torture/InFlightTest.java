@@ -94,8 +94,8 @@ final class InFlightTest {
     }
 
     /**
-     * The canary: completions that are given for each other, a read's for its own write's, or a
-     * write's for the next one's read; or twice; or for nobody.
+     * The canary: completions that are swapped, that of a read with that of its own write, or that
+     * of a write with that of the next read; or come twice; or under a token of no request.
      */
     @ParameterizedTest
     @CsvSource({"1, 0", "3, 0", "0, 1", "16, 0"})

@@ -32,7 +32,7 @@ final class TortureIT {
             String.valueOf(Share.of("pinbounce.torture.seconds", 1, 5));
 
     @Test
-    void rawDevice() {
+    void bouncingHoldsOnARawDevice() {
         Requirements.loop();
         try (LoopTarget target = LoopTarget.open("--size", "128M", "--sector-size", "4096")) {
             Command refused = tool(target.path());
@@ -44,7 +44,7 @@ final class TortureIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"uring", "syscall"})
-    void inFlightOnARawDevice(String engine) {
+    void bouncingHoldsInFlightOnARawDevice(String engine) {
         Requirements.loop();
         Host host = Host.probe();
         if (engine.equals("uring")) {
@@ -80,7 +80,7 @@ final class TortureIT {
     }
 
     @Test
-    void aReadOnlyDeviceIsOneSentence() {
+    void aReadOnlyDeviceIsRefusedInOneSentence() {
         Requirements.loop();
         Requirements.tool("blockdev");
         try (LoopTarget target = LoopTarget.open("--size", "128M")) {
@@ -105,7 +105,7 @@ final class TortureIT {
 
     @ParameterizedTest
     @CsvSource({"ext4, DIRECT", "xfs, DIRECT", "btrfs, BUFFERED_WRITES"})
-    void fileSystem(String type, String directIo) {
+    void bouncingHoldsOnEachFileSystem(String type, String directIo) {
         Requirements.loop();
         Requirements.tool("mkfs." + type);
         try (LoopTarget target =
@@ -116,7 +116,7 @@ final class TortureIT {
     }
 
     @Test
-    void aFullFileSystemIsOneSentence() {
+    void aFullFileSystemIsReportedInOneSentence() {
         Requirements.loop();
         Requirements.tool("mkfs.ext4");
         try (LoopTarget target = LoopTarget.open("--size", "48M", "--fs", "ext4")) {

@@ -28,7 +28,7 @@ final class TortureReportTest {
         "9, 0, 0, 0, 1, FAIL",
         "0, 1, 0, 0, 0, FAIL",
     })
-    void oneCase(
+    void theCountsOfACaseGiveTheVerdict(
             long pin, long bounce, long auto, long falseBounce, long falseAuto, Verdict verdict) {
         TortureReport report =
                 new TortureReport(
@@ -58,7 +58,7 @@ final class TortureReportTest {
     }
 
     @Test
-    void aCaseThatTearsVouchesForNoOther() {
+    void aTearInOneCaseDoesNotCountForAnother() {
         TortureReport report =
                 new TortureReport(
                         List.of(
@@ -71,7 +71,7 @@ final class TortureReportTest {
     }
 
     @Test
-    void withoutItsControlACaseShowsNothing() {
+    void aCaseWithoutItsControlIsInconclusive() {
         TortureReport report =
                 new TortureReport(
                         List.of(cell(TortureCase.WRITE_RACE, 4096, Transfer.BOUNCE, 0, 0)));
@@ -80,7 +80,7 @@ final class TortureReportTest {
     }
 
     @Test
-    void theControlAloneShowsNothing() {
+    void theControlAloneIsInconclusive() {
         TortureReport report =
                 new TortureReport(List.of(cell(TortureCase.WRITE_RACE, 4096, Transfer.PIN, 7, 0)));
         assertEquals(Verdict.INCONCLUSIVE, report.verdict());
@@ -88,12 +88,12 @@ final class TortureReportTest {
     }
 
     @Test
-    void nothingShowsNothing() {
+    void anEmptyRunIsInconclusive() {
         assertEquals(Verdict.INCONCLUSIVE, new TortureReport(List.of()).verdict());
     }
 
     @Test
-    void oneDepthVouchesForNoOther() {
+    void aTearAtOneDepthDoesNotCountForAnother() {
         TortureReport report =
                 new TortureReport(
                         List.of(
@@ -107,7 +107,8 @@ final class TortureReportTest {
 
     @ParameterizedTest
     @CsvSource({"7, 0, PASS", "7, 1, FAIL", "0, 1, FAIL", "0, 0, INCONCLUSIVE"})
-    void orderHasNoControlButMustHaveBeenBroken(long overtakings, long misplaced, Verdict verdict) {
+    void outOfOrderHasNoControlButNeedsAnOvertaking(
+            long overtakings, long misplaced, Verdict verdict) {
         TortureReport report =
                 new TortureReport(
                         List.of(
@@ -166,7 +167,7 @@ final class TortureReportTest {
     }
 
     @Test
-    void theTargetsJudgementOfPinAloneShowsNothing() {
+    void anUnguardedCaseWithPinAloneIsInconclusive() {
         TortureReport report = new TortureReport(List.of(unguarded(Transfer.PIN, 7, 0)));
         assertEquals(Verdict.INCONCLUSIVE, report.verdict());
         assertEquals(Set.of("unguarded-write"), report.untestedCases());

@@ -96,7 +96,7 @@ final class UnguardedTest {
         }
     }
 
-    /** Guarded and unguarded cells take turns: each meets a disk that is ready for it. */
+    /** Guarded and unguarded cells alternate, so the disk is filled anew between them. */
     @Test
     void aTargetThatDoesNotCheckLeavesTheVerdictToTheGuardedCases() throws IOException {
         List<TortureCell> cells = cells(UNGUARDED, Transfer.values());

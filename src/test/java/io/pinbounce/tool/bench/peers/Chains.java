@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Chains of requests, one a slot, that other threads drive: whoever ends a request asks {@link
- * #take} whether to start the next one, and no thread is woken up in between. Safe for threads.
+ * Chains of requests, one a slot, that other threads drive: the thread that ends a request asks
+ * {@link #take} whether to start the next one, and no thread is woken up in between. Safe for
+ * threads.
  */
 final class Chains {
 
@@ -43,7 +44,7 @@ final class Chains {
         return false;
     }
 
-    /** Ends the chain, and the others after the requests that they have under way. */
+    /** Ends the chain at once, and all other chains after the requests that are under way. */
     void fail(Throwable cause) {
         failure.compareAndSet(null, cause);
         left.set(0);

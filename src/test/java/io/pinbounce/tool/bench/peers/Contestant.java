@@ -4,7 +4,7 @@ import io.pinbounce.DirectQueue;
 
 import java.io.IOException;
 
-/** Who takes part. Each is opened through {@link DirectProof}. */
+/** The libraries that are compared. Each is opened through {@link DirectProof}. */
 public enum Contestant {
     /** Pinbounce's blocking calls. */
     PINBOUNCE_FILE("DirectFile", Needs.NOTHING),

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets nobody take part who does not really do direct I/O: what is measured would be the page
- * cache. Asks the kernel for the flags of all descriptors that opening made.
+ * Refuses a peer that does not really do direct I/O: what is measured would be the page cache.
+ * Asks the kernel for the flags of all descriptors that opening made.
  */
 final class DirectProof {
 

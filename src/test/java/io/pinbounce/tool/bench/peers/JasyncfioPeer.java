@@ -32,8 +32,7 @@ final class JasyncfioPeer implements Peer {
     JasyncfioPeer(Load load) throws IOException {
         this.load = load;
         buffers = load.buffers();
-        // So is that of the pool that the first call makes, which never ends.
-        // So is that of the pool that the first call makes, which never ends.
+        // The pool that the first call makes never ends, so its thread must be a daemon too.
         file = result(CompletableFuture.supplyAsync(() -> openDirect(load.path(), executor)));
     }
 

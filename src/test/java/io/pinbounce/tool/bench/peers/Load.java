@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Load implements AutoCloseable {
 
-    /** Of the positions. */
+    /** The order of the positions. */
     enum Order {
         SEQUENTIAL,
         RANDOM

@@ -9,7 +9,7 @@ import java.io.IOException;
  */
 interface Peer extends AutoCloseable {
 
-    /** Of the data. */
+    /** Which way the data moves. */
     enum Direction {
         READ,
         WRITE

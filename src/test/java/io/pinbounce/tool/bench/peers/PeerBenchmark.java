@@ -39,7 +39,7 @@ public class PeerBenchmark {
     /** Requests in a call: a peer's queue runs empty at the end of each. */
     private static final int BATCH = 256;
 
-    /** Who. */
+    /** Which library moves the data. */
     @Param public Contestant contestant = Contestant.PINBOUNCE_FILE;
 
     /** Requests at once. */
@@ -50,7 +50,7 @@ public class PeerBenchmark {
     @Param("4096")
     public int size;
 
-    /** Of the positions. */
+    /** Order of the positions. */
     @Param("RANDOM")
     public String order = "RANDOM";
 

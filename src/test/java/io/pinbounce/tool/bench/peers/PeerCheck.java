@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * Tries each contestant, and prints a line for each: its name and {@code ok}, {@code skipped:
- * REASON} or {@code failed: REASON}. A program of its own, because the others' native code wants
- * leave that the library's tests do not give.
+ * REASON} or {@code failed: REASON}. A program of its own, because native code of other libraries
+ * needs a permission that the library's tests do not give.
  */
 final class PeerCheck {
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * A row of the table: Pinbounce and a peer, measured in pairs.
  *
  * @param measure what is measured
- * @param ours who takes part for Pinbounce
+ * @param ours the part of Pinbounce that is compared
  * @param theirs the peer
  * @param direction of the data
  * @param order of the positions
@@ -60,7 +60,7 @@ record PeerRow(
         return pattern.matcher(text()).find();
     }
 
-    /** The columns that say who does what. */
+    /** The columns that say what is compared. */
     String text() {
         return String.format(
                 Locale.ROOT,

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A comparison is fair only if all move the same data, and none through the page cache. */
+/** A comparison is fair only if all peers move the same data, and none through the page cache. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PeersTest {
 
@@ -72,7 +72,7 @@ class PeersTest {
     }
 
     @Test
-    void canaryWhoOpensNothingIsRefused(@TempDir Path folder) throws IOException {
+    void canaryAPeerThatOpensNothingIsRefused(@TempDir Path folder) throws IOException {
         Path path = Files.createFile(folder.resolve("unopened"));
         IllegalStateException e =
                 assertThrows(
