@@ -63,7 +63,7 @@ public final class Scrub {
      */
     public ScrubReport run(DirectFile file, DirectQueue queue, ScrubListener listener)
             throws IOException {
-        return run(file, queue, Sweep.Range.all(file, interval), listener);
+        return run(file, queue, SweepRange.all(file, interval), listener);
     }
 
     /**
@@ -80,7 +80,7 @@ public final class Scrub {
     public ScrubReport run(
             DirectFile file, DirectQueue queue, IntervalRange intervals, ScrubListener listener)
             throws IOException {
-        return run(file, queue, Sweep.Range.of(file, interval, intervals), listener);
+        return run(file, queue, SweepRange.of(file, interval, intervals), listener);
     }
 
     /**
@@ -96,7 +96,7 @@ public final class Scrub {
     }
 
     private ScrubReport run(
-            DirectFile file, DirectQueue queue, Sweep.Range range, ScrubListener listener)
+            DirectFile file, DirectQueue queue, SweepRange range, ScrubListener listener)
             throws IOException {
         Sweep sweep = new Sweep(queue, new Findings(interval, most), listener, () -> stopped);
         long unverifiedBefore = file.counts().unverifiedIntervals();

@@ -46,7 +46,7 @@ public final class Sealing {
      */
     public SealReport run(DirectFile file, DirectQueue queue, ScrubListener listener)
             throws IOException {
-        Sweep.Range range = Sweep.Range.all(file, interval);
+        SweepRange range = SweepRange.all(file, interval);
         file.force(); // until then, data in a cache may look like a hole
         return report(
                 file,
@@ -73,7 +73,7 @@ public final class Sealing {
     public SealReport run(
             DirectFile file, DirectQueue queue, IntervalRange intervals, ScrubListener listener)
             throws IOException {
-        Sweep.Range range = Sweep.Range.of(file, interval, intervals);
+        SweepRange range = SweepRange.of(file, interval, intervals);
         return report(
                 file,
                 range,
@@ -90,7 +90,7 @@ public final class Sealing {
         return new Sweep(queue, new Findings(interval, most), listener, () -> stopped);
     }
 
-    private static SealReport report(DirectFile file, Sweep.Range range, Sweep.Result result)
+    private static SealReport report(DirectFile file, SweepRange range, Sweep.Result result)
             throws IOException {
         file.force();
         return new SealReport(

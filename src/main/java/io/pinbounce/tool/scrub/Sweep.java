@@ -1,7 +1,6 @@
 package io.pinbounce.tool.scrub;
 
 import io.pinbounce.Completion;
-import io.pinbounce.DirectFile;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Hole;
@@ -29,12 +28,6 @@ import java.util.function.BooleanSupplier;
  * all bytes below {@code next} were seen, and none behind.
  */
 final class Sweep {
-
-    /** The largest bounce buffer: a part of a file that is verified in one go. */
-    private static final int REQUEST = 1 << 20;
-
-    /** Of the first request behind a hole: a short extent is not to cost a long read. */
-    private static final long FIRST_REQUEST = 64 << 10;
 
     /**
      * Parts of a request that was refused. A disk may take seconds to give up: of 1 MiB with one
@@ -115,50 +108,6 @@ final class Sweep {
     }
 
     /**
-     * What is gone over, in requests that a file verifies in one go each: one that fails names all
-     * that is bad in it.
-     *
-     * @param start the first byte
-     * @param end the byte behind the last
-     * @param size bytes of a request
-     * @param grain what can be asked for by itself; the last request is rounded up to it
-     */
-    record Range(long start, long end, long size, long grain) {
-
-        /** All of a file. Requests are whole blocks of whole intervals, as pinning needs them. */
-        static Range all(DirectFile file, int interval) throws IOException {
-            long unit = unit(file, interval);
-            long size = Math.max(unit, Alignment.down(REQUEST, unit));
-            return new Range(0, file.size(), size, unit);
-        }
-
-        /** Some intervals. A request fits a bounce buffer with the rest of its outer blocks. */
-        static Range of(DirectFile file, int interval, IntervalRange wanted) throws IOException {
-            long unit = unit(file, interval);
-            long room = unit == interval ? REQUEST : REQUEST - unit;
-            long fileSize = file.size();
-            return new Range(
-                    wanted.start(interval, fileSize),
-                    wanted.end(interval, fileSize),
-                    Math.max(interval, Alignment.down(room, interval)),
-                    interval);
-        }
-
-        private static long unit(DirectFile file, int interval) {
-            return Alignment.common(file.geometry().readAlignment(), interval);
-        }
-
-        long length() {
-            return end - start;
-        }
-
-        /** Bytes of the first request behind a hole. */
-        long first() {
-            return Alignment.up(FIRST_REQUEST, grain);
-        }
-    }
-
-    /**
      * What a sweep did.
      *
      * @param done bytes from the start on
@@ -203,42 +152,42 @@ final class Sweep {
      * @param unprotected what is done about unprotected intervals of holes
      * @param sender puts each request into the queue
      */
-    Result run(Range range, Holes holes, Unprotected unprotected, RequestSender sender)
+    Result run(SweepRange range, Holes holes, Unprotected unprotected, RequestSender sender)
             throws IOException {
-        long next = range.start;
-        long size = range.size;
+        long next = range.start();
+        long size = range.size();
         try {
             while (true) {
                 while (!refused.isEmpty() && freeCount > 0) {
-                    ask(refused.remove(), range.grain, sender);
+                    ask(refused.remove(), range.grain(), sender);
                 }
-                while (next < range.end && freeCount > 0 && !stopped.getAsBoolean()) {
-                    Hole hole = holes.at(next, range.end - next);
+                while (next < range.end() && freeCount > 0 && !stopped.getAsBoolean()) {
+                    Hole hole = holes.at(next, range.end() - next);
                     boolean isHole = hole.end() > next;
-                    long length = isHole ? hole.end() - next : Math.min(size, range.end - next);
+                    long length = isHole ? hole.end() - next : Math.min(size, range.end() - next);
                     if (isHole && (unprotected == Unprotected.PASSED || hole.unprotected() == 0)) {
                         passed += hole.unprotected();
                         done += length;
                         updateIfDue(range);
                     } else {
-                        ask(new Part(next, length), range.grain, sender);
+                        ask(new Part(next, length), range.grain(), sender);
                     }
                     next += length;
-                    size = isHole && length >= FIRST_REQUEST ? range.first() : 2 * size;
-                    size = Math.min(size, range.size);
+                    size = isHole && length >= SweepRange.FIRST_REQUEST ? range.first() : 2 * size;
+                    size = Math.min(size, range.size());
                 }
                 if (freeCount == free.length) {
                     break;
                 }
-                queue.await(1, completion -> take(completion, range.grain));
+                queue.await(1, completion -> take(completion, range.grain()));
                 updateIfDue(range);
             }
         } finally {
             settle();
         }
         update(range);
-        Ending ending = next < range.end ? Ending.STOPPED : Ending.COMPLETE;
-        return new Result(ending, next - range.start, moved, passed, findings, elapsed());
+        Ending ending = next < range.end() ? Ending.STOPPED : Ending.COMPLETE;
+        return new Result(ending, next - range.start(), moved, passed, findings, elapsed());
     }
 
     private void ask(Part part, long grain, RequestSender sender) throws IOException {
@@ -301,13 +250,13 @@ final class Sweep {
         }
     }
 
-    private void updateIfDue(Range range) {
+    private void updateIfDue(SweepRange range) {
         if (System.nanoTime() - updatedNanos >= UPDATE_NANOS) {
             update(range);
         }
     }
 
-    private void update(Range range) {
+    private void update(SweepRange range) {
         updatedNanos = System.nanoTime();
         listener.update(
                 new ScrubProgress(
