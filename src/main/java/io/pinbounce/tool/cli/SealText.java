@@ -90,11 +90,11 @@ final class SealText {
                     named.command("verify"));
         } else if (!sidecar.damage().isEmpty()) {
             out.printf(
-                    "%s: the sidecar itself is damaged; what that means says: %s%n",
+                    "%s: the sidecar itself is damaged; to see what that means: %s%n",
                     incomplete, named.command("verify"));
         } else if (report.unreadable().isEmpty()) {
             out.printf(
-                    "%s: %s unprotected; once more: %s%n",
+                    "%s: %s unprotected; to seal them: %s%n",
                     incomplete,
                     Figures.count(sidecar.unprotectedIntervals(), "interval"),
                     named.command("seal"));

@@ -96,8 +96,8 @@ final class VerifyText {
         }
         if (report.damaged() == 0 && !report.sidecarDamage().isEmpty()) {
             out.println(
-                    "What is damaged of the sidecar holds nothing that is needed. To make a new"
-                            + (" one: " + named.command("seal") + " --anew"));
+                    "The damaged part of the sidecar holds nothing that is needed. To make a new"
+                            + (" sidecar: " + named.command("seal") + " --anew"));
         }
         if (report.unprotected() > 0) {
             out.println("To protect the rest as it is: " + named.command("seal"));
@@ -147,18 +147,20 @@ final class VerifyText {
                     "Adopted: %s takes %s for its data from now on.%n",
                     target.sidecar(), target.path());
             if (report.verdict() != ScrubReport.Verdict.CLEAN) {
-                out.println("For what is left to be done: " + named.command("verify"));
+                out.println("To see what is left to be done: " + named.command("verify"));
             }
             return;
         }
         out.println("Not adopted, since it was not found clean; the sidecar is as it was.");
         if (report.clean() > 0) {
             out.println(
-                    "To take it for its data all the same, and see to the rest then: "
+                    "To adopt it all the same, and repair the rest afterwards: "
                             + (named.command("verify") + " --adopt --damaged"));
         }
         out.println(
-                "If it is other data, or all of it is good: " + named.command("seal") + " --anew");
+                "If it is other data, or good as it is, seal it anew: "
+                        + named.command("seal")
+                        + " --anew");
     }
 
     private String coloured(String style, String text) {
