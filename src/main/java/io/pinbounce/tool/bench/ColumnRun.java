@@ -19,7 +19,7 @@ final class ColumnRun {
 
     private static final int DIGITS = 3;
 
-    /** Less than this, and fio finds that it took no processor time at all. */
+    /** In a shorter window, fio may report no processor time at all. */
     private static final long FIO_NANOS = 100_000_000;
 
     /** Blocks that are read back after a guarded write. */
@@ -41,8 +41,8 @@ final class ColumnRun {
 
     private CpuTime cpu = CpuTime.UNKNOWN;
 
-    /** Whether the file was tampered with yet, which is not done in every turn. */
-    private boolean tried;
+    /** Whether the corruption check has run, which one turn does for all. */
+    private boolean corruptionChecked;
 
     private String refusal = "";
 
@@ -62,7 +62,7 @@ final class ColumnRun {
         return refusal.isEmpty();
     }
 
-    /** What is measured is thrown away, but not what is found to be wrong. */
+    /** Takes a turn whose figures are dropped, but not what its checks find. */
     void warmUp(Window window) throws IOException {
         if (!column.isFio()) {
             measure(window);
@@ -110,12 +110,12 @@ final class ColumnRun {
             refuse(check.guarded(testbed.sidecar(), () -> readBack(file, traffic)));
             refuse(PathCheck.direct(testbed.path()));
             refuse(PathCheck.engine(wanted, testbed.queue().engine()));
-            if (column.format() != null && !tried) {
-                tried = true;
+            if (column.format() != null && !corruptionChecked) {
+                corruptionChecked = true;
                 refuse(CorruptionCheck.check(file, testbed.path(), traffic.position(0)));
             }
             if (!reads) {
-                file.force(); // the next must not pay for it
+                file.force(); // the next turn must not pay for these writes
                 testbed.written();
             }
             return measured;
@@ -128,7 +128,9 @@ final class ColumnRun {
         }
     }
 
-    /** The first blocks of the turn's traffic, which it has been at for certain. */
+    /**
+     * Reads the first blocks of the turn's traffic, which every turn reaches; returns intervals.
+     */
     private static long readBack(DirectFile file, Traffic traffic) throws IOException {
         try (PinnedArena arena = PinnedArena.ofConfined()) {
             MemorySegment block = arena.allocate(traffic.size());
@@ -140,7 +142,7 @@ final class ColumnRun {
         }
     }
 
-    /** What comes of it all. */
+    /** The figures of all turns, or why there are none. */
     BenchCell result(String fioVersion) {
         String engine = column.isFio() ? fioVersion + ", io_uring" : testbed.queue().engine();
         return goesOn()

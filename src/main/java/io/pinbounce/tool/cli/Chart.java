@@ -20,9 +20,9 @@ final class Chart {
 
     /** How far apart values stand. */
     enum Scale {
-        /** As far as they differ. */
+        /** In proportion to their values. */
         LINEAR,
-        /** As far as one is a multiple of the other. */
+        /** In proportion to the logarithms of their values. */
         LOGARITHMIC
     }
 

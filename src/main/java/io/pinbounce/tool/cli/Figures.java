@@ -12,7 +12,7 @@ final class Figures {
 
     private Figures() {}
 
-    /** With commas. */
+    /** A number with commas. */
     static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
@@ -22,7 +22,9 @@ final class Figures {
         return number(value) + " " + noun + (value == 1 ? "" : "s");
     }
 
-    /** In the unit that leaves up to four digits, with one behind the point unless it is 0. */
+    /**
+     * Bytes in the unit that leaves up to four digits, with one behind the point unless it is 0.
+     */
     static String bytes(long bytes) {
         int unit = 0;
         double value = bytes;

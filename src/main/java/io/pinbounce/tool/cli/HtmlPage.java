@@ -41,7 +41,7 @@ final class HtmlPage {
         return this;
     }
 
-    /** What a reader must not miss. */
+    /** A line that a reader must not miss. */
     HtmlPage note(String text) {
         notes.add(text);
         return this;
@@ -65,7 +65,7 @@ final class HtmlPage {
         return this;
     }
 
-    /** All of it. */
+    /** The text of the page. */
     String write() throws IOException {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("title", title);

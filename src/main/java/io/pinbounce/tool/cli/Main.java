@@ -41,7 +41,7 @@ public final class Main {
 
     private static final String LOGGING = "java.util.logging.config.file";
 
-    /** In the order of the help. */
+    /** The subcommands, in the order of the help. */
     private static final List<Map.Entry<String, Class<?>>> COMMANDS =
             List.of(
                     Map.entry("torture", TortureCommand.class),

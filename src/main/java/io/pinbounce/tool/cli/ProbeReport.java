@@ -139,7 +139,7 @@ record ProbeReport(Path path, Geometry geometry) {
         return host.memoryLockLimit() != Long.MAX_VALUE;
     }
 
-    /** In the largest unit that keeps it a whole number. */
+    /** Bytes in the largest unit that keeps their number whole. */
     static String size(long bytes) {
         String[] units = {"B", "KiB", "MiB", "GiB"};
         int unit = 0;

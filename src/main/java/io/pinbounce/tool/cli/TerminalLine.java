@@ -2,7 +2,7 @@ package io.pinbounce.tool.cli;
 
 import java.io.PrintWriter;
 
-/** One line of a terminal that is written again and again, and is gone in the end. */
+/** One line of a terminal that is written again and again, and erased in the end. */
 final class TerminalLine implements AutoCloseable {
 
     /** Back to the first column, and everything to its right is erased (ECMA-48, EL). */

@@ -58,7 +58,7 @@ final class Findings {
         }
     }
 
-    /** In the order of the file; requests are done in any. */
+    /** In the order of the file, although requests complete in any order. */
     List<BadInterval> bad() {
         bad.sort(Comparator.comparingLong(BadInterval::interval));
         return bad;

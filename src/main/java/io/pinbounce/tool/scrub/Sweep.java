@@ -58,7 +58,7 @@ final class Sweep {
 
     private int freeCount;
 
-    /** What was refused as a part of something longer, and is asked for before anything else. */
+    /** Parts of requests that were refused, which are sent before anything else. */
     private final ArrayDeque<Part> refused = new ArrayDeque<>();
 
     private long done;
@@ -74,7 +74,7 @@ final class Sweep {
     @FunctionalInterface
     interface Holes {
 
-        /** All is read. */
+        /** Knows of no holes, so everything is read. */
         Holes NONE = (position, _) -> new Hole(position, 0);
 
         /**

@@ -128,7 +128,7 @@ abstract class CellRun implements AutoCloseable {
         return succeeds(() -> set.quiet().read(readBack, position));
     }
 
-    /** What was read back last. */
+    /** The memory that was last read back into. */
     final MemorySegment readBack() {
         return readBack;
     }

@@ -141,7 +141,7 @@ public final class Torture {
 
         private int cellsDone;
 
-        /** Of the cell that is running. */
+        /** Rounds of the cell that is running. */
         private int rounds;
 
         void startCell() {

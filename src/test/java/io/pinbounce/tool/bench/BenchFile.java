@@ -80,7 +80,7 @@ record BenchFile(Path path, Protection protection) {
                 path, DirectOptions.readWrite().transfer(transfer).protection(protection));
     }
 
-    /** With the JDK's own direct I/O. */
+    /** Opens the file with the JDK's own direct I/O. */
     FileChannel openChannel() throws IOException {
         return FileChannel.open(
                 path, StandardOpenOption.READ, StandardOpenOption.WRITE, jdkDirect());

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class Flushes implements LongSupplier {
 
-    /** Of the numbers in a device's stat (Documentation/block/stat.rst, Linux 5.5). */
+    /** Index among the numbers in a device's stat (Documentation/block/stat.rst, Linux 5.5). */
     private static final int FIELD = 15;
 
     private static final Pattern BLANKS = Pattern.compile(" +");

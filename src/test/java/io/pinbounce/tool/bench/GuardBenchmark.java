@@ -54,7 +54,7 @@ public class GuardBenchmark {
     @State(Scope.Thread)
     public static class Counter {
 
-        /** So far. */
+        /** Bytes so far. */
         public long bytes;
     }
 

@@ -52,7 +52,7 @@ class RatiosTest {
     }
 
     @Test
-    void aRivalIsComparedByProcessorTimeToo() {
+    void fioIsComparedByProcessorTimeToo() {
         List<NamedRatio> ratios =
                 row(cell(Column.PIN, 1000, 4), cell(Column.FIO_BEST, 1000, 2)).ratios();
         assertEquals(
@@ -62,7 +62,7 @@ class RatiosTest {
     }
 
     @Test
-    void aRivalWhoseProcessorTimeIsTooShortToCountIsComparedBySpeedAlone() {
+    void fioIsComparedBySpeedAloneIfItsProcessorTimeIsTooShortToCount() {
         List<NamedRatio> ratios =
                 row(cell(Column.PIN, 1000, 4), cell(Column.FIO, 1000, 0)).ratios();
         assertEquals(List.of("PIN/fio"), ratios.stream().map(NamedRatio::what).toList());

@@ -20,7 +20,7 @@ final class SingleReads {
 
     private static final int SIZE = 4096;
 
-    /** Of each side, for one median. */
+    /** Reads of each side, for one median. */
     private static final int READS = 1001;
 
     private final Traffic traffic = Traffic.randomReads(SIZE, 1);

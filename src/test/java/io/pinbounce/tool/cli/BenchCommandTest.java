@@ -162,7 +162,7 @@ final class BenchCommandTest {
         assertFalse(Files.exists(path));
     }
 
-    /** So that the whole run stays below two minutes, and a quick one below half a minute. */
+    /** The whole run then stays below two minutes, and a quick one below half a minute. */
     @Test
     void plansLeaveTimeToStartAndToEnd() {
         assertTrue(planned().toSeconds() <= 110);

@@ -22,7 +22,7 @@ final class HelpTest {
         return Main.commandLine().getSubcommands().keySet();
     }
 
-    /** What picocli itself says, past the writers that it is given, while something runs. */
+    /** What picocli prints past its writers while something runs. */
     private static String warnings(Runnable run) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream before = System.err;

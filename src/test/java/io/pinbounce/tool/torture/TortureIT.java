@@ -27,7 +27,7 @@ import java.util.List;
 @Timeout(300)
 final class TortureIT {
 
-    /** Of a run; a control that has not torn by then goes on. */
+    /** Of a run, in seconds; a control that has not torn by then goes on. */
     private static final String SECONDS =
             String.valueOf(Share.of("pinbounce.torture.seconds", 1, 5));
 

@@ -51,7 +51,7 @@ enum Measure {
 
     private static final int LATENCY_PAIRS = 31;
 
-    /** Before anything is counted; the JIT is done by then. */
+    /** Pairs before anything is counted, which leave the JIT time to finish. */
     private static final int WARM_UPS = 3;
 
     private static final int TURNS = 20;
@@ -98,7 +98,7 @@ enum Measure {
         return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** Those of one side in one pair. */
+    /** The turns of one side in one pair. */
     private static final class Turns {
 
         private final Peer peer;
