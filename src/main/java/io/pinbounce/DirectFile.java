@@ -1,21 +1,11 @@
 package io.pinbounce;
 
-import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.driver.Admission;
-import io.pinbounce.internal.driver.AsyncCall;
-import io.pinbounce.internal.driver.CallingThread;
+import io.pinbounce.internal.driver.FileCalls;
 import io.pinbounce.internal.driver.RingThreads;
 import io.pinbounce.internal.engine.IoEngine;
-import io.pinbounce.internal.file.Holes;
 import io.pinbounce.internal.file.OpenFile;
 import io.pinbounce.internal.file.Opener;
-import io.pinbounce.internal.request.AllocateRequest;
-import io.pinbounce.internal.request.ForceRequest;
-import io.pinbounce.internal.request.ReadRequest;
-import io.pinbounce.internal.request.Request;
-import io.pinbounce.internal.request.SealRequest;
-import io.pinbounce.internal.request.TruncateRequest;
-import io.pinbounce.internal.request.WriteRequest;
 import io.pinbounce.internal.thread.Dropped;
 import io.pinbounce.internal.uring.UringEngine;
 
@@ -72,11 +62,14 @@ public final class DirectFile implements AutoCloseable {
 
     private final Admission admission;
 
+    private final FileCalls calls;
+
     private final Cleanable cleanable;
 
     private DirectFile(OpenFile file, @Nullable RingThreads named) {
         this.file = file;
         admission = new Admission(file, named);
+        calls = new FileCalls(admission, this);
         cleanable = Dropped.watch(this, admission::drop);
     }
 
@@ -149,10 +142,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public long read(MemorySegment memory, long position) throws IOException {
-        CallingThread thread = new CallingThread(admission);
-        ReadRequest request = new ReadRequest(thread.caller(), thread.waiter());
-        request.buffers().set(memory);
-        return read(thread, request, position);
+        return calls.read(memory, position);
     }
 
     /**
@@ -164,20 +154,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws IOException as {@link #read(MemorySegment, long)}
      */
     public long read(List<MemorySegment> memory, long position) throws IOException {
-        CallingThread thread = new CallingThread(admission);
-        ReadRequest request = new ReadRequest(thread.caller(), thread.waiter());
-        request.buffers().set(memory);
-        return read(thread, request, position);
-    }
-
-    private long read(CallingThread thread, ReadRequest request, long position) throws IOException {
-        admission.read(request, position);
-        try {
-            thread.drive(request);
-            return request.done();
-        } finally {
-            exit();
-        }
+        return calls.read(memory, position);
     }
 
     /**
@@ -196,10 +173,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void write(MemorySegment memory, long position) throws IOException {
-        CallingThread thread = new CallingThread(admission);
-        WriteRequest request = new WriteRequest(thread.caller(), null, thread.waiter());
-        request.buffers().set(memory);
-        write(thread, request, position);
+        calls.write(memory, position);
     }
 
     /**
@@ -210,21 +184,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws IOException as {@link #write(MemorySegment, long)}
      */
     public void write(List<MemorySegment> memory, long position) throws IOException {
-        CallingThread thread = new CallingThread(admission);
-        WriteRequest request = new WriteRequest(thread.caller(), null, thread.waiter());
-        request.buffers().set(memory);
-        write(thread, request, position);
-    }
-
-    private void write(CallingThread thread, WriteRequest request, long position)
-            throws IOException {
-        admission.write(request, position, Durability.ON_FORCE);
-        try {
-            thread.drive(request);
-            admission.proveDirect(request);
-        } finally {
-            exit();
-        }
+        calls.write(memory, position);
     }
 
     /**
@@ -238,10 +198,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void force() throws IOException {
-        CallingThread thread = new CallingThread(admission);
-        ForceRequest request = new ForceRequest(thread.caller(), thread.waiter());
-        admission.force(request);
-        drive(thread, request);
+        calls.force();
     }
 
     /**
@@ -259,10 +216,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void seal(long position, long length) throws IOException {
-        CallingThread thread = new CallingThread(admission);
-        SealRequest request = new SealRequest(thread.caller(), thread.waiter());
-        admission.seal(request, SealRequest.Scope.ALL, position, length);
-        drive(thread, request);
+        calls.seal(position, length);
     }
 
     /**
@@ -281,12 +235,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public Hole verifyHole(long position, long length) throws IOException {
-        admission.enter();
-        try {
-            return Holes.verify(file, position, length);
-        } finally {
-            exit();
-        }
+        return calls.verifyHole(position, length);
     }
 
     /**
@@ -302,14 +251,7 @@ public final class DirectFile implements AutoCloseable {
      *     out of range
      */
     public CompletableFuture<Long> readAsync(MemorySegment memory, long position) {
-        admission.requireShared("readAsync", memory);
-        return start(
-                ReadRequest::new,
-                request -> {
-                    request.buffers().set(memory);
-                    admission.read(request, position);
-                },
-                ReadRequest::done);
+        return calls.readAsync(memory, position);
     }
 
     /**
@@ -323,17 +265,7 @@ public final class DirectFile implements AutoCloseable {
      *     out of range
      */
     public CompletableFuture<@Nullable Void> writeAsync(MemorySegment memory, long position) {
-        admission.requireShared("writeAsync", memory);
-        return start(
-                (caller, waiter) -> new WriteRequest(caller, null, waiter),
-                request -> {
-                    request.buffers().set(memory);
-                    admission.write(request, position, Durability.ON_FORCE);
-                },
-                request -> {
-                    admission.proveDirect(request);
-                    return null;
-                });
+        return calls.writeAsync(memory, position);
     }
 
     /**
@@ -343,7 +275,7 @@ public final class DirectFile implements AutoCloseable {
      * @return nothing, or what {@link #force()} throws
      */
     public CompletableFuture<@Nullable Void> forceAsync() {
-        return start(ForceRequest::new, admission::force, _ -> null);
+        return calls.forceAsync();
     }
 
     /**
@@ -355,14 +287,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public long size() throws IOException {
-        admission.enter();
-        try {
-            return file.device()
-                    ? file.inode().size()
-                    : file.refreshSize(new Call("size", file.path()));
-        } finally {
-            exit();
-        }
+        return calls.size();
     }
 
     /**
@@ -378,12 +303,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void truncate(long size) throws IOException {
-        requireRegular("truncate", size >= 0 && size <= Admission.LAST_POSITION, "size=" + size);
-        CallingThread thread = new CallingThread(admission);
-        TruncateRequest request = new TruncateRequest(thread.caller(), thread.waiter());
-        admission.change("truncate");
-        request.set(file, size);
-        drive(thread, request);
+        calls.truncate(size);
     }
 
     /**
@@ -397,15 +317,7 @@ public final class DirectFile implements AutoCloseable {
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      */
     public void allocate(long position, long length) throws IOException {
-        requireRegular(
-                "allocate",
-                position >= 0 && length > 0 && position <= Admission.LAST_POSITION - length,
-                "position=" + position + " length=" + length);
-        CallingThread thread = new CallingThread(admission);
-        AllocateRequest request = new AllocateRequest(thread.caller(), thread.waiter());
-        admission.change("allocate");
-        request.set(file, position, length);
-        drive(thread, request);
+        calls.allocate(position, length);
     }
 
     /**
@@ -451,39 +363,6 @@ public final class DirectFile implements AutoCloseable {
             cleanable.clean();
             admission.closeFile();
         }
-    }
-
-    private void requireRegular(String op, boolean inRange, String values) {
-        if (file.device()) {
-            throw new IllegalArgumentException(
-                    "the size of a block device is fixed: op=" + op + " path=" + file.path());
-        }
-        if (!inRange) {
-            throw new IllegalArgumentException(
-                    "sizes and positions are 0 or more, lengths more than 0, ends at most "
-                            + (Admission.LAST_POSITION + ": op=" + op + " " + values));
-        }
-    }
-
-    private <R extends Request, T extends @Nullable Object> CompletableFuture<T> start(
-            AsyncCall.Maker<R> maker, AsyncCall.Setting<R> setting, AsyncCall.End<R, T> end) {
-        CompletableFuture<T> future = AsyncCall.start(admission, maker, setting, end);
-        Dropped.keep(this);
-        return future;
-    }
-
-    private void drive(CallingThread thread, Request request) throws IOException {
-        try {
-            thread.drive(request);
-        } finally {
-            exit();
-        }
-    }
-
-    /** Lets a request out; up to here the file is in use, if only by the call itself. */
-    private void exit() {
-        admission.exit();
-        Dropped.keep(this);
     }
 
     /** How requests get in. */

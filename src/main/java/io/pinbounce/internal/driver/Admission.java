@@ -6,10 +6,12 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.Durability;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.file.OpenFile;
+import io.pinbounce.internal.request.AllocateRequest;
 import io.pinbounce.internal.request.Buffers;
 import io.pinbounce.internal.request.ForceRequest;
 import io.pinbounce.internal.request.ReadRequest;
 import io.pinbounce.internal.request.SealRequest;
+import io.pinbounce.internal.request.TruncateRequest;
 import io.pinbounce.internal.request.WriteRequest;
 import io.pinbounce.internal.thread.Gate;
 import io.pinbounce.internal.thread.OwnedQueue;
@@ -27,9 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Where requests get into an open file: refuses those that are wrong whatever comes later, counts
- * the others until they are out again, and knows which queues may have some, so that closing can
- * wait for all.
+ * Lets requests into an open file: refuses those that are wrong whatever comes later, counts the
+ * others until they are out again, and knows which queues may have some, so that closing can wait
+ * for all.
  */
 public final class Admission {
 
@@ -124,12 +126,41 @@ public final class Admission {
         request.set(file, scope, position, length);
     }
 
-    /** Lets in who asks about the file as a whole. */
+    /** Lets a change of size in and sets it, or refuses it; {@link #exit} once it is closed. */
+    void truncate(TruncateRequest request, long size) throws IOException {
+        requireRegular("truncate", size >= 0 && size <= LAST_POSITION, "size=" + size);
+        change("truncate");
+        request.set(file, size);
+    }
+
+    /** Lets a request for room in and sets it, or refuses it; {@link #exit} once it is closed. */
+    void allocate(AllocateRequest request, long position, long length) throws IOException {
+        requireRegular(
+                "allocate",
+                position >= 0 && length > 0 && position <= LAST_POSITION - length,
+                "position=" + position + " length=" + length);
+        change("allocate");
+        request.set(file, position, length);
+    }
+
+    private void requireRegular(String op, boolean inRange, String values) {
+        if (file.device()) {
+            throw new IllegalArgumentException(
+                    "the size of a block device is fixed: op=" + op + " path=" + file.path());
+        }
+        if (!inRange) {
+            throw new IllegalArgumentException(
+                    "sizes and positions are 0 or more, lengths more than 0, ends at most "
+                            + (LAST_POSITION + ": op=" + op + " " + values));
+        }
+    }
+
+    /** Enters a call that asks about the file as a whole. */
     public void enter() throws IOException {
         gate.enter();
     }
 
-    /** Lets in who changes the file, or refuses him. */
+    /** Enters a call that changes the file, or throws if it must not. */
     public void change(String op) throws IOException {
         gate.enter();
         if (!file.isWritable()) {
@@ -143,7 +174,8 @@ public final class Admission {
         if (file.forceFailed().get()) {
             gate.exit();
             throw new DirectIoException(
-                    "an earlier force failed, so nobody knows what is durable; open the file again",
+                    "an earlier force failed, so it is unknown what is durable; open the file"
+                        + " again",
                     new Call(op, file.path()),
                     0,
                     0);
@@ -200,7 +232,7 @@ public final class Admission {
     }
 
     /**
-     * Lets nobody in any more, and waits until nobody is inside.
+     * Refuses later requests, and waits until none is inside.
      *
      * @return whether this call was the one that closed it
      * @throws IllegalStateException if only another thread's queue can bring a request to its end:
