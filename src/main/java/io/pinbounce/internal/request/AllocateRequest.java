@@ -28,10 +28,10 @@ public final class AllocateRequest extends Request {
 
     @Override
     protected boolean admit() {
-        if (!hasEntered()) {
-            enter(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
+        if (!range.hasEntered()) {
+            range.enter(file(), 0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
         }
-        return isGranted();
+        return range.isGranted();
     }
 
     @Override

@@ -94,22 +94,22 @@ public final class ReadRequest extends Request {
         if (buffers.length() == 0) {
             return true;
         }
-        if (!hasEntered()) {
+        if (!range.hasEntered()) {
             chooseTransfer();
             boolean asks = end > file().inode().size() && !file().device();
             if (guard != null || asks) {
                 enter(asks ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
             }
         }
-        if (hasEntered() && !isGranted()) {
+        if (range.hasEntered() && !range.isGranted()) {
             return false;
         }
-        if (holdsSizeLock()) {
+        if (range.holdsSizeLock()) {
             file().inode().publishSize(file().askSize(call())); // others may have made it longer
             if (guard == null) {
-                leave();
+                range.leave();
             } else {
-                leaveSizeLock();
+                range.leaveSizeLock();
             }
         }
         chooseEnd();
@@ -120,7 +120,7 @@ public final class ReadRequest extends Request {
     private void enter(RangeTable.Size size) {
         long first = guard == null ? position : Alignment.down(position, unit);
         long last = guard == null ? position : Alignment.up(end, unit);
-        enter(first, last, RangeTable.Use.SHARED, size);
+        range.enter(file(), first, last, RangeTable.Use.SHARED, size);
     }
 
     private void chooseTransfer() {

@@ -3,12 +3,9 @@ package io.pinbounce.internal.request;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.Transfer;
-import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.buffer.BouncePool.Slot;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.file.Errors;
 import io.pinbounce.internal.file.OpenFile;
-import io.pinbounce.internal.file.RangeTable;
 import io.pinbounce.internal.file.Slices;
 import io.pinbounce.internal.sidecar.SealException;
 
@@ -19,7 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * A request on its way through the pipeline. Whoever drives it, blocking or queued, does this:
+ * A request on its way through the pipeline. Its driver, blocking or queued, does this:
  *
  * <pre>{@code
  * try (request) {                                  // in the end: give everything back
@@ -69,17 +66,14 @@ public abstract sealed class Request implements AutoCloseable
     /** The part that is under way. */
     protected final Span span = new Span();
 
+    /** What it has of the file for itself. */
+    protected final RequestRange range;
+
     private final Caller caller;
 
-    private final Runnable waiter;
-
-    private final RangeTable.Entry entry = new RangeTable.Entry();
-
-    private final Buffers slotBuffers = new Buffers();
+    private final RequestSlot slot;
 
     private @Nullable OpenFile file;
-
-    private @Nullable Slot slot;
 
     private String op = "";
 
@@ -108,7 +102,8 @@ public abstract sealed class Request implements AutoCloseable
      */
     public Request(Caller caller, Runnable waiter) {
         this.caller = caller;
-        this.waiter = waiter;
+        range = new RequestRange(waiter);
+        slot = new RequestSlot(waiter);
     }
 
     /** Starts anew; {@link #buffers} are set already. */
@@ -127,7 +122,7 @@ public abstract sealed class Request implements AutoCloseable
     /**
      * Refuses what is wrong, and takes the request's range; nothing has reached the kernel before.
      *
-     * @return false to be called again later, since others have the range
+     * @return false to be called again later, since other requests have the range
      */
     protected abstract boolean admit() throws IOException;
 
@@ -144,7 +139,7 @@ public abstract sealed class Request implements AutoCloseable
     /** Bytes that are known to be written or delivered. */
     public abstract long done();
 
-    /** What the file itself is told once all data has moved. */
+    /** Changes the file itself, once all data has moved. */
     protected void apply() throws IOException {}
 
     /** What must happen while the range is still held; runs also after a failure. */
@@ -238,7 +233,7 @@ public abstract sealed class Request implements AutoCloseable
         }
     }
 
-    /** The JVM's way of saying that a page behind a mapping is gone, in ours. */
+    /** Makes an exception of the JVM's error for a page behind a mapping that is gone. */
     public final IOException unreadable(InternalError e) {
         if (!buffers.isMapped()) {
             throw e;
@@ -265,12 +260,9 @@ public abstract sealed class Request implements AutoCloseable
         } catch (SealException e) {
             throw Errors.of(e, call(), done());
         } finally {
-            if (slot != null) {
-                slot.close();
-            }
-            leave();
+            slot.release();
+            range.leave();
             buffers.clear();
-            slotBuffers.clear();
         }
     }
 
@@ -286,7 +278,7 @@ public abstract sealed class Request implements AutoCloseable
 
     /** Opens a span between the file and the slot. */
     protected final Step startSlot(Submission.Op op, long position, long offset, long size) {
-        return start(op, position, slotBuffers, offset, size);
+        return start(op, position, slot.buffers(), offset, size);
     }
 
     /** Opens a span between the file and other memory, all of it. */
@@ -301,11 +293,11 @@ public abstract sealed class Request implements AutoCloseable
         return Step.ISSUE;
     }
 
-    /** Reads in a call of its own, past whoever drives the request; the span says what came. */
+    /** Reads in a call of its own, past the request's driver; the span says what came. */
     protected final void readNow(long position, MemorySegment into) {
-        slotBuffers.set(into);
+        slot.buffers().set(into);
         endBefore = knownEnd();
-        span.start(Submission.Op.READ, position, slotBuffers, 0, into.byteSize(), endBefore);
+        span.start(Submission.Op.READ, position, slot.buffers(), 0, into.byteSize(), endBefore);
         moveNow();
     }
 
@@ -360,38 +352,10 @@ public abstract sealed class Request implements AutoCloseable
         return caller == Caller.STAYS || buffers.hold();
     }
 
-    /** Asks for a range, to be looked after with {@link #isGranted}. */
-    protected final void enter(long start, long end, RangeTable.Use use, RangeTable.Size size) {
-        file().inode().ranges().enter(entry, start, end, use, size, waiter);
-    }
-
-    protected final boolean hasEntered() {
-        return entry.isIn();
-    }
-
-    protected final boolean isGranted() {
-        return entry.isGranted();
-    }
-
-    protected final void leave() {
-        if (entry.isIn()) {
-            file().inode().ranges().exit(entry);
-        }
-    }
-
-    protected final boolean holdsSizeLock() {
-        return entry.isIn() && entry.changesSize();
-    }
-
-    /** Leaves the size to others, and keeps the range. */
-    protected final void leaveSizeLock() {
-        file().inode().ranges().leaveSize(entry);
-    }
-
     /**
      * How much of what was read counts: what lies past the size belongs to a write that is not
-     * complete. Nor does what lay past it before the reading: others may have completed since, but
-     * it may have been the zeros of one that was not.
+     * complete. Nor does what lay past it before the reading: other writes may have completed
+     * since, but it may have been the zeros of one that was not.
      */
     protected final long arrived(long size) {
         return Math.clamp(Math.min(size, endBefore) - span.position(), 0, span.moved());
@@ -404,21 +368,14 @@ public abstract sealed class Request implements AutoCloseable
 
     /** Whether the request's one slot is there, with as much room at least; else asks for it. */
     protected final boolean hasSlot(long needed) {
-        BouncePool pool = file().spec().pool();
-        if (slot == null || !slot.isOf(pool)) {
-            slot = pool.slot();
-        }
         long bytes = Math.max(needed, file().geometry().memoryAlignment()); // it starts at its size
-        if (!slot.take(bytes, waiter)) {
-            return false;
-        }
-        slotBuffers.set(slot.memory());
-        bounced = true;
-        return true;
+        boolean has = slot.take(file().spec().pool(), bytes);
+        bounced |= has;
+        return has;
     }
 
     /** The slot's memory: as much as was asked for, or more. */
     protected final MemorySegment slot() {
-        return Objects.requireNonNull(slot, "no slot").memory();
+        return slot.memory();
     }
 }

@@ -94,19 +94,20 @@ public final class SealRequest extends Request {
 
     @Override
     protected boolean admit() throws IOException {
-        if (!hasEntered()) {
+        if (!range.hasEntered()) {
             requireWholeIntervals();
-            enter(
+            range.enter(
+                    file(),
                     Alignment.down(position, unit),
                     Alignment.up(end, unit),
                     RangeTable.Use.EXCLUSIVE,
                     RangeTable.Size.READ);
         }
-        if (isGranted()) {
+        if (range.isGranted()) {
             end = Math.max(position, Math.min(end, file().inode().size()));
             holeEnd = scope == Scope.ALL ? 0 : Math.min(end, file().holeEnd(position));
         }
-        return isGranted();
+        return range.isGranted();
     }
 
     private void requireWholeIntervals() {

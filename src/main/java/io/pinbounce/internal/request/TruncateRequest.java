@@ -57,14 +57,15 @@ public final class TruncateRequest extends Request {
 
     @Override
     protected boolean admit() throws IOException {
-        if (!hasEntered()) {
-            enter(
+        if (!range.hasEntered()) {
+            range.enter(
+                    file(),
                     Alignment.down(size, file().writeUnit()),
                     Long.MAX_VALUE,
                     RangeTable.Use.EXCLUSIVE,
                     RangeTable.Size.CUT);
         }
-        if (!isGranted()) {
+        if (!range.isGranted()) {
             return false;
         }
         long before = file().askSize(call());

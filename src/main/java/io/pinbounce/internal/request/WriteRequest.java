@@ -128,22 +128,22 @@ public final class WriteRequest extends Request {
         if (buffers.length() == 0) {
             return true;
         }
-        if (!hasEntered()) {
+        if (!range.hasEntered()) {
             boolean mayChange = !guard.guards() && !file().needsStablePages();
             pinned = pins(units.position(), unit, mayChange);
             sizeChange.begin(this);
             enter(sizeChange.grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
         }
-        if (isGranted() && !holdsSizeLock() && sizeChange.grows()) {
+        if (range.isGranted() && !range.holdsSizeLock() && sizeChange.grows()) {
             // Another process has cut the file, as some request has found: it needs the size lock.
-            leave();
+            range.leave();
             enter(RangeTable.Size.CHANGE);
         }
-        if (!isGranted()) {
+        if (!range.isGranted()) {
             return false;
         }
-        if (holdsSizeLock() && !sizeChange.growsAfterAll(this)) {
-            leaveSizeLock();
+        if (range.holdsSizeLock() && !sizeChange.growsAfterAll(this)) {
+            range.leaveSizeLock();
         }
         stage = checksTailFirst() ? Stage.CHECK_TAIL : Stage.OPEN;
         return true;
@@ -153,7 +153,7 @@ public final class WriteRequest extends Request {
         boolean alone =
                 guard.guards() || !units.isWhole() || file().geometry().stablePages().guarded();
         RangeTable.Use use = alone ? RangeTable.Use.EXCLUSIVE : RangeTable.Use.SHARED;
-        enter(units.start(), sizeChange.limit(), use, size);
+        range.enter(file(), units.start(), sizeChange.limit(), use, size);
     }
 
     /** With more than one part, the tail's old data is judged before the first part is written. */
@@ -271,7 +271,7 @@ public final class WriteRequest extends Request {
     }
 
     private boolean isForcedByCut() {
-        return holdsSizeLock() && sizeChange.endsInCut();
+        return range.holdsSizeLock() && sizeChange.endsInCut();
     }
 
     @Override
@@ -379,7 +379,7 @@ public final class WriteRequest extends Request {
         } finally {
             guard.leave();
         }
-        if (holdsSizeLock()) {
+        if (range.holdsSizeLock()) {
             boolean durable = file().spec().durability() == Durability.DSYNC || !forced;
             boolean byCut = !forced && sizeChange.endsInCut() && done == buffers.length();
             sizeChange.settle(this, done, durable);
