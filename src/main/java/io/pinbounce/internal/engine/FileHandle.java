@@ -1,12 +1,12 @@
 package io.pinbounce.internal.engine;
 
-import io.pinbounce.internal.linux.Kept;
+import io.pinbounce.internal.linux.Registrable;
 
 /**
  * A file that an engine has open. The kernel gives the number to another file as soon as it is
  * free; the object is never reused, so what a ring remembers about a file is keyed by it.
  */
-public final class FileHandle extends Kept {
+public final class FileHandle extends Registrable {
 
     private final int number;
 

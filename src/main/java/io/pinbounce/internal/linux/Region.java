@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * may belong to other memory by then. So that no address is reused while a ring knows it, the pages
  * are unmapped once the arena and all rings have let go.
  */
-public final class Region extends Kept {
+public final class Region extends Registrable {
 
     /** The largest buffer that a ring registers (io_uring/rsrc.c). */
     static final long LARGEST = 1L << 30;

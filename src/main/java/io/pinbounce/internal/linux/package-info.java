@@ -21,7 +21,8 @@
  *
  * <p>{@link io.pinbounce.internal.linux.PinnedPages} are the pages of one arena or pool, which
  * requests hold and rings register, one {@link io.pinbounce.internal.linux.Region} at a time.
- * {@link io.pinbounce.internal.linux.Kept} is the lifetime that regions share with open files.
+ * {@link io.pinbounce.internal.linux.Registrable} is the lifetime that regions share with open
+ * files.
  *
  * <h2>Facts about a file</h2>
  *

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Registered files: the kernel need not look the number up, and a number that now belongs to
- * another file cannot be taken for it. The last place is the {@link DeathBell}'s.
+ * another file cannot be taken for it. The last place is the {@link TeardownWatch}'s.
  */
 final class FileTable extends RingTable<FileHandle> {
 

@@ -1,7 +1,7 @@
 package io.pinbounce.internal.uring;
 
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.linux.Kept;
+import io.pinbounce.internal.linux.Registrable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ import java.util.Map;
  *
  * @param <K> what is registered
  */
-abstract class RingTable<K extends Kept> {
+abstract class RingTable<K extends Registrable> {
 
     private final String what;
 
@@ -197,7 +197,7 @@ abstract class RingTable<K extends Kept> {
 
     /** Lets go of everything, once the kernel has. */
     final void letGo() {
-        entries.keySet().forEach(Kept::letGo);
+        entries.keySet().forEach(Registrable::letGo);
         entries.clear();
     }
 }

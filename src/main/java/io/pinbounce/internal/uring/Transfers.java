@@ -6,10 +6,10 @@ import io.pinbounce.internal.engine.Completions;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.linux.Kept;
 import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.PinnedPages;
 import io.pinbounce.internal.linux.Region;
+import io.pinbounce.internal.linux.Registrable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class Transfers {
 
     private int inFlight;
 
-    private int endings = Kept.endings();
+    private int endings = Registrable.endings();
 
     /** One transfer. */
     private static final class Slot {
@@ -277,7 +277,7 @@ final class Transfers {
 
     /** Lets go of files and memory whose owners are done with them. */
     void forgetEnded() {
-        int now = Kept.endings();
+        int now = Registrable.endings();
         if (now == endings) {
             return;
         }

@@ -46,26 +46,26 @@ public final class UringRing implements IoRing {
 
     private final KernelRing ring;
 
-    private final DeathBell bell;
+    private final TeardownWatch teardown;
 
     private final Waker waker;
 
-    private final Wait wait;
+    private final RingEnter enter;
 
     private final Transfers transfers;
 
     /** When the kernel began to refuse; 0 if it does not. */
     private long refusedSince;
 
-    private UringRing(int depth, KernelRing ring, DeathBell bell, Waker waker) {
+    private UringRing(int depth, KernelRing ring, TeardownWatch teardown, Waker waker) {
         this.depth = depth;
         this.ring = ring;
-        this.bell = bell;
+        this.teardown = teardown;
         this.waker = waker;
-        wait = new Wait(ring);
-        FileTable files = FileTable.register(ring, FILES, bell.writingEnd());
+        enter = new RingEnter(ring);
+        FileTable files = FileTable.register(ring, FILES, teardown.writingEnd());
         if (files.isRegistered()) {
-            bell.leave();
+            teardown.leave();
         }
         transfers = new Transfers(ring, depth, files, BufferTable.register(ring, BUFFERS));
     }
@@ -77,7 +77,7 @@ public final class UringRing implements IoRing {
      * @param depth transfers in flight at the most
      */
     static UringRing open(KernelRing.Machine machine, int depth) throws RingUnavailableException {
-        int entries = 2 * depth + Waker.ENTRIES + Wait.ENTRIES;
+        int entries = 2 * depth + Waker.ENTRIES + RingEnter.ENTRIES;
         return open(machine, depth, entries, 2 * entries);
     }
 
@@ -85,14 +85,14 @@ public final class UringRing implements IoRing {
     static UringRing open(KernelRing.Machine machine, int depth, int sqEntries, int cqEntries)
             throws RingUnavailableException {
         KernelRing ring = RingSetup.open(machine, sqEntries, cqEntries);
-        DeathBell bell = null;
+        TeardownWatch teardown = null;
         try {
-            bell = new DeathBell(machine);
-            return new UringRing(depth, ring, bell, new Waker(ring));
+            teardown = new TeardownWatch(machine);
+            return new UringRing(depth, ring, teardown, new Waker(ring));
         } catch (KernelRefusal e) {
             ring.close();
-            if (bell != null) {
-                bell.close();
+            if (teardown != null) {
+                teardown.close();
             }
             throw e.inWords();
         }
@@ -188,14 +188,14 @@ public final class UringRing implements IoRing {
         waker.close();
         ring.close();
         try {
-            if (!finished && !bell.await(LAST_TRANSFERS)) {
+            if (!finished && !teardown.await(LAST_TRANSFERS)) {
                 throw new IllegalStateException(
                         "the kernel may still move data of a ring that its owner has left: never"
                                 + (" use that memory again, transfers=" + transfers.inFlight()));
             }
             transfers.letGo();
         } finally {
-            bell.close();
+            teardown.close();
         }
     }
 
@@ -230,7 +230,7 @@ public final class UringRing implements IoRing {
             return 0;
         }
         do {
-            int result = wait.submit();
+            int result = enter.submit();
             if (!goesOn(result)) {
                 return result;
             }
@@ -252,12 +252,12 @@ public final class UringRing implements IoRing {
                 if (missing <= 0 || left <= 0 || waker.isSignalled()) {
                     return submit();
                 }
-                int result = makeRoom(Waker.ENTRIES + Wait.ENTRIES);
+                int result = makeRoom(Waker.ENTRIES + RingEnter.ENTRIES);
                 if (result == 0) {
                     if (!waker.isArmed()) {
                         waker.arm(ring.submissions());
                     }
-                    result = wait.until(Math.min(missing, Waker.ENTRIES), left);
+                    result = enter.until(Math.min(missing, Waker.ENTRIES), left);
                 }
                 if (!goesOn(result)) {
                     return result;
@@ -283,7 +283,7 @@ public final class UringRing implements IoRing {
             return false;
         }
         int before = ring.completions().head();
-        if (wait.collect() >= 0) {
+        if (enter.collect() >= 0) {
             reap();
         }
         if (ring.completions().head() != before) {
@@ -302,7 +302,7 @@ public final class UringRing implements IoRing {
     private void reap() {
         takeAll();
         while (ring.submissions().overflows()) {
-            int result = wait.collect();
+            int result = enter.collect();
             if (result < 0 && result != -Errno.EINTR) {
                 return; // the next enter meets the same, and says so
             }
@@ -332,7 +332,7 @@ public final class UringRing implements IoRing {
     private void take(long userData, int res) {
         switch (UserData.kind(userData)) {
             case UserData.WAKE -> waker.fired();
-            case UserData.TIMEOUT -> wait.timedOut(UserData.generation(userData));
+            case UserData.TIMEOUT -> enter.timedOut(UserData.generation(userData));
             case UserData.WAKE_CHAIN, UserData.TIMEOUT_REMOVE -> {} // have done their work
             default -> transfers.complete(userData, res);
         }

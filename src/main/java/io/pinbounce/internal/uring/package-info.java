@@ -8,12 +8,12 @@
  *   <li>{@code RingSetup} finds out by trying what the kernel can ({@code RingFeatures}), and
  *       {@code KernelRing} maps what it made.
  *   <li>{@code SubmissionQueue} and {@code CompletionQueue} are the two queues in shared memory;
- *       {@code Wait} is the one call between them.
+ *       {@code RingEnter} is the one call between them.
  *   <li>{@code Transfers} turns submissions into entries and completions into results; {@code
  *       UserData} is how they find each other.
  *   <li>{@code FileTable} and {@code BufferTable} are what the kernel was told about once.
- *   <li>{@code Waker} ends a wait from other threads. {@code DeathBell} tells when the kernel is
- *       done with a ring whose owner died.
+ *   <li>{@code Waker} ends a wait from other threads. {@code TeardownWatch} tells when the kernel
+ *       is done with a ring whose owner died.
  *   <li>{@code SqeLayout}, {@code CqeLayout}, {@code ParamsLayout} and {@code RegisterLayout} are
  *       the numbers of linux/io_uring.h, compared with the C compiler's by a test.
  * </ul>

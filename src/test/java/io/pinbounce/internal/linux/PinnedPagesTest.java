@@ -176,9 +176,9 @@ class PinnedPagesTest {
         assertTrue(first.keep());
         assertTrue(first.keep());
         assertTrue(second.keep());
-        int endings = Kept.endings();
+        int endings = Registrable.endings();
         pages.close();
-        assertTrue(Kept.endings() != endings && first.hasEnded() && second.hasEnded());
+        assertTrue(Registrable.endings() != endings && first.hasEnded() && second.hasEnded());
         assertFalse(first.keep());
         first.letGo();
         second.letGo();
@@ -191,21 +191,21 @@ class PinnedPagesTest {
     void whatHasEndedIsFreedOnce() throws Exception {
         for (int i = 0; i < 2000; i++) {
             AtomicInteger freed = new AtomicInteger();
-            Kept kept =
-                    new Kept() {
+            Registrable registrable =
+                    new Registrable() {
                         @Override
                         protected void free() {
                             freed.incrementAndGet();
                         }
                     };
-            Background<?> ender = Background.call(Executors.callable(kept::end));
-            if (kept.keep()) {
+            Background<?> ender = Background.call(Executors.callable(registrable::end));
+            if (registrable.keep()) {
                 assertEquals(0, freed.get());
-                kept.letGo();
+                registrable.letGo();
             }
             ender.result();
             assertEquals(1, freed.get());
-            assertFalse(kept.keep());
+            assertFalse(registrable.keep());
         }
         pages.close();
     }

@@ -262,19 +262,19 @@ class RingLifeTest {
         return 0;
     }
 
-    /** A ring that nobody closed holds its end of the pipe: the bell can stay silent. */
+    /** A ring that is still open holds its end of the pipe: the watch can stay silent. */
     @Test
-    void canaryTheBellIsSilentWhileTheRingLives() throws Exception {
+    void canaryTheWatchIsSilentWhileTheRingLives() throws Exception {
         RingFixture.requireUring();
         KernelRing.Machine machine = RingFixture.machine();
         KernelRing ring = RingSetup.open(machine, 8, 16);
-        DeathBell bell = new DeathBell(machine);
-        FileTable.register(ring, 1, bell.writingEnd());
-        bell.leave();
-        assertFalse(bell.await(TimeUnit.MILLISECONDS.toNanos(50)));
+        TeardownWatch teardown = new TeardownWatch(machine);
+        FileTable.register(ring, 1, teardown.writingEnd());
+        teardown.leave();
+        assertFalse(teardown.await(TimeUnit.MILLISECONDS.toNanos(50)));
         ring.close();
-        assertTrue(bell.await(LONG));
-        bell.close();
+        assertTrue(teardown.await(LONG));
+        teardown.close();
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * files. The kernel lets go of those after the last transfer (io_ring_ctx_free of
  * io_uring/io_uring.c), and the reading end then reports the end of the pipe.
  */
-final class DeathBell {
+final class TeardownWatch {
 
     private static final long AS_A_PIPE = -1; // no position (preadv2(2))
 
@@ -32,7 +32,7 @@ final class DeathBell {
      *
      * @throws KernelRefusal if the kernel makes none
      */
-    DeathBell(KernelRing.Machine machine) throws KernelRefusal {
+    TeardownWatch(KernelRing.Machine machine) throws KernelRefusal {
         this.machine = machine;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);

@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 
 /** How the owner enters the kernel: to submit, and to wait for so long. */
-final class Wait {
+final class RingEnter {
 
     private static final long NANOS = 1_000_000_000L;
 
@@ -23,7 +23,7 @@ final class Wait {
 
     private boolean timing;
 
-    Wait(KernelRing ring) {
+    RingEnter(KernelRing ring) {
         this.ring = ring;
         argument = ring.allocate(time + ParamsLayout.TIMESPEC_SIZE);
         argument.set(JAVA_LONG, ParamsLayout.GETEVENTS_ARG_TS, argument.address() + time);

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Rings find out by a count of all endings, which costs them one look at a volatile field a
  * submission, and no list of listeners.
  */
-public abstract class Kept {
+public abstract class Registrable {
 
     private static final AtomicInteger ENDINGS = new AtomicInteger();
 
@@ -19,7 +19,7 @@ public abstract class Kept {
     private volatile boolean ended;
 
     /** Makes something that its owner keeps. */
-    protected Kept() {}
+    protected Registrable() {}
 
     /**
      * How many things have ended in this process: while it stays the same, a ring need not look.
