@@ -69,7 +69,7 @@ public record Host(
                 .start(
                         () -> {
                             UringSyscalls.system();
-                            StubLibrary.kernel();
+                            StubLibrary.instructions();
                         });
     }
 

@@ -1,5 +1,6 @@
 package io.pinbounce.pi;
 
+import io.pinbounce.internal.linux.InstructionSet;
 import io.pinbounce.internal.linux.StubLibrary;
 import io.pinbounce.internal.linux.StubProtection;
 
@@ -14,7 +15,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class Fused {
 
-    private static final StubLibrary.@Nullable Kernel KERNEL = StubLibrary.kernel();
+    private static final @Nullable InstructionSet INSTRUCTIONS = StubLibrary.instructions();
 
     private static final ThreadLocal<StubProtection> PROTECTION =
             ThreadLocal.withInitial(StubProtection::new);
@@ -26,7 +27,7 @@ final class Fused {
      * meanwhile, and on the heap only intervals that fit a critical call.
      */
     static boolean serves(PiContext context, MemorySegment data, MemorySegment metadata) {
-        return KERNEL != null
+        return INSTRUCTIONS != null
                 && !data.isMapped()
                 && !metadata.isMapped()
                 && (inOneCall(data, metadata) || context.interval() <= StubLibrary.MAX_CRITICAL);
@@ -108,7 +109,7 @@ final class Fused {
     }
 
     private static StubProtection protection(PiContext context, long firstInterval) {
-        if (KERNEL == null) {
+        if (INSTRUCTIONS == null) {
             throw new IllegalStateException(StubLibrary.reason());
         }
         StubProtection protection = PROTECTION.get();
@@ -119,7 +120,7 @@ final class Fused {
                     case GUARD_64 -> StubLibrary.Guard.CRC64_NVME;
                 };
         boolean guarded = context.checks(PiCheck.GUARD);
-        protection.guard(KERNEL, guard, context.guardSeed(), guarded);
+        protection.guard(INSTRUCTIONS, guard, context.guardSeed(), guarded);
         protection.geometry(context.interval(), context.metadataSize(), context.tupleOffset());
         protection.appTag(
                 context.generatedAppTag(), context.checks(PiCheck.APP_TAG) ? context.appMask() : 0);

@@ -80,9 +80,9 @@
  * io.pinbounce.pi.PiRange} counts bytes with and without metadata.
  *
  * <p>Inside, {@code Contiguous} has the straight loops over two segments, {@code Fused} the same in
- * native code, which serves where there is a kernel ({@code io.pinbounce.internal.crc}), and {@code
- * Walk} every operation on blocks, once for all layouts: a {@code BlockCursor} is a place in data
- * and a place in metadata, which are one {@code SegmentCursor} where both are interleaved.
+ * native code, where the processor has instructions for it ({@code io.pinbounce.internal.crc}), and
+ * {@code Walk} every operation on blocks, once for all layouts: a {@code BlockCursor} is a place in
+ * data and a place in metadata, which are one {@code SegmentCursor} where both are interleaved.
  *
  * <h2>What SPDK's {@code dif.h} offers, and where it is here</h2>
  *

@@ -34,7 +34,7 @@ class FusedProperties {
 
         @Override
         public SkipResult shouldBeSkipped(LifecycleContext context) {
-            if (StubLibrary.kernel() != null) {
+            if (StubLibrary.instructions() != null) {
                 return SkipResult.doNotSkip();
             }
             Requirements.print(StubLibrary.reason());

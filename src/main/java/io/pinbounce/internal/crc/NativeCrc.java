@@ -1,5 +1,6 @@
 package io.pinbounce.internal.crc;
 
+import io.pinbounce.internal.linux.InstructionSet;
 import io.pinbounce.internal.linux.StubLibrary;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ final class NativeCrc {
     /** What is shorter costs more to call than to compute in Java. */
     private static final int SHORTEST = 64;
 
-    private static final StubLibrary.@Nullable Kernel BEST = StubLibrary.kernel();
+    private static final @Nullable InstructionSet BEST = StubLibrary.instructions();
 
     private NativeCrc() {}
 
@@ -21,7 +22,7 @@ final class NativeCrc {
         return BEST != null && length >= SHORTEST && !memory.isMapped();
     }
 
-    /** Continues a CRC with the best kernel. */
+    /** Continues a CRC with the best instruction set. */
     static long update(
             StubLibrary.Guard guard, long seed, MemorySegment memory, long offset, long length) {
         if (BEST == null) {
@@ -30,9 +31,11 @@ final class NativeCrc {
         return update(BEST, guard, seed, memory, offset, length);
     }
 
-    /** Continues a CRC with that kernel; heap memory in pieces, not to hold up the collector. */
+    /**
+     * Continues a CRC with those instructions; heap memory in pieces, not to hold up the collector.
+     */
     static long update(
-            StubLibrary.Kernel kernel,
+            InstructionSet instructions,
             StubLibrary.Guard guard,
             long seed,
             MemorySegment memory,
@@ -42,7 +45,7 @@ final class NativeCrc {
         long crc = seed;
         for (long done = 0; done < length; ) {
             long count = Math.min(most, length - done);
-            crc = StubLibrary.crc(kernel, guard, crc, memory, offset + done, count);
+            crc = StubLibrary.crc(instructions, guard, crc, memory, offset + done, count);
             done += count;
         }
         return crc;

@@ -8,8 +8,8 @@
  * </ul>
  *
  * <p>Each has a Java twin, which always serves, and a native one (native-stubs), which serves where
- * {@link io.pinbounce.internal.linux.StubLibrary} has a kernel for the processor, the range is not
- * very short and the memory not mapped from a file. They return the same. The system property
+ * {@link io.pinbounce.internal.linux.StubLibrary} has instructions for the processor, the range is
+ * not very short and the memory not mapped from a file. They return the same. The system property
  * {@code pinbounce.native} decides between them: see there.
  *
  * <p>A CRC is a function of a seed and a range, and the result is the seed of the range that

@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /**
  * Copies to and from bounce buffers, with the C library's {@code memcpy} where the native library
- * serves ({@link StubLibrary#kernel}). Any number of threads may copy at once.
+ * serves ({@link StubLibrary#instructions}). Any number of threads may copy at once.
  *
  * <p>A bounce buffer was last read by the device, or by the thread behind a loop device, so its
  * cache lines lie with another processor. {@link MemorySegment#copy} fetches each line before it
@@ -46,7 +46,7 @@ public final class MemoryCopy {
     public static void copy(
             MemorySegment source, long from, MemorySegment destination, long to, long size) {
         if (size < MIN_SIZE
-                || StubLibrary.kernel() == null
+                || StubLibrary.instructions() == null
                 || source.isMapped()
                 || destination.isMapped()
                 || destination.isReadOnly()) {

@@ -11,21 +11,19 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * All FFM of the library in {@code native-stubs}: guards, by themselves and over whole requests,
  * and copies.
  *
- * <p>It is loaded on first use, once. Callers ask {@link #kernel} first; if that is null, the Java
- * twins serve and {@link #reason} says why.
+ * <p>It is loaded on first use, once. Callers ask {@link #instructions} first; if that is null, the
+ * Java twins serve and {@link #reason} says why.
  *
  * <p>The system property {@code pinbounce.native} chooses: {@code on}, which it is if not set,
- * takes the fastest kernel; {@code off} loads nothing; {@code portable}, {@code pclmul128}, {@code
- * vpclmul256} or {@code vpclmul512} takes just that one. Any other value, and a kernel that does
- * not run here, is an error of this class's initialization: nothing else takes its place.
+ * takes the fastest instruction set; {@code off} loads nothing; {@code portable}, {@code
+ * pclmul128}, {@code vpclmul256} or {@code vpclmul512} takes just that one. Any other value, and a
+ * set that does not run here, is an error of this class's initialization: nothing else takes its
+ * place.
  *
  * <p>No call blocks, so short ones are critical: they cost no change of thread state, but hold up
  * the garbage collector, and are therefore limited to {@value #MAX_CRITICAL} bytes. Memory that is
@@ -37,10 +35,8 @@ public final class StubLibrary {
     /** Bytes of data that a critical call may work on; for heap memory there is no other call. */
     public static final int MAX_CRITICAL = 64 << 10;
 
-    /** {@code PINBOUNCE_ABI} of native-stubs/pinbounce.h. */
-    static final int ABI = 2;
-
-    private static final Loaded LOADED = load(System.getProperty("pinbounce.native", "on"));
+    private static final StubSelection SELECTED =
+            StubSelection.of(System.getProperty("pinbounce.native", "on"));
 
     private StubLibrary() {}
 
@@ -57,75 +53,6 @@ public final class StubLibrary {
 
         Guard(int number) {
             this.number = number;
-        }
-    }
-
-    /** A way to compute guards, from slow to fast: {@code enum pinbounce_kernel}. */
-    public enum Kernel {
-        /** Tables; slower than the Java twins. */
-        PORTABLE(0),
-        /** 128-bit PCLMULQDQ. */
-        PCLMUL128(1),
-        /** 256-bit VPCLMULQDQ. */
-        VPCLMUL256(2),
-        /** 512-bit VPCLMULQDQ. */
-        VPCLMUL512(3);
-
-        final int number;
-
-        Kernel(int number) {
-            this.number = number;
-        }
-
-        /**
-         * Whether this processor and its Linux run the kernel.
-         *
-         * @return whether it may be passed to the library
-         */
-        public boolean isUsable() {
-            return LOADED.runs(this);
-        }
-
-        /** Its word in the system property. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** What there is; the kernel is null if the Java twins serve, and the reason says why. */
-    record Loaded(
-            @Nullable SymbolLookup symbols, int kernels, @Nullable Kernel kernel, String reason) {
-
-        static Loaded nothing(String reason) {
-            return new Loaded(null, 0, null, reason);
-        }
-
-        boolean runs(Kernel kernel) {
-            return (kernels >>> kernel.number & 1) != 0;
-        }
-
-        /** The same with the kernel of that name, and no other. */
-        Loaded only(String name) {
-            Kernel wanted =
-                    Stream.of(Kernel.values())
-                            .filter(kernel -> kernel.toString().equals(name))
-                            .findAny()
-                            .orElseThrow(
-                                    () ->
-                                            new IllegalArgumentException(
-                                                    "give on, off or one of "
-                                                            + Arrays.toString(Kernel.values())
-                                                            + ", pinbounce.native="
-                                                            + name));
-            if (!runs(wanted)) {
-                throw new IllegalStateException(
-                        "that kernel does not run here, "
-                                + (kernel == null ? reason : "the fastest is " + kernel)
-                                + "; give on for the best there is, pinbounce.native="
-                                + name);
-            }
-            return new Loaded(symbols, kernels, wanted, "");
         }
     }
 
@@ -165,37 +92,45 @@ public final class StubLibrary {
 
         private static MethodHandle find(
                 String name, FunctionDescriptor type, Linker.Option... options) {
-            SymbolLookup symbols = LOADED.symbols;
+            SymbolLookup symbols = SELECTED.symbols();
             if (symbols == null) {
-                throw new IllegalStateException("the library is not there: " + LOADED.reason);
+                throw new IllegalStateException("the library is not there: " + SELECTED.reason());
             }
             return FfmLibC.LINKER.downcallHandle(symbols.findOrThrow(name), type, options);
         }
     }
 
     /**
-     * The kernel to use.
+     * The instruction set to use.
      *
      * @return the one asked for, else the fastest that runs here if it is faster than the Java
      *     twins, or null if there is none: {@link #reason}
      */
-    public static @Nullable Kernel kernel() {
-        return LOADED.kernel;
+    public static @Nullable InstructionSet instructions() {
+        return SELECTED.chosen();
     }
 
     /**
-     * Why there is no kernel.
+     * Why there is no instruction set to use.
      *
      * @return a sentence, or an empty string if there is one
      */
     public static String reason() {
-        return LOADED.reason;
+        return SELECTED.reason();
+    }
+
+    /**
+     * Whether this processor and its Linux run an instruction set, so that it may be passed to
+     * {@link #crc}.
+     */
+    public static boolean runs(InstructionSet set) {
+        return SELECTED.runs(set);
     }
 
     /**
      * Continues a guard's CRC. The range must be inside the memory; it is not checked.
      *
-     * @param kernel a usable one
+     * @param instructions a set that {@linkplain #runs runs} here
      * @param guard which CRC
      * @param seed the CRC of the bytes before, 0 if there are none
      * @param memory not mapped from a file; on the heap only for {@link #MAX_CRITICAL} bytes
@@ -204,8 +139,13 @@ public final class StubLibrary {
      * @return the CRC
      */
     public static long crc(
-            Kernel kernel, Guard guard, long seed, MemorySegment memory, long offset, long length) {
-        int k = kernel.number;
+            InstructionSet instructions,
+            Guard guard,
+            long seed,
+            MemorySegment memory,
+            long offset,
+            long length) {
+        int k = instructions.number;
         int g = guard.number;
         try {
             return length <= MAX_CRITICAL
@@ -304,41 +244,5 @@ public final class StubLibrary {
         } catch (Throwable t) {
             throw FfmLibC.propagate(t);
         }
-    }
-
-    static Loaded load(String mode) {
-        if (mode.equals("off")) {
-            return Loaded.nothing("-Dpinbounce.native=off switches the native library off");
-        }
-        Loaded loaded;
-        try {
-            loaded = check(StubLoader.load(StubLoader.resource()), ABI);
-        } catch (StubLoader.Unavailable e) {
-            loaded = Loaded.nothing(String.valueOf(e.getMessage()));
-        }
-        return mode.equals("on") ? loaded : loaded.only(mode);
-    }
-
-    static Loaded check(SymbolLookup symbols, int abi) throws StubLoader.Unavailable {
-        int found = ask(symbols, "pinbounce_abi");
-        if (found != abi) {
-            throw new StubLoader.Unavailable(
-                    "the native library is of another version; build the jar again, abi="
-                            + found
-                            + " expected="
-                            + abi);
-        }
-        int kernels = ask(symbols, "pinbounce_kernels");
-        int fastest = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(kernels);
-        return fastest == Kernel.PORTABLE.number
-                ? new Loaded(symbols, kernels, null, "this processor has no fast kernel")
-                : new Loaded(symbols, kernels, Kernel.values()[fastest], "");
-    }
-
-    private static int ask(SymbolLookup symbols, String name) throws StubLoader.Unavailable {
-        MemorySegment symbol =
-                symbols.find(name)
-                        .orElseThrow(() -> new StubLoader.Unavailable("it lacks " + name));
-        return FfmLibC.ask(symbol);
     }
 }

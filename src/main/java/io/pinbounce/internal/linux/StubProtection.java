@@ -47,14 +47,14 @@ public final class StubProtection {
     /**
      * The guard that is computed and compared.
      *
-     * @param kernel a usable one
+     * @param instructions a set that {@linkplain StubLibrary#runs runs} here
      * @param guard which CRC, and with it the layout of the tuples
      * @param seed what the CRC starts from
      * @param guarded whether it is; if not, it is written as 0 and never compared
      */
     public void guard(
-            StubLibrary.Kernel kernel, StubLibrary.Guard guard, long seed, boolean guarded) {
-        memory.set(JAVA_BYTE, KERNEL, (byte) kernel.number);
+            InstructionSet instructions, StubLibrary.Guard guard, long seed, boolean guarded) {
+        memory.set(JAVA_BYTE, KERNEL, (byte) instructions.number);
         memory.set(JAVA_BYTE, GUARD, (byte) guard.number);
         memory.set(JAVA_LONG, GUARD_SEED, seed);
         memory.set(JAVA_INT, GUARDED, guarded ? 1 : 0);

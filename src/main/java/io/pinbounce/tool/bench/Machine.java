@@ -1,5 +1,6 @@
 package io.pinbounce.tool.bench;
 
+import io.pinbounce.internal.linux.InstructionSet;
 import io.pinbounce.internal.linux.StubLibrary;
 
 import java.io.IOException;
@@ -50,7 +51,7 @@ public record Machine(
      */
     public static Machine here() {
         List<String> cpuinfo = text("/proc/cpuinfo").lines().toList();
-        StubLibrary.Kernel guards = StubLibrary.kernel();
+        InstructionSet guards = StubLibrary.instructions();
         return new Machine(
                 text("/proc/sys/kernel/osrelease"),
                 field(cpuinfo, "model name", System.getProperty("os.arch", "unknown")),

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.pinbounce.internal.linux.InstructionSet;
 import io.pinbounce.internal.linux.StubLibrary;
 import io.pinbounce.internal.linux.StubLibrary.Guard;
-import io.pinbounce.internal.linux.StubLibrary.Kernel;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What all twins promise: Java, each native kernel that runs here, and the definition agree. */
+/** What all twins promise: Java, each instruction set that runs here, and the definition agree. */
 class TwinsTest {
 
     private static final int LONGEST = 4200;
@@ -45,10 +45,10 @@ class TwinsTest {
         for (Guard guard : Guard.values()) {
             Crc java = (s, m, o, l) -> JavaTwin.update(guard, s, m, o, l);
             twins.add(new Twin("Java", guard, java));
-            for (Kernel kernel : Kernel.values()) {
-                if (kernel.isUsable()) {
-                    Crc crc = (s, m, o, l) -> NativeCrc.update(kernel, guard, s, m, o, l);
-                    twins.add(new Twin(kernel.toString(), guard, crc));
+            for (InstructionSet set : InstructionSet.values()) {
+                if (StubLibrary.runs(set)) {
+                    Crc crc = (s, m, o, l) -> NativeCrc.update(set, guard, s, m, o, l);
+                    twins.add(new Twin(set.toString(), guard, crc));
                 }
             }
         }

@@ -95,14 +95,14 @@ class LayoutTest {
 
     static Stream<Arguments> stubs() {
         return Stream.of(
-                arguments("PINBOUNCE_ABI", StubLibrary.ABI),
+                arguments("PINBOUNCE_ABI", StubSelection.ABI),
                 arguments("PINBOUNCE_CRC16_T10DIF", StubLibrary.Guard.CRC16_T10DIF.number),
                 arguments("PINBOUNCE_CRC32C", StubLibrary.Guard.CRC32C.number),
                 arguments("PINBOUNCE_CRC64_NVME", StubLibrary.Guard.CRC64_NVME.number),
-                arguments("PINBOUNCE_PORTABLE", StubLibrary.Kernel.PORTABLE.number),
-                arguments("PINBOUNCE_PCLMUL128", StubLibrary.Kernel.PCLMUL128.number),
-                arguments("PINBOUNCE_VPCLMUL256", StubLibrary.Kernel.VPCLMUL256.number),
-                arguments("PINBOUNCE_VPCLMUL512", StubLibrary.Kernel.VPCLMUL512.number),
+                arguments("PINBOUNCE_PORTABLE", InstructionSet.PORTABLE.number),
+                arguments("PINBOUNCE_PCLMUL128", InstructionSet.PCLMUL128.number),
+                arguments("PINBOUNCE_VPCLMUL256", InstructionSet.VPCLMUL256.number),
+                arguments("PINBOUNCE_VPCLMUL512", InstructionSet.VPCLMUL512.number),
                 arguments("MFD_CLOEXEC", StubLoader.MFD_CLOEXEC));
     }
 

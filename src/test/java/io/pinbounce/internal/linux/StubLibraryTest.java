@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.internal.linux.StubLibrary.Kernel;
-import io.pinbounce.internal.linux.StubLibrary.Loaded;
-
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +17,7 @@ import java.util.stream.Stream;
 
 class StubLibraryTest {
 
-    private static void requireLibrary() {
+    static void requireLibrary() {
         if (StubLoader.class.getResource(StubLoader.resource()) == null) {
             String reason = "no native library, gcc and make build it";
             assertNotEquals("all", System.getenv("PINBOUNCE_REQUIRE"), reason);
@@ -29,49 +26,19 @@ class StubLibraryTest {
     }
 
     @Test
-    void thereIsEitherAKernelOrAReason() {
-        assertEquals(StubLibrary.kernel() == null, !StubLibrary.reason().isEmpty());
+    void thereIsEitherAnInstructionSetOrAReason() {
+        assertEquals(StubLibrary.instructions() == null, !StubLibrary.reason().isEmpty());
     }
 
-    /** Run with each kernel by name, this shows that no other has taken its place. */
+    /** Run with each instruction set by name, this shows that no other has taken its place. */
     @Test
-    void theKernelIsTheOneAskedFor() {
+    void theInstructionSetIsTheOneAskedFor() {
         String asked = System.getProperty("pinbounce.native", "on");
-        String found = String.valueOf(StubLibrary.kernel());
+        String found = String.valueOf(StubLibrary.instructions());
         switch (asked) {
             case "on" -> assertNotEquals("portable", found);
             case "off" -> assertEquals("null", found);
             default -> assertEquals(asked, found);
-        }
-    }
-
-    @Test
-    void anUnknownWordIsRefused() {
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> StubLibrary.load("fast"));
-        assertEquals(
-                "give on, off or one of [portable, pclmul128, vpclmul256, vpclmul512],"
-                        + " pinbounce.native=fast",
-                e.getMessage());
-    }
-
-    @Test
-    void aKernelThatDoesNotRunHereIsRefused() {
-        Loaded portable = new Loaded(null, 1, null, "this processor is old");
-        assertEquals(Kernel.PORTABLE, portable.only("portable").kernel());
-        IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> portable.only("vpclmul512"));
-        assertEquals(
-                "that kernel does not run here, this processor is old; give on for the best there"
-                    + " is, pinbounce.native=vpclmul512",
-                e.getMessage());
-    }
-
-    @Test
-    void everyKernelCanBeTheOnlyOne() {
-        Loaded all = new Loaded(null, 0xF, Kernel.VPCLMUL512, "");
-        for (Kernel kernel : Kernel.values()) {
-            assertEquals(kernel, all.only(kernel.toString()).kernel());
         }
     }
 
@@ -117,17 +84,5 @@ class StubLibraryTest {
                         () -> StubLoader.load("/io/pinbounce/internal/linux/StubLoader.class"));
         assertNotNull(e.getMessage());
         assertTrue(e.getMessage().startsWith("the dynamic linker refused"), e.getMessage());
-    }
-
-    @Test
-    void anotherAbiIsRefused() throws Exception {
-        requireLibrary();
-        SymbolLookup symbols = StubLoader.load(StubLoader.resource());
-        StubLoader.Unavailable e =
-                assertThrows(
-                        StubLoader.Unavailable.class,
-                        () -> StubLibrary.check(symbols, StubLibrary.ABI + 1));
-        assertNotNull(e.getMessage());
-        assertTrue(e.getMessage().endsWith("abi=2 expected=3"), e.getMessage());
     }
 }

@@ -155,6 +155,6 @@ public enum GuardContestant {
     }
 
     private static String missingNative() {
-        return StubLibrary.kernel() == null ? StubLibrary.reason() : "";
+        return StubLibrary.instructions() == null ? StubLibrary.reason() : "";
     }
 }
