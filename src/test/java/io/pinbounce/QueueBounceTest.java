@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.testing.PoolSlots;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +75,7 @@ class QueueBounceTest extends QueueContractTest {
         try (DirectFile file = file(bouncing(), new byte[1 << 20]);
                 DirectQueue queue = queue(3)) {
             while (pool.inUse() < pool.capacity()) {
-                slots.add(pool.acquire(pool.largestSlot()));
+                slots.add(PoolSlots.acquire(pool, pool.largestSlot()));
             }
             byte[] bytes = bytes(1, 3 * BLOCK);
             MemorySegment memory = heap(bytes.clone());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.testing.Background;
+import io.pinbounce.testing.PoolSlots;
 
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class QueueWaitingTest extends QueueContractTest {
         try (DirectFile file = file(options().transfer(Transfer.BOUNCE), filled(BLOCK, 3));
                 DirectQueue queue = queue(2)) {
             while (pool.inUse() < pool.capacity()) {
-                slots.add(pool.acquire(pool.largestSlot()));
+                slots.add(PoolSlots.acquire(pool, pool.largestSlot()));
             }
             byte[] back = new byte[BLOCK];
             queue.read(file, heap(back), 0, 1);

@@ -12,6 +12,7 @@ import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.PoolSlots;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -278,7 +279,7 @@ class RefusedMemoryTest {
                 DirectQueue queue = queue()) {
             file.allocate(0, LENGTH);
             while (pool.inUse() < pool.capacity()) {
-                slots.add(pool.acquire(SLOT));
+                slots.add(PoolSlots.acquire(pool, SLOT));
             }
             queue.write(file, memory, 0, 1);
             queue.write(file, MemorySegment.ofArray(bytes(2, 100)), 50, 2);
@@ -307,7 +308,7 @@ class RefusedMemoryTest {
         List<BouncePool.Slot> slots = new ArrayList<>();
         try (DirectFile file = open()) {
             while (pool.inUse() < pool.capacity()) {
-                slots.add(pool.acquire(SLOT));
+                slots.add(PoolSlots.acquire(pool, SLOT));
             }
             CompletableFuture<?> write = file.writeAsync(memory, 0);
             assertThrows(IllegalStateException.class, arena::close);

@@ -15,6 +15,7 @@ import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.PoolSlots;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.AfterEach;
@@ -362,7 +363,7 @@ class SidecarLossTest {
                                     : Outcome.NORMAL);
             List<BouncePool.Slot> slots = new ArrayList<>();
             while (pool.inUse() < 1 << 20) {
-                slots.add(pool.acquire(1 << 18));
+                slots.add(PoolSlots.acquire(pool, 1 << 18));
             }
             MemorySegment part = arena.allocate(BLOCK).fill((byte) 1);
             assertThrows(DirectIoException.class, () -> file.write(part, BLOCK));

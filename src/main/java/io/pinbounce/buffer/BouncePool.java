@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * and never the caller's.
  *
  * <p>One mapping, advised to use huge pages and never populated before use, is divided by a buddy
- * allocator: a slot is a power of two in size, from {@value #SMALLEST_SLOT} bytes up to {@link
+ * allocator: a slot is a power of two in size, from {@value #MIN_SLOT} bytes up to {@link
  * #largestSlot()}, and starts at a multiple of its size. The smallest free block that will do goes
  * first, of several the lowest, so a lightly used pool keeps reusing the same, warm memory. Memory
  * in a slot is whatever the last user left there.
@@ -33,10 +32,10 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class BouncePool implements AutoCloseable {
 
     /** Bytes of the smallest slot. */
-    public static final int SMALLEST_SLOT = 4096;
+    public static final int MIN_SLOT = 4096;
 
     /** Bytes of the largest slot unless told otherwise: what the kernel's own bouncing uses. */
-    public static final int DEFAULT_LARGEST_SLOT = 1 << 20;
+    public static final int DEFAULT_MAX_SLOT = 1 << 20;
 
     private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
 
@@ -48,7 +47,7 @@ public final class BouncePool implements AutoCloseable {
 
     private final MemorySegment memory;
 
-    /** For each order, which blocks of {@code SMALLEST_SLOT << order} bytes are free. */
+    /** For each order, which blocks of {@code MIN_SLOT << order} bytes are free. */
     private final BitSet[] free;
 
     /** For each order and block, the memory once somebody has used it: taking it makes nothing. */
@@ -67,15 +66,15 @@ public final class BouncePool implements AutoCloseable {
      * Makes a pool.
      *
      * @param capacity bytes in all; a positive multiple of {@code largestSlot}
-     * @param largestSlot bytes of the largest slot, a power of two from {@value #SMALLEST_SLOT} on
+     * @param largestSlot bytes of the largest slot, a power of two from {@value #MIN_SLOT} on
      * @throws IllegalArgumentException if a value is out of range
      * @throws OutOfMemoryError if the kernel has no room for the mapping
      */
     public BouncePool(long capacity, int largestSlot) {
-        if (largestSlot < SMALLEST_SLOT || Integer.bitCount(largestSlot) != 1) {
+        if (largestSlot < MIN_SLOT || Integer.bitCount(largestSlot) != 1) {
             throw new IllegalArgumentException(
                     "the largest slot is a power of two from "
-                            + SMALLEST_SLOT
+                            + MIN_SLOT
                             + " on, largestSlot="
                             + largestSlot);
         }
@@ -85,7 +84,7 @@ public final class BouncePool implements AutoCloseable {
                             + (capacity + " largestSlot=" + largestSlot));
         }
         memory = pages.map(capacity, PinnedArena.HUGE_PAGE, PAGES, ADVICE, largestSlot);
-        int orders = Integer.numberOfTrailingZeros(largestSlot / SMALLEST_SLOT) + 1;
+        int orders = Integer.numberOfTrailingZeros(largestSlot / MIN_SLOT) + 1;
         free = new BitSet[orders];
         blocks = new MemorySegment[orders][];
         for (int order = 0; order < orders; order++) {
@@ -112,29 +111,6 @@ public final class BouncePool implements AutoCloseable {
      */
     public Slot slot() {
         return new Slot();
-    }
-
-    /**
-     * Takes a slot with memory, waiting until there is some. Interrupts do not end the wait; the
-     * status is kept.
-     *
-     * @param bytes how much is needed, 1 to {@link #largestSlot()}
-     * @return a slot of at least that size; give it back with {@link Slot#close()}
-     * @throws IllegalArgumentException if no slot can be that large
-     * @throws IllegalStateException if the pool is closed
-     */
-    public Slot acquire(long bytes) {
-        Slot slot = new Slot();
-        Thread thread = Thread.currentThread();
-        boolean interrupted = false;
-        while (!slot.take(bytes, () -> LockSupport.unpark(thread))) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (interrupted) {
-            thread.interrupt();
-        }
-        return slot;
     }
 
     /**
@@ -244,7 +220,7 @@ public final class BouncePool implements AutoCloseable {
     }
 
     private static long size(int order) {
-        return (long) SMALLEST_SLOT << order;
+        return (long) MIN_SLOT << order;
     }
 
     private static int order(long bytes) {
@@ -380,7 +356,7 @@ public final class BouncePool implements AutoCloseable {
     /** Made on first use. */
     private static final class Shared {
 
-        static final BouncePool POOL = new BouncePool(64L << 20, DEFAULT_LARGEST_SLOT);
+        static final BouncePool POOL = new BouncePool(64L << 20, DEFAULT_MAX_SLOT);
 
         private Shared() {}
     }

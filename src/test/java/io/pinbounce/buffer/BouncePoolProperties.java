@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.testing.Background;
+import io.pinbounce.testing.PoolSlots;
 
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -40,12 +41,12 @@ class BouncePoolProperties {
         List<BouncePool.Slot> out = new ArrayList<>();
         try (BouncePool pool = new BouncePool(BLOCKS * LARGEST, LARGEST)) {
             for (int size : sizes) {
-                int slotSize = Math.max(BouncePool.SMALLEST_SLOT, powerOfTwoFrom(size));
+                int slotSize = Math.max(BouncePool.MIN_SLOT, powerOfTwoFrom(size));
                 if (out.size() == BLOCKS - 1 || (!out.isEmpty() && random.nextInt(3) == 0)) {
                     giveBack(out.remove(random.nextInt(out.size())), ledger);
                 }
                 long before = pool.inUse();
-                BouncePool.Slot slot = pool.acquire(size);
+                BouncePool.Slot slot = PoolSlots.acquire(pool, size);
                 ledger.take(slot.memory());
                 out.add(slot);
                 assertEquals(slotSize, slot.memory().byteSize());
@@ -92,7 +93,7 @@ class BouncePoolProperties {
     private static boolean use(BouncePool pool, SlotLedger ledger, Random random) {
         for (int i = 0; i < 400; i++) {
             long bytes = 1L + random.nextInt(random.nextInt(10) == 0 ? LARGEST : 16 << 10);
-            BouncePool.Slot slot = pool.acquire(bytes);
+            BouncePool.Slot slot = PoolSlots.acquire(pool, bytes);
             ledger.take(slot.memory());
             byte mark = (byte) random.nextInt();
             slot.memory().fill(mark);
@@ -112,7 +113,7 @@ class BouncePoolProperties {
     private static void assertAllJoined(BouncePool pool) {
         List<BouncePool.Slot> all = new ArrayList<>();
         for (long at = 0; at < pool.capacity(); at += pool.largestSlot()) {
-            all.add(pool.acquire(pool.largestSlot()));
+            all.add(PoolSlots.acquire(pool, pool.largestSlot()));
         }
         assertEquals(pool.capacity(), pool.inUse());
         all.forEach(BouncePool.Slot::close);

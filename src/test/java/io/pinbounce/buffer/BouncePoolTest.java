@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.testing.Background;
+import io.pinbounce.testing.PoolSlots;
 import io.pinbounce.testing.ProcessMemory;
 
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +60,7 @@ class BouncePoolTest {
     @ValueSource(longs = {0, -1, LARGEST + 1, Long.MIN_VALUE, Long.MAX_VALUE})
     void aSizeThatNoSlotHasIsRefused(long bytes) {
         IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> pool.acquire(bytes));
+                assertThrows(IllegalArgumentException.class, () -> PoolSlots.acquire(pool, bytes));
         assertTrue(refusal.toString().endsWith("bytes=" + bytes), refusal.toString());
     }
 
@@ -74,17 +75,17 @@ class BouncePoolTest {
     @Test
     void theSharedPoolIsOneAndHoldsTheDefaultSlot() {
         assertSame(BouncePool.shared(), BouncePool.shared());
-        assertEquals(BouncePool.DEFAULT_LARGEST_SLOT, BouncePool.shared().largestSlot());
-        try (BouncePool.Slot slot = BouncePool.shared().acquire(1)) {
-            assertEquals(BouncePool.SMALLEST_SLOT, slot.memory().byteSize());
+        assertEquals(BouncePool.DEFAULT_MAX_SLOT, BouncePool.shared().largestSlot());
+        try (BouncePool.Slot slot = PoolSlots.acquire(BouncePool.shared(), 1)) {
+            assertEquals(BouncePool.MIN_SLOT, slot.memory().byteSize());
         }
     }
 
     @Test
     void aSlotThatIsClosedTwiceComesBackOnce() {
-        BouncePool.Slot first = pool.acquire(LARGEST);
+        BouncePool.Slot first = PoolSlots.acquire(pool, LARGEST);
         first.close();
-        try (BouncePool.Slot second = pool.acquire(LARGEST)) {
+        try (BouncePool.Slot second = PoolSlots.acquire(pool, LARGEST)) {
             first.close();
             assertEquals(LARGEST, pool.inUse());
             assertEquals(LARGEST, second.memory().byteSize());
@@ -94,27 +95,27 @@ class BouncePoolTest {
     @Test
     void aPoolThatWasEmptiedAndLeftAloneUsesTheSameMemoryAgain() {
         long address;
-        try (BouncePool.Slot slot = pool.acquire(100)) {
+        try (BouncePool.Slot slot = PoolSlots.acquire(pool, 100)) {
             address = slot.memory().address();
         }
-        try (BouncePool.Slot slot = pool.acquire(5000)) {
+        try (BouncePool.Slot slot = PoolSlots.acquire(pool, 5000)) {
             assertEquals(address, slot.memory().address());
         }
     }
 
     @Test
     void whoFindsNothingWaitsUntilASlotComesBack() throws Exception {
-        BouncePool.Slot all = pool.acquire(LARGEST);
+        BouncePool.Slot all = PoolSlots.acquire(pool, LARGEST);
         Background<Long> waiter = inBackground(1).awaitWaitingIn("acquire");
         all.close();
-        assertEquals(BouncePool.SMALLEST_SLOT, waiter.result());
+        assertEquals(BouncePool.MIN_SLOT, waiter.result());
     }
 
     @Test
     void aLargeRequestIsNotStarvedBySmallOnes() throws Exception {
-        BouncePool.Slot inTheWay = pool.acquire(1);
+        BouncePool.Slot inTheWay = PoolSlots.acquire(pool, 1);
         Background<BouncePool.Slot> large =
-                Background.call(() -> pool.acquire(LARGEST)).awaitWaitingIn("acquire");
+                Background.call(() -> PoolSlots.acquire(pool, LARGEST)).awaitWaitingIn("acquire");
         // There is room for it, but the large request was here first.
         Background<Long> small = inBackground(1).awaitWaitingIn("acquire");
         inTheWay.close();
@@ -122,13 +123,13 @@ class BouncePoolTest {
         assertEquals(LARGEST, granted.memory().byteSize());
         assertFalse(small.isDone());
         granted.close();
-        assertEquals(BouncePool.SMALLEST_SLOT, small.result());
+        assertEquals(BouncePool.MIN_SLOT, small.result());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void anInterruptNeitherEndsTheWaitNorGetsLost(int place) throws Exception {
-        BouncePool.Slot all = pool.acquire(LARGEST);
+        BouncePool.Slot all = PoolSlots.acquire(pool, LARGEST);
         Background<Boolean> last = interruptible().awaitWaitingIn("acquire");
         Background<Boolean> first = last;
         if (place == 2) { // the second waits for its turn, the first for memory
@@ -144,7 +145,7 @@ class BouncePoolTest {
 
     @Test
     void closingIsRefusedWhileASlotIsOut() {
-        BouncePool.Slot slot = pool.acquire(1);
+        BouncePool.Slot slot = PoolSlots.acquire(pool, 1);
         IllegalStateException refusal = assertThrows(IllegalStateException.class, pool::close);
         assertTrue(refusal.toString().endsWith("inUse=4096"), refusal.toString());
         slot.memory().fill((byte) 1);
@@ -155,21 +156,21 @@ class BouncePoolTest {
     void closingUnmapsTheMemoryAndRefusesRequests() throws Exception {
         BouncePool large = new BouncePool(64L << 20, 1 << 20);
         MemorySegment memory;
-        try (BouncePool.Slot slot = large.acquire(1 << 20)) {
+        try (BouncePool.Slot slot = PoolSlots.acquire(large, 1 << 20)) {
             memory = slot.memory();
             assertTrue(ProcessMemory.isMapped(memory.address(), 64L << 20));
         }
         large.close();
         large.close();
         assertFalse(ProcessMemory.isMapped(memory.address(), 64L << 20));
-        assertThrows(IllegalStateException.class, () -> large.acquire(1));
+        assertThrows(IllegalStateException.class, () -> PoolSlots.acquire(large, 1));
         assertThrows(IllegalStateException.class, () -> memory.get(ValueLayout.JAVA_BYTE, 0));
     }
 
     @Test
     void nothingIsTouchedBeforeItIsUsed() throws Exception {
         try (BouncePool large = new BouncePool(64L << 20, 1 << 20);
-                BouncePool.Slot slot = large.acquire(1 << 20)) {
+                BouncePool.Slot slot = PoolSlots.acquire(large, 1 << 20)) {
             assertFalse(ProcessMemory.isResident(slot.memory()));
             assertTrue(ProcessMemory.flags(slot.memory().address()).contains("dc"), "not forked");
         }
@@ -178,7 +179,7 @@ class BouncePoolTest {
     private Background<Long> inBackground(long bytes) {
         return Background.call(
                 () -> {
-                    try (BouncePool.Slot slot = pool.acquire(bytes)) {
+                    try (BouncePool.Slot slot = PoolSlots.acquire(pool, bytes)) {
                         return slot.memory().byteSize();
                     }
                 });
@@ -188,7 +189,7 @@ class BouncePoolTest {
     private Background<Boolean> interruptible() {
         return Background.call(
                 () -> {
-                    try (BouncePool.Slot _ = pool.acquire(LARGEST)) {
+                    try (BouncePool.Slot _ = PoolSlots.acquire(pool, LARGEST)) {
                         return Thread.currentThread().isInterrupted();
                     }
                 });

@@ -14,6 +14,7 @@ import io.pinbounce.internal.linux.Faults;
 import io.pinbounce.internal.linux.FaultyUring;
 import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.testing.PoolSlots;
 import io.pinbounce.testing.ProcessMemory;
 import io.pinbounce.testing.Requirements;
 
@@ -157,8 +158,8 @@ class RingTableTest {
     @ValueSource(ints = {2, 8, 32})
     void ringsOfOneSmallRequestEachRegisterNoMemory(int rings) throws Exception {
         List<RingFixture> open = new ArrayList<>();
-        try (BouncePool pool = new BouncePool(BouncePool.DEFAULT_LARGEST_SLOT, BLOCK << 8);
-                BouncePool.Slot slot = pool.acquire(BLOCK)) {
+        try (BouncePool pool = new BouncePool(BouncePool.DEFAULT_MAX_SLOT, BLOCK << 8);
+                BouncePool.Slot slot = PoolSlots.acquire(pool, BLOCK)) {
             MemorySegment memory = slot.memory();
             for (int i = 0; i < rings; i++) {
                 RingFixture one = RingFixture.open(RingFixture.machine(uring), 8);
