@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -47,18 +46,16 @@ public final class BouncePool implements AutoCloseable {
 
     private final MemorySegment memory;
 
-    /** For each order, which blocks of {@code MIN_SLOT << order} bytes are free. */
-    private final BitSet[] free;
+    /** Says which blocks are free; its unit is the smallest slot. */
+    private final BuddyAllocator allocator;
 
-    /** For each order and block, the memory once somebody has used it: taking it makes nothing. */
+    /** For each order and block, its memory from the first use on: later ones make no object. */
     private final MemorySegment[][] blocks;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Slots that wait, in order of arrival. */
     private final ArrayDeque<Slot> waiting = new ArrayDeque<>();
-
-    private long inUse;
 
     private boolean closed;
 
@@ -85,13 +82,11 @@ public final class BouncePool implements AutoCloseable {
         }
         memory = pages.map(capacity, PinnedArena.HUGE_PAGE, PAGES, ADVICE, largestSlot);
         int orders = Integer.numberOfTrailingZeros(largestSlot / MIN_SLOT) + 1;
-        free = new BitSet[orders];
+        allocator = new BuddyAllocator(Math.toIntExact(capacity / largestSlot), orders);
         blocks = new MemorySegment[orders][];
         for (int order = 0; order < orders; order++) {
-            free[order] = new BitSet();
             blocks[order] = new MemorySegment[Math.toIntExact(capacity / size(order))];
         }
-        free[orders - 1].set(0, Math.toIntExact(capacity / largestSlot));
     }
 
     /**
@@ -119,7 +114,7 @@ public final class BouncePool implements AutoCloseable {
      * @return a power of two
      */
     public int largestSlot() {
-        return (int) size(free.length - 1);
+        return (int) size(blocks.length - 1);
     }
 
     /**
@@ -139,7 +134,7 @@ public final class BouncePool implements AutoCloseable {
     public long inUse() {
         lock.lock();
         try {
-            return inUse;
+            return bytesOut();
         } finally {
             lock.unlock();
         }
@@ -154,9 +149,9 @@ public final class BouncePool implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            if (inUse != 0) {
+            if (bytesOut() != 0) {
                 throw new IllegalStateException(
-                        "the pool cannot close while requests use it, inUse=" + inUse);
+                        "the pool cannot close while requests use it, inUse=" + bytesOut());
             }
             if (!closed) {
                 closed = true;
@@ -167,37 +162,8 @@ public final class BouncePool implements AutoCloseable {
         }
     }
 
-    /** Takes the lowest free block of an order, splitting a larger one if need be; -1 for none. */
-    private int take(int order) {
-        int from = order;
-        int block = free[from].nextSetBit(0);
-        while (block < 0 && ++from < free.length) {
-            block = free[from].nextSetBit(0);
-        }
-        if (block < 0) {
-            return -1;
-        }
-        free[from].clear(block);
-        while (from > order) { // keep the lower half, free the upper
-            from--;
-            block *= 2;
-            free[from].set(block + 1);
-        }
-        inUse += size(order);
-        return block;
-    }
-
-    /** Frees a block and joins it with its buddy as long as that is free too. */
-    private void giveBack(int fromOrder, int fromBlock) {
-        int order = fromOrder;
-        int block = fromBlock;
-        inUse -= size(order);
-        while (order < free.length - 1 && free[order].get(block ^ 1)) {
-            free[order].clear(block ^ 1);
-            block /= 2;
-            order++;
-        }
-        free[order].set(block);
+    private long bytesOut() {
+        return allocator.used() * MIN_SLOT;
     }
 
     /** Gives out what there is, the first who waits first. */
@@ -334,7 +300,7 @@ public final class BouncePool implements AutoCloseable {
         }
 
         private boolean fill() {
-            block = BouncePool.this.take(order);
+            block = allocator.take(order);
             if (block < 0) {
                 return false;
             }
@@ -346,7 +312,7 @@ public final class BouncePool implements AutoCloseable {
         private void empty() {
             if (filled != null) {
                 filled = null;
-                giveBack(order, block);
+                allocator.giveBack(order, block);
                 serve();
             }
             order = -1;
