@@ -1,5 +1,14 @@
 package io.pinbounce.internal.linux;
 
+import static io.pinbounce.internal.linux.Downcall.ERRNO;
+import static io.pinbounce.internal.linux.Downcall.LINKER;
+import static io.pinbounce.internal.linux.Downcall.STATE;
+import static io.pinbounce.internal.linux.Downcall.ask;
+import static io.pinbounce.internal.linux.Downcall.find;
+import static io.pinbounce.internal.linux.Downcall.propagate;
+import static io.pinbounce.internal.linux.Downcall.result;
+import static io.pinbounce.internal.linux.Downcall.symbol;
+
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -9,9 +18,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.List;
 
 /**
@@ -41,15 +48,6 @@ final class FfmLibC implements LibC {
 
     /** {@code _IOR(0x12, 114, size_t)} of linux/fs.h. */
     static final long BLKGETSIZE64 = 0x80081272L;
-
-    static final Linker LINKER = Linker.nativeLinker();
-
-    static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-
-    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-
-    private static final VarHandle ERRNO_VALUE =
-            CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
     private static final MethodHandle OPEN =
             LINKER.downcallHandle(
@@ -86,10 +84,6 @@ final class FfmLibC implements LibC {
     private static final MethodHandle MADVISE =
             find("madvise", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
 
-    /** Where a thread's down-calls leave errno; garbage collected with the thread. */
-    static final ThreadLocal<MemorySegment> STATE =
-            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CALL_STATE));
-
     /** A thread's iovec array: {@link LibC#MAX_VECTOR} entries. */
     private static final ThreadLocal<MemorySegment> IOVECS =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(MAX_VECTOR * IOVEC_SIZE, 8));
@@ -109,6 +103,23 @@ final class FfmLibC implements LibC {
         static final MethodHandle PWRITEV2 = findVectored("pwritev2");
 
         private Vectored() {}
+
+        /**
+         * {@code ssize_t preadv2(int fd, const struct iovec *, int count, off_t position, int
+         * flags)}.
+         */
+        private static MethodHandle findVectored(String name) {
+            MemoryLayout[] arguments = new MemoryLayout[5 + MAX_VECTOR];
+            arguments[0] = JAVA_INT;
+            arguments[1] = ADDRESS;
+            arguments[2] = JAVA_INT;
+            arguments[3] = JAVA_LONG;
+            arguments[4] = JAVA_INT;
+            for (int i = 5; i < arguments.length; i++) {
+                arguments[i] = ADDRESS;
+            }
+            return find(name, JAVA_LONG, arguments);
+        }
     }
 
     /** Not on the way to a request, and so linked on first use, too. */
@@ -376,56 +387,5 @@ final class FfmLibC implements LibC {
 
     private static MemorySegment held(List<MemorySegment> vector, int index) {
         return index < vector.size() ? vector.get(index) : MemorySegment.NULL;
-    }
-
-    /** Calls a function that takes nothing, returns an int and cannot fail, once. */
-    static int ask(MemorySegment symbol) {
-        try {
-            return (int)
-                    LINKER.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT)).invokeExact();
-        } catch (Throwable t) {
-            throw propagate(t);
-        }
-    }
-
-    static long result(long returned, MemorySegment state) {
-        return returned == -1 ? -(int) ERRNO_VALUE.get(state, 0L) : returned;
-    }
-
-    /**
-     * Unchecked exceptions are the linker's refusals (closed arena, heap segment): pass them on.
-     */
-    static RuntimeException propagate(Throwable t) {
-        if (t instanceof RuntimeException e) {
-            return e;
-        }
-        if (t instanceof Error e) {
-            throw e;
-        }
-        throw new AssertionError("a down-call threw a checked exception", t);
-    }
-
-    static MethodHandle find(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(symbol(name), FunctionDescriptor.of(result, arguments), ERRNO);
-    }
-
-    /**
-     * {@code ssize_t preadv2(int fd, const struct iovec *, int count, off_t position, int flags)}.
-     */
-    private static MethodHandle findVectored(String name) {
-        MemoryLayout[] arguments = new MemoryLayout[5 + MAX_VECTOR];
-        arguments[0] = JAVA_INT;
-        arguments[1] = ADDRESS;
-        arguments[2] = JAVA_INT;
-        arguments[3] = JAVA_LONG;
-        arguments[4] = JAVA_INT;
-        for (int i = 5; i < arguments.length; i++) {
-            arguments[i] = ADDRESS;
-        }
-        return find(name, JAVA_LONG, arguments);
-    }
-
-    static MemorySegment symbol(String name) {
-        return LINKER.defaultLookup().findOrThrow(name);
     }
 }

@@ -40,12 +40,12 @@ final class FfmUring implements UringSyscalls {
     private static final MethodHandle REGISTER = findSyscall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
 
     private static final MethodHandle EVENTFD =
-            FfmLibC.find("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+            Downcall.find("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
 
     private static final MethodHandle EVENTFD_READ =
-            FfmLibC.find("eventfd_read", JAVA_INT, JAVA_INT, ADDRESS);
+            Downcall.find("eventfd_read", JAVA_INT, JAVA_INT, ADDRESS);
 
-    private static final MethodHandle PIPE2 = FfmLibC.find("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle PIPE2 = Downcall.find("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
 
     /** After all that its methods use: statics are initialised from top to bottom. */
     static final FfmUring INSTANCE = new FfmUring();
@@ -56,27 +56,27 @@ final class FfmUring implements UringSyscalls {
     private static final class Late {
 
         static final MethodHandle EVENTFD_WRITE =
-                FfmLibC.find("eventfd_write", JAVA_INT, JAVA_INT, JAVA_LONG);
+                Downcall.find("eventfd_write", JAVA_INT, JAVA_INT, JAVA_LONG);
 
         private Late() {}
     }
 
     @Override
     public long setup(int entries, MemorySegment params) {
-        MemorySegment state = FfmLibC.STATE.get();
+        MemorySegment state = Downcall.STATE.get();
         try {
-            return FfmLibC.result(
+            return Downcall.result(
                     (long) SETUP.invokeExact(state, SYS_IO_URING_SETUP, entries, params), state);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
     @Override
     public long enter(int ring, int submit, int min, int flags, MemorySegment argument, long size) {
-        MemorySegment state = FfmLibC.STATE.get();
+        MemorySegment state = Downcall.STATE.get();
         try {
-            return FfmLibC.result(
+            return Downcall.result(
                     (long)
                             ENTER.invokeExact(
                                     state,
@@ -89,80 +89,80 @@ final class FfmUring implements UringSyscalls {
                                     size),
                     state);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
     @Override
     public long register(int ring, int opcode, MemorySegment argument, int count) {
-        MemorySegment state = FfmLibC.STATE.get();
+        MemorySegment state = Downcall.STATE.get();
         try {
-            return FfmLibC.result(
+            return Downcall.result(
                     (long)
                             REGISTER.invokeExact(
                                     state, SYS_IO_URING_REGISTER, ring, opcode, argument, count),
                     state);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
     @Override
     public long mmap(int ring, long length, long offset) {
-        MemorySegment state = FfmLibC.STATE.get();
+        MemorySegment state = Downcall.STATE.get();
         int protection = LibC.PROT_READ | LibC.PROT_WRITE;
         int flags = MAP_SHARED | LibC.MAP_POPULATE;
         try {
-            return FfmLibC.result(
+            return Downcall.result(
                     (long)
                             FfmLibC.MMAP.invokeExact(
                                     state, 0L, length, protection, flags, ring, offset),
                     state);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
     @Override
     public long eventfd() {
-        MemorySegment state = FfmLibC.STATE.get();
+        MemorySegment state = Downcall.STATE.get();
         try {
-            return FfmLibC.result(
+            return Downcall.result(
                     (int) EVENTFD.invokeExact(state, 0, EFD_NONBLOCK | EFD_CLOEXEC), state);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
     @Override
     public long raise(int fd) {
-        MemorySegment state = FfmLibC.STATE.get();
+        MemorySegment state = Downcall.STATE.get();
         try {
-            return FfmLibC.result((int) Late.EVENTFD_WRITE.invokeExact(state, fd, 1L), state);
+            return Downcall.result((int) Late.EVENTFD_WRITE.invokeExact(state, fd, 1L), state);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
     @Override
     public long lower(int fd) {
-        MemorySegment state = FfmLibC.STATE.get();
+        MemorySegment state = Downcall.STATE.get();
         try (Arena arena = Arena.ofConfined()) {
-            return FfmLibC.result(
+            return Downcall.result(
                     (int) EVENTFD_READ.invokeExact(state, fd, arena.allocate(JAVA_LONG)), state);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
     @Override
     public long pipe(MemorySegment ends) {
-        MemorySegment state = FfmLibC.STATE.get();
+        MemorySegment state = Downcall.STATE.get();
         try {
-            return FfmLibC.result(
+            return Downcall.result(
                     (int) PIPE2.invokeExact(state, ends, EFD_NONBLOCK | EFD_CLOEXEC), state);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
@@ -171,10 +171,10 @@ final class FfmUring implements UringSyscalls {
         MemoryLayout[] all = new MemoryLayout[arguments.length + 1];
         all[0] = JAVA_LONG;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
-        return FfmLibC.LINKER.downcallHandle(
-                FfmLibC.symbol("syscall"),
+        return Downcall.LINKER.downcallHandle(
+                Downcall.symbol("syscall"),
                 FunctionDescriptor.of(JAVA_LONG, all),
-                FfmLibC.ERRNO,
+                Downcall.ERRNO,
                 Linker.Option.firstVariadicArg(1));
     }
 }

@@ -96,7 +96,7 @@ public final class StubLibrary {
             if (symbols == null) {
                 throw new IllegalStateException("the library is not there: " + SELECTED.reason());
             }
-            return FfmLibC.LINKER.downcallHandle(symbols.findOrThrow(name), type, options);
+            return Downcall.LINKER.downcallHandle(symbols.findOrThrow(name), type, options);
         }
     }
 
@@ -152,7 +152,7 @@ public final class StubLibrary {
                     ? (long) Calls.CRC_CRITICAL.invokeExact(k, g, seed, memory, offset, length)
                     : (long) Calls.CRC.invokeExact(k, g, seed, memory, offset, length);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
@@ -171,7 +171,7 @@ public final class StubLibrary {
         try {
             Calls.COPY_CRITICAL.invokeExact(source, from, destination, to, length);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
@@ -193,7 +193,7 @@ public final class StubLibrary {
                 Calls.GUARD.invokeExact(how, data, metadata, count);
             }
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
@@ -221,7 +221,7 @@ public final class StubLibrary {
                 Calls.GUARD_COPY.invokeExact(how, source, destination, metadata, count);
             }
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 
@@ -242,7 +242,7 @@ public final class StubLibrary {
                     ? (long) Calls.VERIFY_CRITICAL.invokeExact(how, data, metadata, count)
                     : (long) Calls.VERIFY.invokeExact(how, data, metadata, count);
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 }

@@ -23,10 +23,10 @@ final class StubLoader {
     static final int MFD_CLOEXEC = 1;
 
     private static final MethodHandle MEMFD_CREATE =
-            FfmLibC.LINKER.downcallHandle(
-                    FfmLibC.symbol("memfd_create"),
+            Downcall.LINKER.downcallHandle(
+                    Downcall.symbol("memfd_create"),
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-                    FfmLibC.ERRNO);
+                    Downcall.ERRNO);
 
     private StubLoader() {}
 
@@ -51,12 +51,12 @@ final class StubLoader {
     /** The library's symbols; it stays loaded as long as the process lives. */
     static SymbolLookup load(String resource) throws Unavailable {
         byte[] library = read(resource);
-        MemorySegment state = FfmLibC.STATE.get();
+        MemorySegment state = Downcall.STATE.get();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom("pinbounce-stubs");
             int fd =
                     (int)
-                            FfmLibC.result(
+                            Downcall.result(
                                     (int) MEMFD_CREATE.invokeExact(state, name, MFD_CLOEXEC),
                                     state);
             if (fd < 0) {
@@ -77,7 +77,7 @@ final class StubLoader {
         } catch (Unavailable e) {
             throw e;
         } catch (Throwable t) {
-            throw FfmLibC.propagate(t);
+            throw Downcall.propagate(t);
         }
     }
 

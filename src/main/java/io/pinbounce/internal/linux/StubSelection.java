@@ -106,6 +106,6 @@ record StubSelection(
         MemorySegment symbol =
                 symbols.find(name)
                         .orElseThrow(() -> new StubLoader.Unavailable("it lacks " + name));
-        return FfmLibC.ask(symbol);
+        return Downcall.ask(symbol);
     }
 }
