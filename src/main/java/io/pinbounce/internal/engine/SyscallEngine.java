@@ -1,6 +1,7 @@
 package io.pinbounce.internal.engine;
 
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.FactFinder;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.LibC;
@@ -77,7 +78,7 @@ public class SyscallEngine implements IoEngine {
 
     @Override
     public FileFacts facts(int handle) {
-        return FileFacts.of(libc, handle);
+        return FactFinder.factsOf(libc, handle);
     }
 
     @Override

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Asks everyone who knows something about an open file, and leaves the judging to others. */
-final class FactFinder {
+/** Asks the kernel for what it knows about an open file, and judges nothing. */
+public final class FactFinder {
 
     private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
 
@@ -18,6 +18,8 @@ final class FactFinder {
 
     /** In a container, the name of an overlay's upper folder may lead into that very overlay. */
     private static final int MOST_FILES = 16;
+
+    private static final RecentMounts RECENT = new RecentMounts(System::nanoTime);
 
     private final LibC libc;
 
@@ -45,6 +47,17 @@ final class FactFinder {
         this.proc = proc;
         this.blocks = new BlockTree(sys, new DeviceMapper(libc), this::behind);
         this.mounts = new MountTable(proc);
+    }
+
+    /**
+     * Asks the kernel about an open file. What it does not answer stays unknown.
+     *
+     * @param libc the C library
+     * @param fd an open file descriptor
+     * @return the answers
+     */
+    public static FileFacts factsOf(LibC libc, int fd) {
+        return new FactFinder(libc, Path.of("/sys"), Path.of("/proc"), RECENT).find(fd);
     }
 
     FileFacts find(int fd) {

@@ -2,7 +2,6 @@ package io.pinbounce.internal.linux;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -36,24 +35,11 @@ public record FileFacts(
     /** The file is not copied on write, so btrfs keeps no checksums of it (linux/fs.h). */
     public static final int FS_NOCOW_FL = 0x00800000;
 
-    private static final RecentMounts RECENT = new RecentMounts(System::nanoTime);
-
     private static final int REGULAR_FILE = 0x8000 | 0600; // S_IFREG of linux/stat.h
 
     /** Keeps its own copy of the devices. */
     public FileFacts {
         devices = List.copyOf(devices);
-    }
-
-    /**
-     * Asks the kernel about an open file. What it does not answer stays unknown.
-     *
-     * @param libc the C library
-     * @param fd an open file descriptor
-     * @return the answers
-     */
-    public static FileFacts of(LibC libc, int fd) {
-        return new FactFinder(libc, Path.of("/sys"), Path.of("/proc"), RECENT).find(fd);
     }
 
     /**

@@ -26,15 +26,16 @@
  *
  * <h2>Facts about a file</h2>
  *
- * <p>{@link io.pinbounce.internal.linux.FileFacts} gathers what is reported about an open file:
- * {@link io.pinbounce.internal.linux.FileStatus} (fstat), {@link
- * io.pinbounce.internal.linux.Statx}, its {@link io.pinbounce.internal.linux.Mount} ({@code
- * MountTable}, procfs) and every {@link io.pinbounce.internal.linux.BlockDevice} beneath ({@code
- * BlockTree}, sysfs; {@code BlockIoctl} for one that is itself open) with {@link
- * io.pinbounce.internal.linux.BlockQueue}, {@link io.pinbounce.internal.linux.IntegrityProfile} and
- * the {@link io.pinbounce.internal.linux.Layer} that leads to what is beneath it ({@code
- * DeviceMapper}: how). {@link io.pinbounce.internal.linux.UringSupport} tells whether a ring can be
- * made, {@link io.pinbounce.internal.linux.LockedMemory} how much can be registered with it, {@link
+ * <p>{@link io.pinbounce.internal.linux.FactFinder} gathers {@link
+ * io.pinbounce.internal.linux.FileFacts}, which is what is reported about an open file: {@link
+ * io.pinbounce.internal.linux.FileStatus} (fstat), {@link io.pinbounce.internal.linux.Statx}, its
+ * {@link io.pinbounce.internal.linux.Mount} ({@code MountTable}, procfs) and every {@link
+ * io.pinbounce.internal.linux.BlockDevice} beneath ({@code BlockTree}, sysfs; {@code BlockIoctl}
+ * for one that is itself open) with {@link io.pinbounce.internal.linux.BlockQueue}, {@link
+ * io.pinbounce.internal.linux.IntegrityProfile} and the {@link io.pinbounce.internal.linux.Layer}
+ * that leads to what is beneath it ({@code DeviceMapper}: how). {@link
+ * io.pinbounce.internal.linux.UringSupport} tells whether a ring can be made, {@link
+ * io.pinbounce.internal.linux.LockedMemory} how much can be registered with it, {@link
  * io.pinbounce.internal.linux.Descriptors} how this process has a file open.
  *
  * <h2>Rules</h2>
