@@ -12,21 +12,21 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded stock of aligned memory that data bounces through: private to one request at a time,
- * and never the caller's.
+ * A bounded amount of aligned memory that data bounces through. A slot of it belongs to one request
+ * at a time, never to the caller.
  *
  * <p>One mapping, advised to use huge pages and never populated before use, is divided by a buddy
  * allocator: a slot is a power of two in size, from {@value #MIN_SLOT} bytes up to {@link
- * #largestSlot()}, and starts at a multiple of its size. The smallest free block that will do goes
- * first, of several the lowest, so a lightly used pool keeps reusing the same, warm memory. Memory
- * in a slot is whatever the last user left there.
+ * #largestSlot()}, and starts at a multiple of its size. A request gets the smallest free block
+ * that is large enough, of several the lowest, so a lightly used pool reuses the same, warm memory.
+ * A slot still contains the bytes of its last user.
  *
- * <p><b>Waiting.</b> When there is no room, it is given out in order of arrival, so small requests
+ * <p><b>Waiting.</b> When the pool is full, requests get memory in order of arrival, so small ones
  * cannot starve a large one. A request that holds memory never asks for more, so waiting always
  * ends.
  *
  * <p><b>Threads.</b> Everything here is for any thread. <b>Lifetime.</b> {@link #close()} unmaps
- * the memory, and refuses while slots are out.
+ * the memory, and throws while slots are out.
  */
 public final class BouncePool implements AutoCloseable {
 
@@ -38,10 +38,10 @@ public final class BouncePool implements AutoCloseable {
 
     private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
 
-    /** A kernel without huge pages may refuse the first. */
+    /** A kernel without huge pages refuses the first. */
     private static final List<Integer> ADVICE = List.of(LibC.MADV_HUGEPAGE, LibC.MADV_DONTFORK);
 
-    /** Rings register it in pieces as large as the largest slot, those that are used. */
+    /** Rings register it in pieces as large as the largest slot, and only those that they use. */
     private final PinnedPages pages = PinnedPages.of(LibC.system(), Arena.ofShared());
 
     private final MemorySegment memory;
@@ -90,8 +90,8 @@ public final class BouncePool implements AutoCloseable {
     }
 
     /**
-     * The pool that files use when their options name none: 64 MiB of address space, of which only
-     * what was ever needed at once is touched.
+     * The pool of files whose options name none: 64 MiB of address space, of which only as much is
+     * resident as was ever needed at once.
      *
      * @return the one pool of the process; it is never closed
      */
@@ -100,7 +100,7 @@ public final class BouncePool implements AutoCloseable {
     }
 
     /**
-     * Makes a slot without memory, to be filled and emptied again and again.
+     * Makes a slot without memory, which can take memory and give it back again and again.
      *
      * @return a slot of this pool
      */
@@ -129,7 +129,7 @@ public final class BouncePool implements AutoCloseable {
     /**
      * Bytes in slots that are out now.
      *
-     * @return 0 when nothing is in flight
+     * @return 0 when no slot has memory
      */
     public long inUse() {
         lock.lock();
@@ -166,7 +166,7 @@ public final class BouncePool implements AutoCloseable {
         return allocator.used() * MIN_SLOT;
     }
 
-    /** Gives out what there is, the first who waits first. */
+    /** Gives memory to waiting slots in order of arrival, until the first of them does not fit. */
     private void serve() {
         Slot first = waiting.peek();
         while (first != null && first.fill()) {
@@ -198,8 +198,8 @@ public final class BouncePool implements AutoCloseable {
     }
 
     /**
-     * A place for memory that one request owns for a while. It is used by one thread at a time, but
-     * for the memory that others may give it while it waits.
+     * A place for memory that one request owns for a while. One thread at a time uses it; while it
+     * waits, any thread that gives memory back may fill it.
      */
     public final class Slot implements AutoCloseable {
 
@@ -216,13 +216,13 @@ public final class BouncePool implements AutoCloseable {
         private Slot() {}
 
         /**
-         * Takes memory, or gets in line for it. Memory that is there and large enough is kept; if
-         * it is too small, it is given back first.
+         * Takes memory, or waits in line for it. Memory that the slot already has is kept if it is
+         * large enough, and given back first if it is not.
          *
          * @param bytes how much is needed, 1 to {@link BouncePool#largestSlot()}
-         * @param waiter is told when there is some after all: ask again then. It runs in the thread
-         *     that gives memory back, inside the pool's lock: it must not block
-         * @return whether there is memory now
+         * @param waiter runs once the slot has memory after a wait; call this method again then. It
+         *     runs in the thread that gives memory back, under the pool's lock, and must not block
+         * @return whether the slot has memory now
          * @throws IllegalArgumentException if no slot can be that large
          * @throws IllegalStateException if the pool is closed
          */
@@ -260,7 +260,7 @@ public final class BouncePool implements AutoCloseable {
          * The slot's memory.
          *
          * @return at least as many bytes as were asked for; not to be used after {@link #close()}
-         * @throws IllegalStateException if there is none
+         * @throws IllegalStateException if the slot has none
          */
         public MemorySegment memory() {
             MemorySegment there = filled;
@@ -271,16 +271,16 @@ public final class BouncePool implements AutoCloseable {
         }
 
         /**
-         * Whose slot this is.
+         * Whether this slot belongs to a pool.
          *
-         * @param pool some pool
-         * @return whether the slot's memory comes from there
+         * @param pool any pool
+         * @return whether the slot's memory comes from that pool
          */
         public boolean isOf(BouncePool pool) {
             return pool == BouncePool.this;
         }
 
-        /** Gives the memory back, or gets out of the line. Closing again does nothing. */
+        /** Gives the memory back, or leaves the line. Closing again does nothing. */
         @Override
         public void close() {
             if (filled == null && order < 0) {

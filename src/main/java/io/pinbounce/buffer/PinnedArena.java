@@ -32,20 +32,22 @@ import java.util.List;
  */
 public final class PinnedArena implements Arena {
 
-    /** Of x86-64, and of aarch64 with pages of 4 KiB. */
+    /** Bytes of a huge page of x86-64, and of aarch64 with pages of 4 KiB. */
     static final long HUGE_PAGE = 2L << 20;
 
     private static final int PAGES = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
 
     /**
-     * In this order: pages that are there already do not become huge. A kernel too old for one goes
-     * without: it copies the pages on fork, or makes them when they are used, as those of any
-     * memory.
+     * Advised in this order, since pages that are there already do not become huge. A kernel that
+     * is too old for one ignores it: it copies the pages on fork, or makes them when they are first
+     * used, as those of any memory.
      */
     private static final List<Integer> ADVICE =
             List.of(LibC.MADV_HUGEPAGE, LibC.MADV_DONTFORK, LibC.MADV_POPULATE_WRITE);
 
-    /** What is larger is mapped on its own: at the end of a slab, less than this goes to waste. */
+    /**
+     * Larger allocations are mapped alone, so that less than this is wasted at the end of a slab.
+     */
     private static final long SMALL = HUGE_PAGE / 8;
 
     private final LibC libc = LibC.system();
@@ -54,7 +56,7 @@ public final class PinnedArena implements Arena {
 
     private final PinnedPages pages;
 
-    /** What the next small allocations are cut from. */
+    /** The slab that the next small allocations are cut from. */
     private MemorySegment slab = MemorySegment.NULL;
 
     /** Bytes of the slab that are taken. */
@@ -115,7 +117,7 @@ public final class PinnedArena implements Arena {
         return (small ? cut(length, alignment) : map(length, alignment)).asSlice(0, byteSize);
     }
 
-    /** Whole pages out of the slab, or out of the next one. */
+    /** Cuts whole pages out of the slab, or out of a new one. */
     private synchronized MemorySegment cut(long length, long alignment) {
         long start = Alignment.up(slab.address() + taken, alignment) - slab.address();
         if (start > slab.byteSize() - length) {

@@ -7,11 +7,11 @@ import java.util.Objects;
 
 /**
  * Walks over blocks, an interval of data and then its metadata at a time. Where both are
- * interleaved, one cursor is the data's and the metadata's, and comes by each in its turn; so
- * nobody who walks has to know the layout.
+ * interleaved, the same cursor is used for data and metadata and comes to each in turn, so the code
+ * that walks need not know the layout.
  *
- * @param data is at the data of an interval, or past it
- * @param metadata is at the metadata of an interval, once its data has been passed; null if the
+ * @param data stands at the data of an interval, or past it
+ * @param metadata stands at the metadata of an interval, once its data has been passed; null if the
  *     blocks have none
  */
 record BlockCursor(SegmentCursor data, @Nullable SegmentCursor metadata) {

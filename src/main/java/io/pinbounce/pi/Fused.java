@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * The straight loops as native code: one call for a whole request, or, as soon as some of its
  * memory is on the heap, one for each piece that may hold up the collector. {@link Pi} asks {@link
- * #serves} first; what native code may not have goes through the loops of {@link Contiguous}.
+ * #serves} first; memory that native code may not use goes through the loops of {@link Contiguous}.
  */
 final class Fused {
 
@@ -23,8 +23,8 @@ final class Fused {
     private Fused() {}
 
     /**
-     * Whether native code may have the memory: never what maps a file, since that may go away
-     * meanwhile, and on the heap only intervals that fit a critical call.
+     * Whether native code may use the memory: never a mapped file, which may be truncated
+     * meanwhile, and heap memory only if an interval fits a critical call.
      */
     static boolean serves(PiContext context, MemorySegment data, MemorySegment metadata) {
         return INSTRUCTIONS != null
@@ -70,7 +70,7 @@ final class Fused {
         }
     }
 
-    /** Whether every interval matches; which do not, and why, is for the loop in Java to say. */
+    /** Whether every interval matches; the loop in Java finds out which do not, and why. */
     static boolean matches(
             PiContext context,
             MemorySegment data,

@@ -58,7 +58,7 @@ public final class Pi {
      *
      * @param context how to protect
      * @param source whole intervals
-     * @param destination where the copy goes, at least as large as the source; nobody else may
+     * @param destination where the copy goes, at least as large as the source; no other thread may
      *     change it during the call
      * @param metadata where the tuples go
      * @param firstInterval the number of the first interval, 0 or more
@@ -204,7 +204,7 @@ public final class Pi {
      *
      * @param context how to protect
      * @param source whole intervals, with or without metadata
-     * @param destination at least as many intervals, with metadata; nobody else may change it
+     * @param destination at least as many intervals, with metadata; no other thread may change it
      *     during the call
      * @param firstInterval the number of the first interval, 0 or more
      * @throws IllegalArgumentException if the source is not whole intervals, the destination too
@@ -224,7 +224,7 @@ public final class Pi {
      *
      * @param context how the source was protected
      * @param source whole intervals with their metadata
-     * @param destination at least as many intervals, with or without metadata; nobody else may
+     * @param destination at least as many intervals, with or without metadata; no other thread may
      *     change it during the call
      * @param firstInterval the number of the first interval, 0 or more
      * @return every interval that does not match, in order; empty if all do; unmodifiable
@@ -274,7 +274,7 @@ public final class Pi {
     }
 
     /**
-     * Flips one bit of one interval, for tests of whoever verifies. An application tag never
+     * Flips one bit of one interval, for tests of code that verifies. An application tag never
      * becomes 0xFFFF, which would hide the damage. Whether a flip is found depends on the context:
      * on its checks, its mask and its type.
      *

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Generates or verifies while data arrives, in pieces that may end at any byte. A piece is worked
- * on as soon as it is added; the tuple's turn comes when all metadata of its interval is there.
+ * Generates or verifies while data arrives, in pieces that may end at any byte. A piece is
+ * processed as soon as it is added, a tuple once all metadata of its interval has arrived.
  *
  * {@snippet :
  * PiStream stream = PiStream.verifying(context, MetadataLayout.INTERLEAVED, 0);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 
-/** Writes and compares the tuple of one interval, whose guard somebody else has computed. */
+/** Writes and compares the tuple of one interval, whose guard is computed already. */
 final class Tuples {
 
     private Tuples() {}

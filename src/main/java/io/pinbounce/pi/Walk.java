@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The operations on blocks of any layout, each written once: checks first, then a walk over the
- * intervals. An operation that reads and writes one place walks there twice, side by side.
+ * intervals. An operation that reads and writes the same place uses two cursors, side by side.
  */
 final class Walk {
 

@@ -1,8 +1,8 @@
 package io.pinbounce.internal.engine;
 
 /**
- * What a ring's drain brings: slots whose transfers are done, with their results. Filled and read
- * by the ring's owner, and used again for the next drain.
+ * What a ring's drain reports: slots whose transfers are done, with their results. The ring's owner
+ * fills and reads it, and uses it again for the next drain.
  */
 public final class Completions {
 
@@ -17,7 +17,7 @@ public final class Completions {
     /**
      * Makes room.
      *
-     * @param depth of the ring: as many can be done at once
+     * @param depth the ring's depth, since so many can be done at once
      */
     public Completions(int depth) {
         slots = new int[depth];

@@ -3,8 +3,8 @@ package io.pinbounce.internal.engine;
 import io.pinbounce.internal.linux.Registrable;
 
 /**
- * A file that an engine has open. The kernel gives the number to another file as soon as it is
- * free; the object is never reused, so what a ring remembers about a file is keyed by it.
+ * A file that an engine has open. The kernel gives a closed file's number to another file, but this
+ * object is never reused: a ring remembers a file by its object.
  */
 public final class FileHandle extends Registrable {
 

@@ -10,19 +10,19 @@ import io.pinbounce.internal.linux.Posix;
 import java.nio.file.Path;
 
 /**
- * Everything that the library asks of the world outside: files and the transfers between them and
+ * Everything that the library asks of the operating system: files, and transfers between them and
  * memory.
  *
  * <p>Calls return their result or {@code -errno} and may be made from any thread, several at once.
- * An engine does as it is told: splitting, retrying, locking and checking are the pipeline's.
+ * An engine does what a call says and no more: the pipeline splits, retries, locks and checks.
  */
 public interface IoEngine {
 
     /** How a file is locked. */
     enum Lock {
-        /** Others may hold it like this, too. */
+        /** Other handles may hold a shared lock, too. */
         SHARED,
-        /** Nobody else holds it. */
+        /** No other handle holds a lock. */
         EXCLUSIVE
     }
 
@@ -71,11 +71,11 @@ public interface IoEngine {
     int open(Path path, int flags);
 
     /**
-     * Whether somebody has a block device for himself: a file system that is mounted, swap, or a
-     * device made of it. The kernel gives nobody else such a device for himself.
+     * Whether a block device is in exclusive use: by a mounted file system, by swap, or by a device
+     * made of it. The kernel refuses a second exclusive use.
      *
-     * @param path of anything
-     * @return false for what is no block device
+     * @param path any path
+     * @return false for anything but a block device
      */
     default boolean isHeld(Path path) {
         if (!status(path).isBlockDevice()) {
@@ -105,9 +105,9 @@ public interface IoEngine {
     long size(int handle);
 
     /**
-     * Where the first bytes from a position on are that a file system has stored. All before them
-     * is a hole, which reads as zeros. What was written past this engine may not show before it is
-     * forced.
+     * Where the next bytes are that the file system has stored, from a position on. All before them
+     * is a hole, which reads as zeros. Data that other programs have written may not count before
+     * it is forced.
      *
      * @param handle an open handle
      * @param position bytes from the start of the file
@@ -154,21 +154,21 @@ public interface IoEngine {
     int forceFolder(Path folder);
 
     /**
-     * Takes a lock on a file, waiting a second at the most. It keeps out those who ask for one as
-     * well, in this process or another, and is given back when the handle is closed and the kernel
-     * is done with the handle's transfers. Asking again changes its mode, and loses it where others
-     * are in the way.
+     * Takes an advisory lock on a file, waiting a second at the most. It excludes other handles
+     * that ask for a lock, in this process or another, and is given back when the handle is closed
+     * and the kernel is done with the handle's transfers. Asking again changes the mode; if another
+     * handle's lock prevents that, the lock is lost.
      *
      * @param handle an open handle
-     * @param mode whether others may hold it, too
-     * @return 0, or {@code -errno}: {@code -EAGAIN} if others hold it
+     * @param mode whether other handles may hold a lock, too
+     * @return 0, or {@code -errno}: {@code -EAGAIN} if another handle holds it
      */
     int lock(int handle, Lock mode);
 
     /**
-     * Runs what must not hold up its caller.
+     * Runs a task without holding up the caller.
      *
-     * @param task runs to its end whatever happens; it may block
+     * @param task may block; it runs to its end whatever happens
      */
     default void background(Runnable task) {
         Thread.ofPlatform().daemon().name("pinbounce-background").start(task);
@@ -180,7 +180,7 @@ public interface IoEngine {
      * @param handle an open handle
      * @param position bytes from the start of the file
      * @param length bytes
-     * @return pages, or {@code -errno} where nobody can tell
+     * @return pages, or {@code -errno} if the kernel cannot tell
      */
     long cachedPages(int handle, long position, long length);
 
@@ -201,7 +201,7 @@ public interface IoEngine {
     int remove(Path path);
 
     /**
-     * The engine that blocks, one system call a transfer, on the machine's own kernel.
+     * The blocking engine over the machine's kernel: one system call for each transfer.
      *
      * @return the one instance
      */
@@ -210,7 +210,7 @@ public interface IoEngine {
     }
 
     /**
-     * The engine that blocks, over calls of the tests' choice.
+     * Makes a blocking engine over given calls, for tests.
      *
      * @param libc the data plane
      * @param posix the control plane

@@ -3,23 +3,23 @@ package io.pinbounce.internal.engine;
 import java.util.List;
 
 /**
- * Many transfers in flight for one thread, its owner: the one that opened it. Each is prepared in a
- * slot of its own, goes out with the next {@link #enter}, and comes back with {@link #drain}.
+ * Many transfers in flight for one thread, the ring's owner, which opened it. Each transfer is
+ * prepared in a slot of its own, sent by the next {@link #enter}, and reported by {@link #drain}.
  *
- * <p><b>Memory.</b> A ring holds no scope: whoever prepares a transfer sees to it that its memory
- * outlives it. <b>Threads.</b> Everything here is for the owner, but {@link #wake()}.
+ * <p><b>Memory.</b> A ring holds no scope: the caller that prepares a transfer keeps its memory
+ * alive until it is done. <b>Threads.</b> All calls but {@link #wake()} are for the owner.
  */
 public interface IoRing extends AutoCloseable {
 
     /**
-     * Who moves the data, for people.
+     * The name of what moves the data, for messages.
      *
      * @return for example {@code "io_uring"}
      */
     String name();
 
     /**
-     * What the ring has of what not every kernel has, for people.
+     * The optional features of the kernel that the ring uses, for messages.
      *
      * @return names; none if there is nothing to tell
      */
@@ -28,7 +28,7 @@ public interface IoRing extends AutoCloseable {
     }
 
     /**
-     * What the ring has to do without, and why, for people.
+     * What the ring has to do without, and why, for messages.
      *
      * @return sentences; none if it has all that it can have
      */
@@ -44,7 +44,7 @@ public interface IoRing extends AutoCloseable {
     int depth();
 
     /**
-     * Takes a description of a transfer; nothing is sent yet.
+     * Prepares a transfer; nothing is sent yet.
      *
      * @param slot 0 to depth - 1, with no transfer in it
      * @param submission what to move; copied, so it can be prepared again at once
@@ -55,7 +55,7 @@ public interface IoRing extends AutoCloseable {
      * Sends all that is prepared, and waits until some of what is in flight is done, until {@link
      * #wake()}, or until time is up. Interrupts do not end the wait; the status is kept.
      *
-     * @param min transfers to wait for, those that {@link #drain} would bring already included; 0
+     * @param min transfers to wait for, including those that {@link #drain} would report already; 0
      *     does not wait
      * @param nanos longest wait; {@link Long#MAX_VALUE} for no limit
      * @return 0, or the {@code -errno} of a ring that is no good any more
@@ -63,18 +63,18 @@ public interface IoRing extends AutoCloseable {
     int enter(int min, long nanos);
 
     /**
-     * Brings what is done, and frees those slots.
+     * Reports the transfers that are done, and frees their slots.
      *
-     * @param out is added to
+     * @param out the results are added to it
      */
     void drain(Completions out);
 
-    /** Makes the owner's wait end, or its next one if it is not waiting. For any thread. */
+    /** Ends the owner's wait, or its next one if it is not waiting. For any thread. */
     void wake();
 
     /**
-     * Gives everything back, waiting for what is in flight. Another thread may call it once the
-     * owner has died; it then waits until the kernel is done with what that left behind.
+     * Waits for what is in flight, and gives everything back. Another thread may call it once the
+     * owner has died; it then waits until the kernel is done with the owner's transfers.
      *
      * @throws IllegalStateException if another thread calls it while the owner lives
      */
@@ -82,8 +82,8 @@ public interface IoRing extends AutoCloseable {
     void close();
 
     /**
-     * The same by any thread, in place of an owner that has lost the ring: alive or dead, it makes
-     * no call here any more.
+     * Closes the ring from any thread, because its owner has lost it: alive or dead, the owner
+     * makes no call here any more.
      */
     default void closeForOwner() {
         close();

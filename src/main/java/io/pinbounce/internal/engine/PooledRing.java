@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A ring where io_uring is forbidden: a few threads that block, each with one transfer at a time.
- * They start when there is work for them, and end with {@link #close()}.
+ * A ring for machines that forbid io_uring: a few threads that block, each with one transfer at a
+ * time. Threads start when there is work for them, and end with {@link #close()}.
  *
  * <pre>
  *  order[]    . . s s s s s s s p p p . .      slots in order, around and around
@@ -18,10 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
  *               taken          sent  prepared
  * </pre>
  *
- * <p>What a transfer throws breaks the ring: {@link #enter} throws it on from then on, and so does
- * {@link #drain} when it has nothing to bring; that transfer never comes back. <b>Memory.</b> Pages
- * of a {@link io.pinbounce.internal.linux.PinnedPages} may be confined to the owner; other confined
- * memory is out of the threads' reach.
+ * <p>If a transfer throws, the ring is broken: {@link #enter} throws the same from then on, and so
+ * does {@link #drain} when it has nothing to report; that transfer is never reported.
+ * <b>Memory.</b> Pages of a {@link io.pinbounce.internal.linux.PinnedPages} may be confined to the
+ * owner; the threads cannot use other confined memory.
  */
 public final class PooledRing implements IoRing {
 
@@ -36,20 +36,20 @@ public final class PooledRing implements IoRing {
 
     private final RingSlot[] slots;
 
-    /** Slots between prep and drain. For the owner. */
+    /** Slots between prep and drain. Only the owner uses this. */
     private final BitSet busy;
 
     /** Written at {@code prepared} by the owner, read below {@code sent} by the threads. */
     private final int[] order;
 
-    /** For the owner. */
+    /** Only the owner uses this. */
     private long prepared;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition work = lock.newCondition();
 
-    /** The owner waits here; all that follows is guarded by the lock. */
+    /** The owner waits here. The lock guards all fields that follow. */
     private final Wakeup progress = new Wakeup(lock);
 
     private final Completions done;
@@ -146,7 +146,7 @@ public final class PooledRing implements IoRing {
         }
     }
 
-    /** Threads come first: if one does not start, nothing was sent, and enter can be repeated. */
+    /** Starts threads first: if one does not start, nothing was sent, and enter can be repeated. */
     private void send() {
         long wanted = Math.min(prepared - finished, Math.min(order.length, MOST_THREADS));
         while (threads.size() < wanted) {
@@ -166,7 +166,7 @@ public final class PooledRing implements IoRing {
             try {
                 slots[slot].execute(engine);
                 finish(slot);
-            } catch (Throwable t) { // anything at all is for the owner, who waits for the slot
+            } catch (Throwable t) { // any error is for the owner, which waits for the slot
                 fail(slot, t);
             }
         }

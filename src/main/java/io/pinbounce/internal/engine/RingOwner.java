@@ -5,7 +5,7 @@ final class RingOwner {
 
     private final Thread thread = Thread.currentThread();
 
-    /** Refuses every other thread. */
+    /** Throws on every other thread. */
     void require() {
         if (Thread.currentThread() != thread) {
             throw new IllegalStateException(
@@ -13,7 +13,7 @@ final class RingOwner {
         }
     }
 
-    /** Refuses every other thread while the owner lives. */
+    /** Throws on every other thread while the owner lives. */
     void requireToClose() {
         if (Thread.currentThread() != thread && thread.isAlive()) {
             throw new IllegalStateException(

@@ -4,7 +4,7 @@ import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.PinnedPages;
 
-/** One slot of a ring that calls an engine: what was prepared in it, and what came of it. */
+/** A slot of a ring that calls an engine: the transfer that was prepared in it, and its result. */
 final class RingSlot {
 
     private final Submission submission = new Submission();
@@ -13,7 +13,7 @@ final class RingSlot {
 
     private int forced;
 
-    /** Copies a description, for whichever thread executes it. */
+    /** Copies a description, so that any thread can execute it. */
     void prep(Submission described) {
         submission.prep(described.op(), described.file(), described.position());
         for (int i = 0; i < described.count(); i++) {

@@ -16,15 +16,15 @@ import java.util.Objects;
  */
 public final class Submission {
 
-    /** What is done. */
+    /** What a transfer does. */
     public enum Op {
-        /** From the file to memory. */
+        /** Moves data from the file to memory. */
         READ,
-        /** From memory to the file. */
+        /** Moves data from memory to the file. */
         WRITE,
-        /** From memory to the file, and if all of it was written, completed writes made durable. */
+        /** Writes, and if all of it was written, makes completed writes durable. */
         WRITE_FORCE,
-        /** Completed writes made durable; no memory. */
+        /** Makes completed writes durable; without memory. */
         FORCE
     }
 
@@ -67,7 +67,7 @@ public final class Submission {
         this.position = position;
     }
 
-    /** Forgets memory and file: nothing is kept alive for longer than its transfer. */
+    /** Forgets memory and file, so that they are kept alive no longer than their transfer. */
     public void clear() {
         Arrays.fill(segments, 0, count, null);
         file = null;
@@ -76,7 +76,7 @@ public final class Submission {
     }
 
     /**
-     * Adds memory behind what is there.
+     * Adds memory after what was added before.
      *
      * @param segment not empty
      */
@@ -85,7 +85,7 @@ public final class Submission {
     }
 
     /**
-     * Adds a part of a segment behind what is there.
+     * Adds a part of a segment after what was added before.
      *
      * @param segment some memory
      * @param offset bytes from its start

@@ -13,14 +13,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
- * One system call a transfer: pread and pwrite, or their vectored forms. Engines that have a ring
- * besides extend it.
+ * The blocking engine: each transfer is one system call, pread or pwrite or their vectored forms.
+ * Engines that also have a ring extend it.
  */
 public class SyscallEngine implements IoEngine {
 
     private static final int MOST_RETRIES = 64;
 
-    /** How long others are given to let go of a lock, in nanoseconds, and how often one looks. */
+    /**
+     * How long a lock that another handle holds is waited for, in nanoseconds, and the pause
+     * between tries.
+     */
     private static final long LOCK_PATIENCE = 1_000_000_000;
 
     private static final long LOOK_AGAIN = 5_000_000;
@@ -32,7 +35,7 @@ public class SyscallEngine implements IoEngine {
     private final Posix posix;
 
     /**
-     * An engine over calls of one's choice.
+     * Makes an engine over given calls.
      *
      * @param libc the data plane
      * @param posix the control plane
@@ -90,7 +93,7 @@ public class SyscallEngine implements IoEngine {
         return status.isBlockDevice() ? libc.deviceSize(handle) : status.size();
     }
 
-    /** A file system that cannot tell says that all is stored, or fails: that loses nothing. */
+    /** If the file system cannot tell, all counts as stored, so no data is taken for a hole. */
     @Override
     public long nextData(int handle, long position) {
         long data = libc.lseek(handle, position, LibC.SEEK_DATA);
@@ -124,8 +127,8 @@ public class SyscallEngine implements IoEngine {
     }
 
     /**
-     * Looks again for a while: a process that was killed keeps its locks until its rings are gone,
-     * and udev takes one for as long as it looks at a device.
+     * Tries again for a while: a process that was killed keeps its locks until its rings are gone,
+     * and udev locks a device for as long as it looks at it.
      */
     @Override
     public int lock(int handle, Lock mode) {
@@ -154,7 +157,7 @@ public class SyscallEngine implements IoEngine {
         return posix.unlink(path.toString());
     }
 
-    /** Repeats a call that a signal ended at once; transfers are the pipeline's to repeat. */
+    /** Repeats a call that a signal has interrupted; the pipeline repeats transfers. */
     private static int uninterrupted(IntSupplier call) {
         int result = call.getAsInt();
         for (int i = 0; result == -Errno.EINTR && i < MOST_RETRIES; i++) {

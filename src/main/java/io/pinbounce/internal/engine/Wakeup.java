@@ -5,8 +5,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where a ring's owner waits. A call to wake is kept until there is a wait for it to end, so none
- * is lost between the owner's last look at its work and its wait.
+ * Where a ring's owner waits. A wake-up is kept until there is a wait for it to end, so none is
+ * lost between the owner's last look at its work and its wait.
  */
 final class Wakeup {
 
@@ -37,7 +37,7 @@ final class Wakeup {
         }
     }
 
-    /** Makes the owner look again at what it waits for; under the lock. */
+    /** Makes the owner check again whether its wait is over; under the lock. */
     void signal() {
         changed.signal();
     }

@@ -6,10 +6,10 @@ package io.pinbounce.internal.linux;
  * @param name the kernel's name, for example {@code "vda1"}
  * @param size bytes; 0 if unknown
  * @param sizes block sizes that the device's own descriptor reported; {@link BlockSizes#UNKNOWN}
- *     for the device under a file system, which nobody opened
+ *     for the device under a file system, which is not open
  * @param queue limits of its request queue; a partition has its disk's
  * @param integrity the protection information it keeps
- * @param layer what it hands its requests on to
+ * @param layer the layer that it passes its requests on to
  */
 public record BlockDevice(
         String name,
@@ -19,7 +19,7 @@ public record BlockDevice(
         IntegrityProfile integrity,
         Layer layer) {
 
-    /** The same, now that it is known what it hands on to. */
+    /** The same device with the layer beneath it, once that is known. */
     BlockDevice over(Layer beneath) {
         return new BlockDevice(name, size, sizes, queue, integrity, beneath);
     }

@@ -8,6 +8,6 @@ package io.pinbounce.internal.linux;
  */
 public record BlockSizes(int logicalBlock, int physicalBlock) {
 
-    /** Nobody could be asked. */
+    /** The sizes of a device that is not open. */
     public static final BlockSizes UNKNOWN = new BlockSizes(0, 0);
 }

@@ -14,18 +14,21 @@ import java.util.Map;
  * to a device's directory. A partition's directory lies in its disk's, and has no queue and no
  * integrity profile of its own. {@code slaves} in it links to the devices beneath.
  *
- * <p>A tree is for one question: it keeps what it has read, so that a stack in which many devices
- * share one beneath them is read once.
+ * <p>A tree answers one question and keeps what it has read, so that a device beneath many others
+ * is read once.
  */
 final class BlockTree {
 
     private static final int SECTOR = 512; // the unit of the file "size", whatever the device's is
 
-    /** Where disks of different kinds say what they were called when they were made. */
+    /**
+     * Files in which disks of different kinds keep the name or serial number that they were made
+     * with.
+     */
     private static final List<String> NAMES_FOR_LIFE =
             List.of("wwid", "device/wwid", "serial", "device/serial", "dm/uuid", "md/uuid");
 
-    /** The kernel stacks no deeper than it has stack for; a test of ours might. */
+    /** More layers than the kernel stacks, so that a loop in sysfs ends. */
     private static final int MOST_LAYERS = 32;
 
     private final Path sys;
@@ -34,7 +37,7 @@ final class BlockTree {
 
     private final Backing backing;
 
-    /** Devices by their directories; one that is being read stands there as it would be hidden. */
+    /** Devices by their directories. A device that is being read has a hidden layer until then. */
     private final Map<Path, BlockDevice> known = new HashMap<>();
 
     private int layers;
@@ -45,8 +48,8 @@ final class BlockTree {
         /**
          * Asks the kernel about a file.
          *
-         * @param path what sysfs calls it
-         * @return what is known about it; null if it cannot be found
+         * @param path the path that sysfs gives
+         * @return its facts; null if the file cannot be found
          */
         @Nullable FileFacts of(String path);
     }
@@ -62,8 +65,8 @@ final class BlockTree {
     }
 
     /**
-     * The devices of a file system that does not reveal them by number. One that btrfs lists among
-     * others brings the others along.
+     * The devices of a file system whose device number names none of them. For btrfs, all devices
+     * of the file system that the source is one of.
      *
      * @param source what mountinfo calls the source; {@code /dev/mapper/x} is a link to the name
      *     that sysfs knows
@@ -188,10 +191,10 @@ final class BlockTree {
     }
 
     /**
-     * What a device is called wherever it is plugged in.
+     * The name that a device keeps wherever it is plugged in.
      *
-     * @param number of a disk or a partition
-     * @return empty if it has no such name, as loop devices
+     * @param number the number of a disk or a partition
+     * @return empty if the device has no such name, as a loop device
      */
     String nameForLife(DeviceNumber number) {
         Path device = KernelFiles.resolve(sys.resolve("dev/block/" + number));

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The file descriptors of this process ({@code /proc/self/fd}), for those who check claims. */
+/** The file descriptors of this process ({@code /proc/self/fd}), for tests and tools. */
 public final class Descriptors {
 
     private static final Path FOLDER = Path.of("/proc/self/fd");

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The target types of a device of the device mapper, from its control node (linux/dm-ioctl.h). That
- * answers root only; to others, the name for life that LVM2, multipath-tools and cryptsetup give a
- * device tells for most.
+ * The target types of a device of the device mapper, from its control node (linux/dm-ioctl.h). The
+ * control node answers root only. For other users, the UUID that LVM2, multipath-tools and
+ * cryptsetup give a device tells the types of most devices.
  */
 final class DeviceMapper {
 
@@ -32,7 +32,7 @@ final class DeviceMapper {
 
     static final int DEV = 40;
 
-    /** {@code sizeof(struct dm_target_spec)}: a text follows, what the target says about itself. */
+    /** {@code sizeof(struct dm_target_spec)}: the target's status follows as text. */
     static final int SPEC = 40;
 
     // Offsets in struct dm_target_spec.
@@ -43,7 +43,7 @@ final class DeviceMapper {
     /** The answer did not fit. */
     static final int DM_BUFFER_FULL_FLAG = 1 << 8;
 
-    /** Nothing is written for the sake of the answer, as a pool of thin volumes would. */
+    /** A pool of thin volumes does not write its metadata before it answers. */
     static final int DM_NOFLUSH_FLAG = 1 << 11;
 
     private static final String CONTROL = "/dev/mapper/control";
@@ -54,10 +54,13 @@ final class DeviceMapper {
 
     private static final int LARGEST_ANSWER = 1 << 20;
 
-    /** LVM2 calls a volume "LVM-" and two names of 32 characters, a part of one "-tpool", say. */
+    /**
+     * LVM2 names a volume "LVM-" and two ids of 32 characters; a part of a volume also has a
+     * suffix, for example "-tpool".
+     */
     private static final String LVM = "LVM-";
 
-    /** Parts on which LVM2 puts nothing but targets that pass on what they get. */
+    /** Suffixes of parts on which LVM2 puts only targets that pass data on unchanged. */
     private static final List<String> PARTS_OF_PLAIN =
             List.of("-tpool", "-tdata", "-tmeta", "-real", "-cow");
 
@@ -68,19 +71,19 @@ final class DeviceMapper {
     }
 
     /**
-     * What was found out.
+     * The target types of a device.
      *
-     * @param targets types, each once; empty if nothing was
-     * @param source what said so, or why nothing did
+     * @param targets types, each once; empty if they are unknown
+     * @param source which interface reported them, or why none did
      */
     record Answer(List<String> targets, String source) {}
 
     /**
      * Asks about a device.
      *
-     * @param number of it
-     * @param uuid its name for life
-     * @param beneath those of its slaves, empty for a slave of another kind
+     * @param number the device's number
+     * @param uuid the device's UUID
+     * @param beneath UUIDs of its slaves; empty for a slave of another driver
      */
     Answer ask(DeviceNumber number, String uuid, List<String> beneath) {
         int control = libc.open(CONTROL, OpenFlags.O_RDWR, 0);
@@ -142,8 +145,8 @@ final class DeviceMapper {
     }
 
     /**
-     * A volume lies on physical volumes if it is linear or striped, and on parts of its own if it
-     * is anything else; of those only thin volumes, their pools and snapshots are told apart.
+     * A linear or striped volume lies on physical volumes, every other volume on parts of itself.
+     * The UUIDs of parts name only thin volumes, their pools and snapshots.
      */
     private static List<String> ofVolume(List<String> beneath) {
         boolean thin = false;
@@ -173,7 +176,7 @@ final class DeviceMapper {
         if (uuid.startsWith("CRYPT-INTEGRITY-")) {
             return List.of("integrity");
         }
-        // While such a device is being encrypted, what is not yet is handed on as it is.
+        // While such a device is being encrypted, the rest of it is passed on unchanged.
         return uuid.matches("CRYPT-(LUKS[12]|PLAIN|LOOPAES|TCRYPT|BITLK|FVAULT2)-.*")
                 ? List.of("crypt", "linear")
                 : List.of();

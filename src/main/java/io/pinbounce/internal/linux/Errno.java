@@ -18,7 +18,7 @@ public final class Errno {
     /** The device failed, or the file system found a checksum wrong. */
     public static final int EIO = 5;
 
-    /** Nothing there: no data follows, in a file. */
+    /** No such device; for {@code SEEK_DATA}: no data follows in the file. */
     public static final int ENXIO = 6;
 
     /** Not now. */
@@ -33,7 +33,7 @@ public final class Errno {
     /** An address the process may not read or write. */
     public static final int EFAULT = 14;
 
-    /** In use by somebody who needs it for himself. */
+    /** In use exclusively, for example mounted. */
     public static final int EBUSY = 16;
 
     /** The file is there already. */

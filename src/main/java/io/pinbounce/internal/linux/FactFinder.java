@@ -16,7 +16,10 @@ public final class FactFinder {
 
     private static final String UPPER = "upperdir=";
 
-    /** In a container, the name of an overlay's upper folder may lead into that very overlay. */
+    /**
+     * The limit ends a loop: in a container, the path of an overlay's upper folder may lead into
+     * that overlay.
+     */
     private static final int MOST_FILES = 16;
 
     private static final RecentMounts RECENT = new RecentMounts(System::nanoTime);
@@ -39,7 +42,7 @@ public final class FactFinder {
      *
      * @param sys where sysfs is mounted
      * @param proc where procfs is mounted
-     * @param recent what was found a moment ago
+     * @param recent mounts that were looked at a moment ago
      */
     FactFinder(LibC libc, Path sys, Path proc, RecentMounts recent) {
         this.recent = recent;
@@ -94,7 +97,7 @@ public final class FactFinder {
         return new RecentMounts.Found(mount, beneath(number, mount), upper(mount));
     }
 
-    /** The folder that a file of an overlay is in, or will be once it is written to. */
+    /** The upper folder of an overlay, in which every file that is written lies. */
     private @Nullable FileFacts upper(@Nullable Mount mount) {
         if (mount == null || !mount.fileSystem().equals("overlay")) {
             return null;
@@ -108,9 +111,9 @@ public final class FactFinder {
     }
 
     /**
-     * Asks about a file that is used with direct I/O beneath another one, without opening it: that
-     * might wait, if something else has taken its name. Only what btrfs knows of a regular file
-     * takes a real descriptor, which may be refused.
+     * Asks about a file that is used with direct I/O beneath another file. It is not opened first,
+     * since opening might block if the path now names, say, a pipe. Only btrfs needs a real
+     * descriptor of a regular file, and opening that may be refused.
      */
     private @Nullable FileFacts behind(String path) {
         int fd = files < MOST_FILES ? libc.open(path, OpenFlags.O_PATH, 0) : -1;

@@ -122,7 +122,7 @@ final class FfmLibC implements LibC {
         }
     }
 
-    /** Not on the way to a request, and so linked on first use, too. */
+    /** Requests do not need these, so they are linked on first use, too. */
     private static final class Rare {
 
         static final MethodHandle MUNMAP = find("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);

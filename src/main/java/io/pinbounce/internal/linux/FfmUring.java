@@ -52,7 +52,7 @@ final class FfmUring implements UringSyscalls {
 
     private FfmUring() {}
 
-    /** Linked on first use, which is behind the first request. */
+    /** Linked on first use, which comes after the first request. */
     private static final class Late {
 
         static final MethodHandle EVENTFD_WRITE =

@@ -15,11 +15,11 @@ import java.util.List;
  * @param inodeFlags {@code FS_*_FL} of linux/fs.h; 0 if unknown
  * @param openFlags {@link OpenFlags} that the descriptor has; -1 if unknown
  * @param pageSize bytes in a page of memory
- * @param volume what tells the inode number, or the block device, from all others that have the
- *     same: drawn from the file system's UUID or id and the inode's generation, or from the
- *     device's serial number, which outlive reboots; where there is none, from the device number
- * @param upper the folder that holds what is written, if the file system is a view of others
- *     (overlay); null for other file systems, or if it cannot be found
+ * @param volume tells the inode, or the block device, from others with the same number: derived
+ *     from the file system's UUID or id and the inode's generation, or from the device's serial
+ *     number, which outlive reboots; where there is none of these, from the device number
+ * @param upper the folder that holds what is written, if the file system is an overlay; null for
+ *     other file systems, or if it cannot be found
  */
 public record FileFacts(
         FileStatus status,
@@ -37,7 +37,7 @@ public record FileFacts(
 
     private static final int REGULAR_FILE = 0x8000 | 0600; // S_IFREG of linux/stat.h
 
-    /** Keeps its own copy of the devices. */
+    /** Copies the devices. */
     public FileFacts {
         devices = List.copyOf(devices);
     }

@@ -4,9 +4,9 @@ package io.pinbounce.internal.linux;
  * The protection information that a device keeps beside its blocks.
  *
  * @param format the kernel's name, for example {@code "T10-DIF-TYPE1-CRC"}; {@code "none"} without
- *     protection, {@code "nop"} for metadata that nobody checks
+ *     protection, {@code "nop"} for metadata that is not checked
  * @param interval bytes that one tuple guards; 0 if unknown
- * @param source which interface said so, for example {@code "sysfs integrity/format"}
+ * @param source which interface reported it, for example {@code "sysfs integrity/format"}
  */
 public record IntegrityProfile(String format, int interval, String source) {
 

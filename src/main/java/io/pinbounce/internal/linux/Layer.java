@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * What a block device hands its requests on to, and how. A partition has its disk's.
+ * What lies beneath a block device, and how the device passes its requests on. A partition has its
+ * disk's layer.
  *
- * @param kind who hands them on
- * @param types how: target types of the device mapper, the level of md, or whether a loop device
- *     goes past the page cache; empty if unknown
- * @param source which interface said so, or why none did, in words
- * @param devices those beneath
+ * @param kind the driver that passes requests on
+ * @param types target types of the device mapper, the level of md, or whether a loop device goes
+ *     past the page cache; empty if unknown
+ * @param source which interface reported it, or why none did, in words
+ * @param devices the block devices beneath
  * @param file the file beneath a loop device that goes past the page cache; null for other devices,
  *     or if it cannot be found
  */
@@ -22,7 +23,7 @@ public record Layer(
         List<BlockDevice> devices,
         @Nullable FileFacts file) {
 
-    /** Hardware, or a driver that hands nothing on to another block device. */
+    /** Hardware, or a driver that passes nothing on to another block device. */
     public static final Layer NONE = new Layer(Kind.NONE, List.of(), "", List.of(), null);
 
     /** The type of a loop device that writes to the page cache. */
@@ -31,13 +32,13 @@ public record Layer(
     /** The type of a loop device that goes past the page cache. */
     public static final String DIRECT = "direct";
 
-    /** Keeps copies of its own. */
+    /** Copies the lists. */
     public Layer {
         types = List.copyOf(types);
         devices = List.copyOf(devices);
     }
 
-    /** What hands requests on. */
+    /** The driver that passes requests on. */
     public enum Kind {
         /** Nothing is beneath. */
         NONE,
@@ -47,9 +48,9 @@ public record Layer(
         DM,
         /** Software RAID. */
         MD,
-        /** A driver of which no more is known than what it is made of. */
+        /** Another driver; only the devices beneath it are known. */
         OTHER,
-        /** Not to be found out. */
+        /** Unknown: the layer's source says why. */
         HIDDEN
     }
 

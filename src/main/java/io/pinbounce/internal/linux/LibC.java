@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * The data plane: the C library's calls on the way to a request and for each of them, and those
- * that JNR-POSIX lacks.
+ * The data plane: the C library's calls that each request makes, those before the first request,
+ * and those that JNR-POSIX lacks.
  *
  * <p>Every method returns the call's own result, or {@code -errno}. Addresses reach the kernel as
  * segments, whose scopes the call holds until it returns; a heap segment is refused by the linker.
@@ -39,7 +39,7 @@ public interface LibC {
     /** Prefer huge pages ({@code asm-generic/mman-common.h}). */
     int MADV_HUGEPAGE = 14;
 
-    /** To the next byte that is stored, past a hole ({@code linux/fs.h}). */
+    /** Moves to the next byte that is stored, past a hole ({@code linux/fs.h}). */
     int SEEK_DATA = 3;
 
     /** Fault all pages in now, for writing ({@code asm-generic/mman-common.h}, Linux 5.14). */
@@ -72,7 +72,7 @@ public interface LibC {
     int fdatasync(int fd);
 
     /**
-     * Moves a descriptor's own position, which no transfer here uses, and so finds places.
+     * Moves a descriptor's position, which no transfer uses, to find data.
      *
      * @param fd an open file descriptor
      * @param offset where to start
@@ -164,12 +164,12 @@ public interface LibC {
     long deviceSize(int fd);
 
     /**
-     * What the file system says to tell it from others ({@code f_fsid} of {@code fstatfs}). Of
-     * btrfs and ext4 it is drawn from the UUID, of btrfs from the subvolume, too; of others from
-     * the number of the device.
+     * The id of the file system ({@code f_fsid} of {@code fstatfs}). Btrfs and ext4 derive it from
+     * their UUID, btrfs from the subvolume, too; other file systems derive it from the number of
+     * the device.
      *
      * @param fd an open file descriptor
-     * @return any number; 0 if it says nothing
+     * @return any number; 0 if the file system has no id
      */
     long fileSystemId(int fd);
 
@@ -217,8 +217,9 @@ public interface LibC {
      *
      * @param address the address
      * @param length bytes
-     * @param arena the owner from now on
-     * @param ended runs once the arena has closed and nobody can use the memory any more: unmaps it
+     * @param arena the arena that the memory belongs to from now on
+     * @param ended unmaps the memory; runs once the arena is closed and the memory cannot be used
+     *     any more
      * @return the memory
      */
     MemorySegment adopt(long address, long length, Arena arena, Runnable ended);

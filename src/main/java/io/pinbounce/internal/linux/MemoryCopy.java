@@ -30,8 +30,8 @@ public final class MemoryCopy {
     /**
      * Copies bytes between memory that does not overlap. Memory that is mapped from a file is left
      * to the JDK: if the file is truncated meanwhile, native code ends the process, where Java code
-     * gets an error. Only a segment that says so ({@link MemorySegment#isMapped}) is known to be;
-     * one that was made of an address is not.
+     * gets an error. Only {@link MemorySegment#isMapped} tells; a segment that was made of an
+     * address is taken for ordinary memory.
      *
      * @param source on the heap or native
      * @param from bytes from its start

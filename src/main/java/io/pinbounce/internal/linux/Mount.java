@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Mount(int id, String point, String fileSystem, String source, List<String> options) {
 
-    /** Keeps its own copy of the options. */
+    /** Copies the options. */
     public Mount {
         options = List.copyOf(options);
     }

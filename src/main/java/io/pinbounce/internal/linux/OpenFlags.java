@@ -15,7 +15,10 @@ public final class OpenFlags {
     /** Create the file when it is not there. */
     public static final int O_CREAT = 0x40;
 
-    /** With {@link #O_CREAT}: fail when the file is there. On a block device: nobody else's. */
+    /**
+     * With {@link #O_CREAT}, fails if the file exists. On a block device, fails if it is mounted or
+     * otherwise opened with this flag.
+     */
     public static final int O_EXCL = 0x80;
 
     /** Each write is durable when it returns, with the metadata needed to read it again. */
@@ -24,7 +27,7 @@ public final class OpenFlags {
     /** Not inherited by programs that the process starts. */
     public static final int O_CLOEXEC = 0x80000;
 
-    /** Only to ask about the file: it is not opened, and no right to read it is needed. */
+    /** For questions about the file only: it is not opened, and needs no right to read. */
     public static final int O_PATH = 0x200000;
 
     /**

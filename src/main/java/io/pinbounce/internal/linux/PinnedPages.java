@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All pages of one arena: memory whose end the library controls, so that requests which outlive the
- * call that made them may use it. A request holds the pages; while anybody does, they cannot be
- * closed.
+ * call that made them may use it. A request holds the pages; they cannot be closed while a request
+ * holds them.
  *
- * <p>Whose pages a segment is made of is asked of its scope, and its bounds are held against what
- * was mapped: another arena's segment, or one that was reinterpreted beyond the mapping, is foreign
+ * <p>A segment's scope says which pages it is made of, and its bounds are compared with what was
+ * mapped: a segment of another arena, or one that was reinterpreted beyond the mapping, is foreign
  * memory.
  *
  * <pre>
- *  bit 31   closed: nobody holds the pages any more
- *  30..0    how many requests do
+ *  bit 31   the pages are closed
+ *  30..0    how many requests hold the pages
  * </pre>
  */
 public final class PinnedPages {
@@ -39,7 +39,7 @@ public final class PinnedPages {
 
     private final SplittableRandom ranks = new SplittableRandom();
 
-    /** Replaced, never changed. */
+    /** A tree is replaced as a whole, and never changes. */
     private volatile @Nullable RegionTree regions;
 
     private PinnedPages(LibC libc, Arena owner) {
@@ -50,8 +50,8 @@ public final class PinnedPages {
     /**
      * Starts with no pages.
      *
-     * @param libc maps and unmaps
-     * @param owner whose closing ends the segments
+     * @param libc maps and unmaps the pages
+     * @param owner the arena that ends the segments when it is closed
      * @return pages, to be closed by {@link #close}
      */
     public static PinnedPages of(LibC libc, Arena owner) {
@@ -61,10 +61,10 @@ public final class PinnedPages {
     }
 
     /**
-     * Whose pages a segment is made of.
+     * The pages that a segment is made of.
      *
      * @param segment any memory
-     * @return the pages, which are closed perhaps; null for foreign memory
+     * @return the pages, which may be closed by now; null for foreign memory
      */
     public static @Nullable PinnedPages behind(MemorySegment segment) {
         PinnedPages pages = OPEN.get(segment.scope());
@@ -72,11 +72,11 @@ public final class PinnedPages {
     }
 
     /**
-     * The same memory for a thread other than the caller, even if the arena is confined. What comes
-     * back says nothing about the arena's end: hold the pages while it is in use.
+     * The same memory for a thread other than the caller, even if the arena is confined. The result
+     * does not notice when the arena ends: hold the pages while it is in use.
      *
      * @param segment any memory
-     * @return pages of an open arena with no scope of their own; foreign memory as it is
+     * @return the memory of an open arena in the global scope; foreign memory unchanged
      */
     @SuppressWarnings("restricted")
     public static MemorySegment forAnyThread(MemorySegment segment) {
@@ -180,7 +180,7 @@ public final class PinnedPages {
     /**
      * Keeps the pages from being closed.
      *
-     * @return false if they are closed already; else {@link #release()} ends it
+     * @return false if they are closed already; if true, {@link #release()} ends the hold
      */
     public boolean hold() {
         if (holds.getAndIncrement() < 0) {
@@ -197,7 +197,7 @@ public final class PinnedPages {
 
     /**
      * Ends all segments and closes the owner. The pages are unmapped at once, or when the last ring
-     * that knows them has let go.
+     * has let go of them.
      *
      * @throws IllegalStateException if requests hold them, or they are closed already
      */

@@ -1,18 +1,18 @@
 package io.pinbounce.internal.linux;
 
 /**
- * The control plane: calls that some files need now and then, through JNR-POSIX. Loading that takes
- * a quarter of a second, so it happens with the first call, and none of them is on the way to a
- * first request, but for the lock that a file with a sidecar takes.
+ * The control plane: calls that some files need now and then, through JNR-POSIX. Loading JNR-POSIX
+ * takes a quarter of a second, so it happens with the first call. No first request needs one of
+ * these calls, except the lock that a file with a sidecar takes.
  *
  * <p>Every method returns the call's own result, or {@code -errno}.
  */
 public interface Posix {
 
-    /** A lock that others may share ({@code asm-generic/fcntl.h}, like those below). */
+    /** A shared lock ({@code asm-generic/fcntl.h}, like those below). */
     int LOCK_SH = 1;
 
-    /** A lock that nobody shares. */
+    /** An exclusive lock. */
     int LOCK_EX = 2;
 
     /** Fails instead of waiting. */

@@ -8,12 +8,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What was found out about mounts a moment ago, so that a thousand files that are opened in a row
- * do not have the same dozens of small files of the kernel read for each.
+ * Remembers what mounts lie on, so that opening a thousand files in a row does not read the same
+ * dozens of small kernel files for each.
  *
- * <p>It is kept for a second, by a number that no two mounts share. What is open keeps what was
- * found when it was opened, however long ago that is, so what changes beneath a mounted file system
- * is noticed a second later than it could be, and by no fewer files than before.
+ * <p>An entry is kept for a second, under the mount's unique number. A change beneath a mounted
+ * file system is therefore noticed up to a second late by files that are opened; files that are
+ * open keep what was found when they were opened, with or without this.
  */
 final class RecentMounts {
 
@@ -30,14 +30,15 @@ final class RecentMounts {
      *
      * @param mount null for a block device, or if it is unknown
      * @param devices that hold the data
-     * @param upper where an overlay keeps what is written; null for anything else, or if unknown
+     * @param upper the folder in which an overlay keeps what is written; null for other file
+     *     systems, or if unknown
      */
     record Found(@Nullable Mount mount, List<BlockDevice> devices, @Nullable FileFacts upper) {}
 
     private record Dated(Found found, long since) {}
 
     /**
-     * Nothing yet.
+     * Remembers nothing yet.
      *
      * @param clock nanoseconds since some moment
      */
@@ -46,10 +47,10 @@ final class RecentMounts {
     }
 
     /**
-     * What is known about a mount, or is found out now.
+     * What a mount lies on; looked up if it was not looked up in the last second.
      *
-     * @param number of the mount, unique; 0 if it has none, and nothing is kept
-     * @param look finds out
+     * @param number the mount's unique number; 0 if it has none, and nothing is kept
+     * @param look looks it up
      */
     Found of(long number, Supplier<Found> look) {
         long now = clock.getAsLong();

@@ -31,7 +31,7 @@ public final class Region extends Registrable {
     /**
      * Where it starts.
      *
-     * @return an address; mapped as long as somebody keeps the region
+     * @return an address, which is mapped until the region is freed
      */
     public long address() {
         return address;

@@ -3,26 +3,28 @@ package io.pinbounce.internal.linux;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Something that a ring may tell the kernel about once, instead of with each request: memory, or a
- * file. It ends when its owner says so, and is freed when the last ring has let go of it as well.
+ * Memory or a file that a ring may register with the kernel once, instead of naming it with each
+ * request. Its owner, an arena or an open file, ends it; it is freed when the last ring has let go
+ * of it as well.
  *
- * <p>Rings find out by a count of all endings, which costs them one look at a volatile field a
- * submission, and no list of listeners.
+ * <p>A ring notices endings by a count of all of them, which costs a look at a volatile field for
+ * each submission, and no list of listeners.
  */
 public abstract class Registrable {
 
     private static final AtomicInteger ENDINGS = new AtomicInteger();
 
-    /** The owner's, and one of each ring. */
+    /** The owner, and each ring that keeps it. */
     private final AtomicInteger keepers = new AtomicInteger(1);
 
     private volatile boolean ended;
 
-    /** Makes something that its owner keeps. */
+    /** Makes it with its owner as the only keeper. */
     protected Registrable() {}
 
     /**
-     * How many things have ended in this process: while it stays the same, a ring need not look.
+     * How many of them have ended in this process: a ring looks at its own only when this has
+     * changed.
      *
      * @return a number that changes with every ending
      */
@@ -31,7 +33,7 @@ public abstract class Registrable {
     }
 
     /**
-     * Keeps it for another, who calls {@link #letGo()} later.
+     * Keeps it until {@link #letGo()}, which the caller makes later.
      *
      * @return false if it has ended
      */
@@ -46,14 +48,14 @@ public abstract class Registrable {
         return true;
     }
 
-    /** Lets go of it; the last one frees it. */
+    /** Lets go of it; the last keeper frees it. */
     public final void letGo() {
         if (keepers.decrementAndGet() == 0) {
             free();
         }
     }
 
-    /** The owner is done with it. To be called once. */
+    /** Ends it, for its owner. To be called once. */
     public final void end() {
         ended = true;
         ENDINGS.incrementAndGet();
@@ -61,7 +63,7 @@ public abstract class Registrable {
     }
 
     /**
-     * Whether the owner is done with it, so that rings should let go.
+     * Whether its owner has ended it, so that rings should let go.
      *
      * @return true once {@link #end()} was called
      */
@@ -70,7 +72,7 @@ public abstract class Registrable {
     }
 
     /**
-     * Whether it was freed: it has ended, and no ring knows it any more.
+     * Whether it was freed: it has ended, and no ring keeps it.
      *
      * @return true from then on
      */
@@ -78,6 +80,6 @@ public abstract class Registrable {
         return keepers.get() == 0;
     }
 
-    /** Runs once, when nobody keeps it any more. */
+    /** Runs once, when the last keeper has let go. */
     protected abstract void free();
 }

@@ -107,7 +107,7 @@ public record Statx(
     }
 
     /**
-     * Asks for the mount that an open file was reached by.
+     * Asks for the mount through which a file was opened.
      *
      * @param libc the C library
      * @param fd an open file descriptor

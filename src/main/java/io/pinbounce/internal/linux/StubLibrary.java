@@ -56,7 +56,7 @@ public final class StubLibrary {
         }
     }
 
-    /** Exists only once the library is loaded; its handles are constants to the JIT. */
+    /** Initialized only once the library is loaded; its handles are constants to the JIT. */
     private static final class Calls {
 
         private static final FunctionDescriptor CRC_TYPE =

@@ -44,7 +44,7 @@
  *   <li>A call returns its result, or {@code -errno}. Nothing here throws for what the kernel says;
  *       one place above turns numbers into exceptions.
  *   <li>Memory goes to the kernel as a {@link java.lang.foreign.MemorySegment}, never as a bare
- *       address: the down-call then holds the segment's scope, so nobody can free it meanwhile.
+ *       address: the down-call then holds the segment's scope, so it cannot be freed meanwhile.
  *   <li>Every offset and constant of a header stands in {@code native-stubs/layout.c} too, where
  *       the C compiler computes it; a test compares the two.
  *   <li>Facts, not decisions: {@link io.pinbounce.internal.linux.FileFacts} says what Linux

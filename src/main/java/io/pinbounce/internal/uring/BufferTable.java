@@ -8,10 +8,10 @@ import io.pinbounce.internal.linux.Region;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Registered memory: the kernel has pinned it, and need not find its pages for each request. It
- * counts as locked memory, with each ring anew, and a user who is not root may have little of that.
- * So a ring registers no more than it has moved: a region once as many bytes as it is long have
- * gone through it, and one that is used seldom, or once, not at all.
+ * Registered memory, which the kernel has pinned once and need not pin for each request. It counts
+ * as locked memory, once for each ring, and users other than root have little of that. So a ring
+ * registers no more memory than it has moved bytes: a region is registered once as many bytes as it
+ * is long have gone through it.
  */
 final class BufferTable extends RingTable<Region> {
 

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
-/** Entries on their way back. The kernel moves the tail, the owner the head. */
+/** Entries on their way back. The kernel moves the tail, the ring's owner the head. */
 final class CompletionQueue {
 
     private static final VarHandle INDEX = JAVA_INT.varHandle();
@@ -21,7 +21,7 @@ final class CompletionQueue {
 
     private final int mask;
 
-    /** What the kernel knows of; nobody else moves it. */
+    /** The kernel's copy of the head; only this class moves it. */
     private int head;
 
     CompletionQueue(MemorySegment shared, MemorySegment cqOff) {
@@ -33,7 +33,7 @@ final class CompletionQueue {
         head = shared.get(JAVA_INT, kernelHead);
     }
 
-    /** The first entry that was not given back. */
+    /** The first entry that was not released. */
     int head() {
         return head;
     }
@@ -51,7 +51,10 @@ final class CompletionQueue {
         return shared.get(JAVA_INT, at(index) + CqeLayout.RES);
     }
 
-    /** Release, paired with the kernel's acquire of the head: it may write over what was read. */
+    /**
+     * Release, paired with the kernel's acquire of the head: it may overwrite entries that were
+     * read.
+     */
     void release(int newHead) {
         head = newHead;
         INDEX.setRelease(shared, kernelHead, newHead);

@@ -8,12 +8,13 @@ import io.pinbounce.internal.engine.FileHandle;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Registered files: the kernel need not look the number up, and a number that now belongs to
- * another file cannot be taken for it. The last place is the {@link TeardownWatch}'s.
+ * Registered files: the kernel need not look the number up, and a number that was closed and given
+ * to another file is never used by mistake. The last place holds the descriptor of {@link
+ * TeardownWatch}.
  */
 final class FileTable extends RingTable<FileHandle> {
 
-    private static final int FREE = -1; // a descriptor that is none
+    private static final int FREE = -1; // no descriptor
 
     private final KernelRing ring;
 
@@ -49,7 +50,7 @@ final class FileTable extends RingTable<FileHandle> {
         return table;
     }
 
-    /** A file costs nothing that is scarce: it is registered at its first use. */
+    /** Registered files use nothing that is scarce, so they are registered at their first use. */
     @Override
     long threshold(FileHandle file) {
         return 0;

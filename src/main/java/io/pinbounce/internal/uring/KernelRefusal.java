@@ -19,7 +19,7 @@ final class KernelRefusal extends Exception {
         this.reason = reason;
     }
 
-    /** For whoever wanted the ring. */
+    /** The exception for the caller that wanted the ring. */
     RingUnavailableException inWords() {
         return new RingUnavailableException(reason);
     }

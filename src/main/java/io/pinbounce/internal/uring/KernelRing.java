@@ -17,14 +17,14 @@ final class KernelRing {
 
     private final RingFeatures features;
 
-    /** Everything that the ring needs memory for; ends with it. */
+    /** All memory of the ring; closed with the ring. */
     private final Arena arena;
 
     private final SubmissionQueue submissions;
 
     private final CompletionQueue completions;
 
-    /** What of the machine a ring uses. */
+    /** The machine's calls that a ring uses. */
     record Machine(LibC libc, UringSyscalls syscalls) {}
 
     /**
@@ -102,7 +102,7 @@ final class KernelRing {
         return (int) machine.syscalls().register(fd, opcode, argument, count);
     }
 
-    /** Unmaps and closes: the mappings, too, keep the kernel's side alive. */
+    /** Unmaps and closes: the mappings keep the kernel's ring alive, too. */
     void close() {
         arena.close();
         machine.libc().close(fd);

@@ -55,16 +55,19 @@ final class ParamsLayout {
     /** One bad entry does not keep those behind it from being taken (Linux 5.18). */
     static final int IORING_SETUP_SUBMIT_ALL = 1 << 7;
 
-    /** Completing does not interrupt the owner; it happens when he is in the kernel (5.19). */
+    /**
+     * Completing does not interrupt the owner thread; it happens when that enters the kernel
+     * (5.19).
+     */
     static final int IORING_SETUP_COOP_TASKRUN = 1 << 8;
 
-    /** A flag in the ring says when the owner should go there (5.19). */
+    /** A flag in the ring says when the owner thread should enter the kernel (5.19). */
     static final int IORING_SETUP_TASKRUN_FLAG = 1 << 9;
 
     /** One thread submits; the kernel leaves out what several would need (6.0). */
     static final int IORING_SETUP_SINGLE_ISSUER = 1 << 12;
 
-    /** Completing happens when the owner asks for events, and never else (6.1). */
+    /** Completing happens only when the owner thread asks for events (6.1). */
     static final int IORING_SETUP_DEFER_TASKRUN = 1 << 13;
 
     /** Entries are taken in order, without an array of indexes between (6.6). */
@@ -89,7 +92,7 @@ final class ParamsLayout {
     /** Completions wait for room. */
     static final int IORING_SQ_CQ_OVERFLOW = 1 << 1;
 
-    /** Completions wait for the owner to come. */
+    /** Completions wait for the owner thread to enter the kernel. */
     static final int IORING_SQ_TASKRUN = 1 << 2;
 
     // Flags of io_uring_enter, and its argument, struct io_uring_getevents_arg.

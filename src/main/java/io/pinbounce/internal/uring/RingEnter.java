@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 
-/** How the owner enters the kernel: to submit, and to wait for so long. */
+/** The call by which the ring's owner submits entries and waits for completions. */
 final class RingEnter {
 
     private static final long NANOS = 1_000_000_000L;
@@ -18,7 +18,7 @@ final class RingEnter {
 
     private final boolean takesTime;
 
-    /** The timeouts that were sent, for kernels whose enter takes none. */
+    /** How many timeout entries were sent, on kernels whose enter takes no timeout. */
     private int timeouts;
 
     private boolean timing;
@@ -33,14 +33,14 @@ final class RingEnter {
     /** Entries that {@link #until} may add. */
     static final int ENTRIES = 2;
 
-    /** Submits, and gets what waits for the owner or for room, if anything does. */
+    /** Submits, and collects completions that wait for the owner or for room, if any do. */
     int submit() {
         SubmissionQueue submissions = ring.submissions();
         int flags = submissions.wantsEnter() ? ParamsLayout.IORING_ENTER_GETEVENTS : 0;
         return ring.enter(submissions.publish(), 0, flags, MemorySegment.NULL, 0);
     }
 
-    /** Gets what waits for the owner or for room, and submits nothing. */
+    /** Collects completions that wait for the owner or for room, and submits nothing. */
     int collect() {
         return ring.enter(0, 0, ParamsLayout.IORING_ENTER_GETEVENTS, MemorySegment.NULL, 0);
     }
@@ -48,9 +48,9 @@ final class RingEnter {
     /**
      * Submits, and waits.
      *
-     * @param min completions
+     * @param min completions to wait for
      * @param nanos more than 0
-     * @return entries taken; {@code -ETIME} only if there were none
+     * @return entries taken; {@code -ETIME} only if none was
      */
     int until(int min, long nanos) {
         SubmissionQueue submissions = ring.submissions();
@@ -69,11 +69,11 @@ final class RingEnter {
                     ParamsLayout.GETEVENTS_ARG_SIZE);
         }
         time(submissions);
-        // Whatever comes first ends the call, so that the timeout does.
+        // The call ends with the first completion, so that a timeout ends it.
         return ring.enter(submissions.publish(), 1, flags, MemorySegment.NULL, 0);
     }
 
-    /** One timeout at a time: what is left of the last wait goes first. */
+    /** Sends a timeout, and removes that of the last wait if it is still pending. */
     private void time(SubmissionQueue submissions) {
         if (timing) {
             long removal =
@@ -95,7 +95,7 @@ final class RingEnter {
         timing = true;
     }
 
-    /** A timeout has come back; one that was removed does not count. */
+    /** A timeout has completed; one that was removed is ignored. */
     void timedOut(int generation) {
         if (generation == timeouts) {
             timing = false;

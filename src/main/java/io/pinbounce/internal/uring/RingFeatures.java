@@ -8,12 +8,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a ring can do, found by trying.
+ * What a ring can do; found by trying.
  *
  * @param flags {@code IORING_SETUP_*} that the kernel took
  * @param features {@code IORING_FEAT_*} that it reported
  * @param opcodes {@code IORING_OP_*} that it knows
- * @param notes what it did not take, and why
+ * @param notes what the kernel did not take, and why
  */
 record RingFeatures(int flags, int features, BitSet opcodes, List<String> notes) {
 
@@ -39,7 +39,7 @@ record RingFeatures(int flags, int features, BitSet opcodes, List<String> notes)
         return opcodes.get(opcode);
     }
 
-    /** What it has of what was found by trying, by the kernel's names. */
+    /** The optional features that the ring has, by the kernel's names. */
     List<String> names() {
         List<String> names = new ArrayList<>();
         FLAG_NAMES.forEach(
@@ -54,7 +54,7 @@ record RingFeatures(int flags, int features, BitSet opcodes, List<String> notes)
         return names;
     }
 
-    /** What it has not, and what that means. */
+    /** The features that the ring lacks, and what that means. */
     List<String> lacks() {
         List<String> lacks = new ArrayList<>(notes);
         if (!reports(ParamsLayout.IORING_FEAT_EXT_ARG)) {

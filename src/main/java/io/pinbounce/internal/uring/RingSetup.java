@@ -24,9 +24,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Makes a ring with the best flags that the kernel takes: each rung of a ladder is tried, and a
- * refusal is kept in words. Kernel versions are never looked at, since vendors move features
- * between them.
+ * Makes a ring with the best flags that the kernel takes: sets of flags are tried from the largest
+ * to the smallest, and each refusal is kept as a note. Kernel versions are never looked at, since
+ * vendors move features between them.
  */
 final class RingSetup {
 
@@ -50,7 +50,7 @@ final class RingSetup {
                     new Rung("SUBMIT_ALL", IORING_SETUP_SUBMIT_ALL),
                     new Rung("CQSIZE", 0));
 
-    /** Without these the ring would be another one; all came by Linux 5.5. */
+    /** Features that the ring cannot do without; Linux 5.5 has all of them. */
     private static final int NEEDED =
             ParamsLayout.IORING_FEAT_SINGLE_MMAP
                     | ParamsLayout.IORING_FEAT_NODROP
@@ -58,7 +58,7 @@ final class RingSetup {
 
     private static final int MOST_OPCODES = 256;
 
-    /** One try: the flag that it has and the next one has not, and all its flags. */
+    /** A set of flags to try, and the name of the flag that the next set lacks. */
     private record Rung(String name, int flags) {}
 
     private RingSetup() {}
@@ -107,7 +107,7 @@ final class RingSetup {
                 + (" errno=" + Errno.EINVAL);
     }
 
-    /** Looks at what was made, and maps it. */
+    /** Checks the ring's features, and maps it. */
     private static KernelRing finish(
             KernelRing.Machine machine, int fd, MemorySegment params, RingFeatures features)
             throws RingUnavailableException {

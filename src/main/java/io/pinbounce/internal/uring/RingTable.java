@@ -11,12 +11,13 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * What the kernel was told about once, instead of with each request: files, or memory. Things are
- * told apart by identity, never by number or address, and get their place once enough bytes have
- * gone through them. One that has ended loses it as soon as no transfer uses it.
+ * Files or memory that a ring registers with the kernel once, instead of naming them with each
+ * request. They are told apart by identity, never by number or address, and get a place in the
+ * kernel's table once enough bytes have gone through them. One that has ended loses its place as
+ * soon as no transfer uses it.
  *
- * <p>Registering saves work and nothing else: when the table is full, or the kernel refuses, the
- * ring goes on without, and {@link #reason()} says why.
+ * <p>Registering only saves work: when the table is full, or the kernel refuses, the ring uses the
+ * number or address, and {@link #reason()} says why.
  *
  * @param <K> what is registered
  */
@@ -32,13 +33,16 @@ abstract class RingTable<K extends Registrable> {
 
     private @Nullable String reason;
 
-    /** A thing that is known, and its place in the kernel's table if it has one. */
+    /**
+     * What is known of a file or of memory: its place in the kernel's table, if it has one, and its
+     * uses.
+     */
     static final class Entry {
 
-        /** The place of a thing through which too few bytes have gone. */
+        /** Not registered: too few bytes have gone through it. */
         private static final int UNREGISTERED = -1;
 
-        /** The place of a thing that the kernel is not asked about again. */
+        /** Not registered: the kernel refused, and is not asked again. */
         private static final int REFUSED = -2;
 
         private int index = UNREGISTERED;
@@ -49,7 +53,7 @@ abstract class RingTable<K extends Registrable> {
         /** Bytes that have gone through it without a place. */
         private long moved;
 
-        /** Keeps the thing, and its place, until {@link #release()}. */
+        /** Keeps it, and its place, until {@link #release()}. */
         void use() {
             uses++;
         }
@@ -66,23 +70,24 @@ abstract class RingTable<K extends Registrable> {
         used = new BitSet(capacity);
     }
 
-    /** Bytes that go through a thing before registering it is worth what it costs. */
+    /** Bytes that go through it before registering it is worth the cost. */
     abstract long threshold(K thing);
 
-    /** Tells the kernel; the result is negative if it refuses. */
+    /** Registers it with the kernel; the result is negative if the kernel refuses. */
     abstract int register(int index, K thing);
 
-    /** Makes the kernel forget. */
+    /** Unregisters a place; the result is negative if the kernel refuses. */
     abstract int unregister(int index);
 
-    /** Takes the table away as a whole. */
+    /** Unregisters the whole table. */
     abstract void discard();
 
     /**
-     * What is known of a thing that a transfer is about to use; it is registered now if it is time.
+     * Finds the entry of what a transfer is about to use, and registers it once enough bytes have
+     * gone through it.
      *
      * @param bytes how much the transfer moves
-     * @return null if there is no room for it
+     * @return null if the table has no room for it
      */
     final @Nullable Entry find(K thing, long bytes) {
         Entry entry = entries.get(thing);
@@ -113,7 +118,7 @@ abstract class RingTable<K extends Registrable> {
             return null;
         }
         if (!thing.keep()) {
-            return null; // its owner is done with it, so this is its last use
+            return null; // its owner has ended it, so this is its last use
         }
         Entry entry = new Entry();
         entries.put(thing, entry);
@@ -189,7 +194,8 @@ abstract class RingTable<K extends Registrable> {
         int result = unregister(entry.index);
         if (result < 0) {
             note("unregistering failed, errno=" + -result);
-            return false; // the kernel may still write there: it is kept, and tried again
+            return false; // the kernel may still write there: it is kept, and unregistering is
+                          // tried again
         }
         used.clear(entry.index);
         return true;

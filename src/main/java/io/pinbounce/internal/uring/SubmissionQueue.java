@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * Entries on their way to the kernel. The owner writes entries and moves the tail; the kernel takes
- * them and moves the head. Both only ever grow, and wrap around at 2^32.
+ * Entries on their way to the kernel. The ring's owner writes entries and moves the tail; the
+ * kernel takes them and moves the head. Both only ever grow, and wrap around at 2^32.
  */
 final class SubmissionQueue {
 
@@ -39,7 +39,7 @@ final class SubmissionQueue {
         kernelFlags = sqOff.get(JAVA_INT, ParamsLayout.SQ_FLAGS);
         mask = shared.get(JAVA_INT, sqOff.get(JAVA_INT, ParamsLayout.SQ_RING_MASK));
         long indexes = sqOff.get(JAVA_INT, ParamsLayout.SQ_ARRAY);
-        for (int i = 0; i < array / Integer.BYTES; i++) { // entries go in the order they stand in
+        for (int i = 0; i < array / Integer.BYTES; i++) { // entry i is always the i-th
             shared.set(JAVA_INT, indexes + 4L * i, i);
         }
         tail = head();
@@ -84,7 +84,7 @@ final class SubmissionQueue {
         return sqe;
     }
 
-    /** Adds what a transfer, a poll or a timeout has besides. */
+    /** Fills in the fields that only transfers, polls and timeouts have. */
     void put(long sqe, long off, long addr, int len) {
         sqes.set(JAVA_LONG, sqe + SqeLayout.OFF, off);
         sqes.set(JAVA_LONG, sqe + SqeLayout.ADDR, addr);

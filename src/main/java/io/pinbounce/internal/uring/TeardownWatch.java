@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Tells when the kernel is done with a ring that was closed with transfers in flight. It goes on
- * with them behind our back: those that wait are cancelled, those at a device run to their end, and
- * no call waits for either. So the ring alone holds the writing end of a pipe, among its registered
- * files. The kernel lets go of those after the last transfer (io_ring_ctx_free of
- * io_uring/io_uring.c), and the reading end then reports the end of the pipe.
+ * Tells when the kernel is done with a ring that was closed with transfers in flight. The kernel
+ * cancels those that wait and lets those at a device run to their end, and no call waits for that.
+ * So a pipe is made whose writing end is only among the ring's registered files. The kernel closes
+ * those after the last transfer (io_ring_ctx_free of io_uring/io_uring.c), and the reading end then
+ * reports the end of the pipe.
  */
 final class TeardownWatch {
 
@@ -45,7 +45,7 @@ final class TeardownWatch {
         }
     }
 
-    /** What the ring has to register. */
+    /** The descriptor that the ring has to register. */
     int writingEnd() {
         return writingEnd;
     }

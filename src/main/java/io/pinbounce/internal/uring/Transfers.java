@@ -17,8 +17,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * The slots: from a submission to one or two entries, and from their completions to one result. All
- * its memory is made at the start.
+ * Turns submissions into one or two entries each, and their completions into one result, in slots.
+ * All memory is allocated when the ring opens.
  */
 final class Transfers {
 
@@ -34,10 +34,13 @@ final class Transfers {
 
     private final Slot[] slots;
 
-    /** For each slot, where the pieces of its memory are: the kernel reads it, perhaps later. */
+    /**
+     * For each slot, an iovec array of the pieces of its memory, which the kernel may read after
+     * the submission.
+     */
     private final MemorySegment vectors;
 
-    /** Slots that are done and not drained, in the order in which they were. */
+    /** Slots that are done and not drained, in the order in which they became done. */
     private final int[] done;
 
     private int doneCount;
@@ -94,7 +97,7 @@ final class Transfers {
     }
 
     /**
-     * Refuses what must not be prepared, before anything is.
+     * Refuses a submission that must not be prepared, before anything is written.
      *
      * @throws IllegalStateException if the slot is taken
      */
@@ -265,7 +268,7 @@ final class Transfers {
         }
     }
 
-    /** Hands over what is done, and frees the slots. */
+    /** Reports what is done, and frees the slots. */
     void drain(Completions out) {
         for (int i = 0; i < doneCount; i++) {
             Slot slot = slots[done[i]];
@@ -275,7 +278,7 @@ final class Transfers {
         doneCount = 0;
     }
 
-    /** Lets go of files and memory whose owners are done with them. */
+    /** Lets go of files and memory that their owners have ended. */
     void forgetEnded() {
         int now = Registrable.endings();
         if (now == endings) {
@@ -284,23 +287,23 @@ final class Transfers {
         boolean filesDone = files.forgetEnded();
         boolean buffersDone = buffers.forgetEnded();
         if (filesDone && buffersDone) {
-            endings = now; // else somebody still uses one: look again next time
+            endings = now; // else a transfer still uses one of them: look again next time
         }
     }
 
-    /** Takes everything from the kernel that it was told; for the owner, with nothing in flight. */
+    /** Unregisters everything; for the ring's owner, with nothing in flight. */
     void discard() {
         buffers.discard();
         files.discard();
     }
 
-    /** Lets go of all files and memory, once the kernel has. */
+    /** Lets go of all files and memory, after the kernel has done so. */
     void letGo() {
         buffers.letGo();
         files.letGo();
     }
 
-    /** Adds what the kernel was found able to register. */
+    /** Adds what the kernel can register. */
     void addFeatures(List<String> names) {
         if (files.isRegistered()) {
             names.add("registered files");

@@ -7,7 +7,7 @@ import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.Posix;
 import io.pinbounce.internal.linux.UringSyscalls;
 
-/** The engine that blocks, with rings of io_uring besides. */
+/** The blocking engine, which can also open rings of io_uring. */
 public final class UringEngine extends SyscallEngine {
 
     /** The deepest ring: its queues then hold 16,384 entries, half of what the kernel allows. */
@@ -16,7 +16,7 @@ public final class UringEngine extends SyscallEngine {
     private final KernelRing.Machine machine;
 
     /**
-     * An engine over calls of one's choice.
+     * Makes an engine over given calls, for tests.
      *
      * @param libc the data plane
      * @param posix the control plane
@@ -28,7 +28,7 @@ public final class UringEngine extends SyscallEngine {
     }
 
     /**
-     * The engine on the machine's own kernel.
+     * The engine over the machine's kernel.
      *
      * @return the one instance
      */

@@ -16,15 +16,15 @@ import java.util.concurrent.locks.LockSupport;
  * A ring of Linux's io_uring, for the platform thread that opens it.
  *
  * <p><b>Memory.</b> Files are registered at their first use, memory of {@link
- * io.pinbounce.internal.linux.PinnedPages} once it is used again; both are let go at the first
- * {@link #enter} after their owner has ended them, unless a transfer still uses them.
+ * io.pinbounce.internal.linux.PinnedPages} once it is used again. The ring lets go of both at the
+ * first {@link #enter} after their owner has ended them, unless a transfer still uses them.
  * <b>Threads.</b> All calls but {@link #wake()} and {@link #close()} throw {@link
  * WrongThreadException} on another thread. <b>Errors.</b> What a transfer meets is its own result;
  * {@link #enter} fails only if the ring itself does.
  */
 public final class UringRing implements IoRing {
 
-    /** Places for files: more than one ring is likely to use at once. */
+    /** Places for files: more than a ring is likely to use at once. */
     static final int FILES = 64;
 
     /** Places for memory: the shared bounce pool needs 64. */
@@ -35,7 +35,7 @@ public final class UringRing implements IoRing {
 
     private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
 
-    /** How long the kernel may take to finish what a dead owner left. */
+    /** How long the kernel may take to finish transfers of an owner that has died. */
     private static final long LAST_TRANSFERS = TimeUnit.SECONDS.toNanos(30);
 
     private final Thread owner = Thread.currentThread();
@@ -164,8 +164,8 @@ public final class UringRing implements IoRing {
      * {@inheritDoc}
      *
      * @throws IllegalStateException if another thread calls it while the owner lives, or if the
-     *     kernel does not finish within 30 seconds what a dead owner left; the memory of those
-     *     transfers must never be used again then
+     *     owner has died and the kernel does not finish its transfers within 30 seconds; the memory
+     *     of those transfers must then never be used again
      */
     @Override
     public void close() {
@@ -207,7 +207,7 @@ public final class UringRing implements IoRing {
         return result == 0;
     }
 
-    /** For tests that put entries there which nobody prepared. */
+    /** For tests that add entries of no transfer. */
     SubmissionQueue submissions() {
         return ring.submissions();
     }
@@ -223,7 +223,10 @@ public final class UringRing implements IoRing {
         }
     }
 
-    /** Sends all that is prepared, and brings what waits for the owner to come. */
+    /**
+     * Sends all that is prepared, and collects completions that wait for the owner to enter the
+     * kernel.
+     */
     private int submit() {
         SubmissionQueue submissions = ring.submissions();
         if (submissions.pending() == 0 && !submissions.wantsEnter()) {
@@ -268,12 +271,12 @@ public final class UringRing implements IoRing {
         }
     }
 
-    /** Slots bound what is prepared, so there is room; if ever not, it is made. */
+    /** Submits if entries do not fit. Slots bound what is prepared, so that is rare. */
     private int makeRoom(int entries) {
         return ring.submissions().room() < entries ? submit() : 0;
     }
 
-    /** Whether to go on after the kernel's answer; it may lack something for a while. */
+    /** Whether to go on after the kernel's answer: resources that it lacks may come back. */
     private boolean goesOn(int result) {
         if (result >= 0 || result == -Errno.EINTR || result == -Errno.ETIME) {
             refusedSince = 0;
@@ -298,13 +301,13 @@ public final class UringRing implements IoRing {
         return now - refusedSince < PATIENCE;
     }
 
-    /** Takes all completions, those included that found no room in the queue. */
+    /** Takes all completions, also those that did not fit into the queue. */
     private void reap() {
         takeAll();
         while (ring.submissions().overflows()) {
             int result = enter.collect();
             if (result < 0 && result != -Errno.EINTR) {
-                return; // the next enter meets the same, and says so
+                return; // the next enter meets the same error, and returns it
             }
             takeAll();
         }
@@ -333,7 +336,7 @@ public final class UringRing implements IoRing {
         switch (UserData.kind(userData)) {
             case UserData.WAKE -> waker.fired();
             case UserData.TIMEOUT -> enter.timedOut(UserData.generation(userData));
-            case UserData.WAKE_CHAIN, UserData.TIMEOUT_REMOVE -> {} // have done their work
+            case UserData.WAKE_CHAIN, UserData.TIMEOUT_REMOVE -> {} // nothing follows from them
             default -> transfers.complete(userData, res);
         }
     }

@@ -1,8 +1,8 @@
 package io.pinbounce.internal.uring;
 
 /**
- * The 64 bits that an entry carries through the kernel. Never an address: two transfers of one
- * buffer stay apart, and a slot that is used again is told from its last use.
+ * The 64 bits that an entry carries through the kernel. It is never an address: two transfers of
+ * one buffer stay apart, and the generation tells a slot from its earlier uses.
  *
  * <pre>
  *  63           32 31            8 7     0
@@ -13,22 +13,22 @@ package io.pinbounce.internal.uring;
  */
 final class UserData {
 
-    /** A read, a write, or a force of its own. */
+    /** A read, a write, or a force that is linked to no write. */
     static final int TRANSFER = 1;
 
     /** The force that is linked to a write. */
     static final int FORCE_BEHIND = 2;
 
-    /** What stands in for such a force when its link broke before it was sent. */
+    /** An entry that replaces such a force, if its link broke before it was sent. */
     static final int FORCE_UNTRIED = 3;
 
     /** The poll of the counter that other threads raise. */
     static final int WAKE = 4;
 
-    /** What such a poll is linked to. */
+    /** An entry that is linked to such a poll. */
     static final int WAKE_CHAIN = 5;
 
-    /** The timeout of a wait, on kernels whose enter takes none. */
+    /** The timeout of a wait, on kernels whose enter takes no timeout. */
     static final int TIMEOUT = 6;
 
     /** The removal of such a timeout. */

@@ -1,12 +1,11 @@
 package io.pinbounce.internal.uring;
 
 /**
- * Ends the owner's wait from other threads: a counter that they raise, and a poll of it in the
- * ring.
+ * Ends the ring owner's wait from other threads, which raise a counter that the ring polls.
  *
- * <p>The kernel counts completions, whatever they are of. So that a wake-up ends a wait for several
- * of them, the poll heads a chain of entries that do nothing, which all complete when it fires, and
- * no wait is for more than the chain has.
+ * <p>A wait ends after a number of completions of any kind. So that a wake-up ends a wait for
+ * several of them, the poll heads a chain of entries that do nothing; they all complete when the
+ * poll fires, and no wait is for more completions than the chain has entries.
  */
 final class Waker {
 
@@ -21,8 +20,9 @@ final class Waker {
     private final int counter;
 
     /**
-     * Both sides write their own flag first and read the other's then, so that at least one of them
-     * sees the other: the waker that a wait goes on, or the waiter that he need not.
+     * Each side writes its own flag and then reads the other's, so that at least one of them sees
+     * the other: the waking thread sees that the owner waits, or the owner sees that it need not
+     * wait.
      */
     private volatile boolean signalled;
 
@@ -54,7 +54,9 @@ final class Waker {
         }
     }
 
-    /** Under a lock with {@link #close()}: the number may be another file's right after. */
+    /**
+     * Under the same lock as {@link #close()}, after which the number may belong to another file.
+     */
     private synchronized void raise() {
         if (!closed) {
             ring.machine().syscalls().raise(counter);
@@ -66,7 +68,7 @@ final class Waker {
         waiting = true;
     }
 
-    /** The owner returns to his caller, who now sees what the waker wanted him to. */
+    /** The owner returns to its caller, which now looks at what it was woken for. */
     void endWait() {
         waiting = false;
         signalled = false;
@@ -92,14 +94,14 @@ final class Waker {
         for (int i = ENTRIES - 1; i > 0; i--) {
             submissions.next(
                     SqeLayout.IORING_OP_NOP,
-                    i > 1 ? SqeLayout.IOSQE_IO_LINK : 0, // but for the last
+                    i > 1 ? SqeLayout.IOSQE_IO_LINK : 0, // the last is linked to nothing
                     -1,
                     UserData.of(UserData.WAKE_CHAIN, 0, 0));
         }
         armed = true;
     }
 
-    /** The poll has come back: the counter starts again, and the poll has to. */
+    /** The poll has completed: the counter is set back, and the poll must be armed again. */
     void fired() {
         armed = false;
         ring.machine().syscalls().lower(counter);

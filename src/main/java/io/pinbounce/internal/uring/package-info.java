@@ -5,15 +5,15 @@
  * io.pinbounce.internal.uring.UringRing}, which is made of these:
  *
  * <ul>
- *   <li>{@code RingSetup} finds out by trying what the kernel can ({@code RingFeatures}), and
- *       {@code KernelRing} maps what it made.
+ *   <li>{@code RingSetup} tries what the kernel supports ({@code RingFeatures}), and {@code
+ *       KernelRing} maps the ring.
  *   <li>{@code SubmissionQueue} and {@code CompletionQueue} are the two queues in shared memory;
  *       {@code RingEnter} is the one call between them.
  *   <li>{@code Transfers} turns submissions into entries and completions into results; {@code
- *       UserData} is how they find each other.
- *   <li>{@code FileTable} and {@code BufferTable} are what the kernel was told about once.
+ *       UserData} connects the two.
+ *   <li>{@code FileTable} and {@code BufferTable} are the registered files and memory.
  *   <li>{@code Waker} ends a wait from other threads. {@code TeardownWatch} tells when the kernel
- *       is done with a ring whose owner died.
+ *       is done with a ring whose owner has died.
  *   <li>{@code SqeLayout}, {@code CqeLayout}, {@code ParamsLayout} and {@code RegisterLayout} are
  *       the numbers of linux/io_uring.h, compared with the C compiler's by a test.
  * </ul>
