@@ -25,7 +25,7 @@ final class BlockTree {
      * Files in which disks of different kinds keep the name or serial number that they were made
      * with.
      */
-    private static final List<String> NAMES_FOR_LIFE =
+    private static final List<String> PERMANENT_NAME_FILES =
             List.of("wwid", "device/wwid", "serial", "device/serial", "dm/uuid", "md/uuid");
 
     /** More layers than the kernel stacks, so that a loop in sysfs ends. */
@@ -196,13 +196,13 @@ final class BlockTree {
      * @param number the number of a disk or a partition
      * @return empty if the device has no such name, as a loop device
      */
-    String nameForLife(DeviceNumber number) {
+    String permanentName(DeviceNumber number) {
         Path device = KernelFiles.resolve(sys.resolve("dev/block/" + number));
         if (device == null) {
             return "";
         }
         String partition = KernelFiles.text(device.resolve("partition"));
-        for (String file : NAMES_FOR_LIFE) {
+        for (String file : PERMANENT_NAME_FILES) {
             String name = KernelFiles.text(disk(device).resolve(file));
             if (!name.isEmpty()) {
                 return partition.isEmpty() ? name : name + " partition " + partition;

@@ -144,7 +144,7 @@ public final class FactFinder {
     private long volume(FileStatus status, BlockIoctl ioctl, int fd) {
         if (status.isBlockDevice()) {
             long number = status.specialDevice();
-            byte[] name = blocks.nameForLife(DeviceNumber.of(number)).getBytes(UTF_8);
+            byte[] name = blocks.permanentName(DeviceNumber.of(number)).getBytes(UTF_8);
             return name.length == 0 ? number : folded(name);
         }
         return fileSystem(status, ioctl, fd) ^ (long) ioctl.generation() << Integer.SIZE;

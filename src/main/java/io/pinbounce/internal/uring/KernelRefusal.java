@@ -20,7 +20,7 @@ final class KernelRefusal extends Exception {
     }
 
     /** The exception for the caller that wanted the ring. */
-    RingUnavailableException inWords() {
+    RingUnavailableException unavailable() {
         return new RingUnavailableException(reason);
     }
 }

@@ -128,7 +128,7 @@ final class RingSetup {
             finished = true;
             return ring;
         } catch (KernelRefusal e) {
-            throw e.inWords();
+            throw e.unavailable();
         } finally {
             if (!finished) {
                 machine.libc().close(fd);

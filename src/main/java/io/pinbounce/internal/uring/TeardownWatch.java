@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class TeardownWatch {
 
-    private static final long AS_A_PIPE = -1; // no position (preadv2(2))
+    private static final long NO_POSITION = -1; // preadv2(2)
 
     private final KernelRing.Machine machine;
 
@@ -25,7 +25,7 @@ final class TeardownWatch {
 
     private final int writingEnd;
 
-    private boolean left;
+    private boolean given;
 
     /**
      * Makes the pipe.
@@ -51,8 +51,8 @@ final class TeardownWatch {
     }
 
     /** Leaves the writing end to the ring, which has registered it. */
-    void leave() {
-        left = true;
+    void giveToRing() {
+        given = true;
         machine.libc().close(writingEnd);
     }
 
@@ -63,13 +63,13 @@ final class TeardownWatch {
      * @return whether it has; false at once if the ring never got the writing end
      */
     boolean await(long nanos) {
-        if (!left) {
+        if (!given) {
             return false;
         }
         long start = System.nanoTime();
         try (Arena arena = Arena.ofConfined()) {
             List<MemorySegment> nothing = List.of(arena.allocate(1));
-            while (machine.libc().preadv(readingEnd, nothing, AS_A_PIPE) != 0) {
+            while (machine.libc().preadv(readingEnd, nothing, NO_POSITION) != 0) {
                 if (System.nanoTime() - start > nanos) {
                     return false;
                 }
@@ -81,7 +81,7 @@ final class TeardownWatch {
 
     void close() {
         machine.libc().close(readingEnd);
-        if (!left) {
+        if (!given) {
             machine.libc().close(writingEnd);
         }
     }

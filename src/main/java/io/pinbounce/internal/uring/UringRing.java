@@ -65,7 +65,7 @@ public final class UringRing implements IoRing {
         enter = new RingEnter(ring);
         FileTable files = FileTable.register(ring, FILES, teardown.writingEnd());
         if (files.isRegistered()) {
-            teardown.leave();
+            teardown.giveToRing();
         }
         transfers = new Transfers(ring, depth, files, BufferTable.register(ring, BUFFERS));
     }
@@ -94,7 +94,7 @@ public final class UringRing implements IoRing {
             if (teardown != null) {
                 teardown.close();
             }
-            throw e.inWords();
+            throw e.unavailable();
         }
     }
 

@@ -270,7 +270,7 @@ class RingLifeTest {
         KernelRing ring = RingSetup.open(machine, 8, 16);
         TeardownWatch teardown = new TeardownWatch(machine);
         FileTable.register(ring, 1, teardown.writingEnd());
-        teardown.leave();
+        teardown.giveToRing();
         assertFalse(teardown.await(TimeUnit.MILLISECONDS.toNanos(50)));
         ring.close();
         assertTrue(teardown.await(LONG));
