@@ -32,7 +32,7 @@ class AlignmentProperties {
     }
 
     @Property
-    void aMultipleIsItsOwnNeighbour(
+    void aMultipleIsRoundedToItself(
             @ForAll @IntRange(min = 0) int times, @ForAll @IntRange(min = 1) int unit) {
         long multiple = (long) times * unit;
         assertTrue(Alignment.isAligned(multiple, unit));
@@ -48,7 +48,7 @@ class AlignmentProperties {
     }
 
     @Example
-    void upRefusesWhatDoesNotFit() {
+    void upRefusesAResultBeyondALong() {
         assertEquals(Long.MAX_VALUE, Alignment.up(Long.MAX_VALUE, Long.MAX_VALUE));
         assertThrows(ArithmeticException.class, () -> Alignment.up(Long.MAX_VALUE, 4096));
     }

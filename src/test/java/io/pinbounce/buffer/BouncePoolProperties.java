@@ -29,12 +29,12 @@ class BouncePoolProperties {
     private static final int THREADS = 4;
 
     /**
-     * Whatever one thread takes and gives back: no overlap, right sizes, and all of it returns.
-     * Each slot lies within one block of the largest size, so one block less than there are always
-     * leaves room for any size.
+     * Random requests of one thread: slots do not overlap, have the right size, and all memory
+     * returns. Each slot lies within one block of the largest size, so one slot less than there are
+     * blocks always leaves room for any size.
      */
     @Property(tries = 200)
-    void slotsAreApartAndAllMemoryComesBack(
+    void slotsDoNotOverlapAndAllMemoryComesBack(
             @ForAll @Size(max = 100) List<@IntRange(min = 1, max = LARGEST) Integer> sizes,
             @ForAll Random random) {
         SlotLedger ledger = new SlotLedger();
@@ -97,7 +97,7 @@ class BouncePoolProperties {
             ledger.take(slot.memory());
             byte mark = (byte) random.nextInt();
             slot.memory().fill(mark);
-            LockSupport.parkNanos(1); // lets others in between
+            LockSupport.parkNanos(1); // lets other threads run in between
             assertEquals(mark, slot.memory().get(ValueLayout.JAVA_BYTE, bytes - 1));
             giveBack(slot, ledger);
         }

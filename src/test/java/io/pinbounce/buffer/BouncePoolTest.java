@@ -41,7 +41,7 @@ class BouncePoolTest {
         "12288, 12288",
         "8192, 16384"
     })
-    void aCapacityOrSlotThatCannotBeIsRefused(long capacity, int largestSlot) {
+    void anInvalidCapacityOrSlotSizeIsRefused(long capacity, int largestSlot) {
         IllegalArgumentException refusal =
                 assertThrows(
                         IllegalArgumentException.class,
@@ -58,14 +58,14 @@ class BouncePoolTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, LARGEST + 1, Long.MIN_VALUE, Long.MAX_VALUE})
-    void aSizeThatNoSlotHasIsRefused(long bytes) {
+    void aRequestBeyondTheSlotSizesIsRefused(long bytes) {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> PoolSlots.acquire(pool, bytes));
         assertTrue(refusal.toString().endsWith("bytes=" + bytes), refusal.toString());
     }
 
     @Test
-    void itSaysHowLargeItIs() {
+    void thePoolReportsItsCapacityAndItsLargestSlot() {
         try (BouncePool larger = new BouncePool(4 * LARGEST, LARGEST)) {
             assertEquals(4 * LARGEST, larger.capacity());
             assertEquals(LARGEST, larger.largestSlot());
@@ -73,7 +73,7 @@ class BouncePoolTest {
     }
 
     @Test
-    void theSharedPoolIsOneAndHoldsTheDefaultSlot() {
+    void thereIsOneSharedPoolWithTheDefaultLargestSlot() {
         assertSame(BouncePool.shared(), BouncePool.shared());
         assertEquals(BouncePool.DEFAULT_MAX_SLOT, BouncePool.shared().largestSlot());
         try (BouncePool.Slot slot = PoolSlots.acquire(BouncePool.shared(), 1)) {
@@ -82,7 +82,7 @@ class BouncePoolTest {
     }
 
     @Test
-    void aSlotThatIsClosedTwiceComesBackOnce() {
+    void aSlotThatIsClosedTwiceGivesItsMemoryBackOnce() {
         BouncePool.Slot first = PoolSlots.acquire(pool, LARGEST);
         first.close();
         try (BouncePool.Slot second = PoolSlots.acquire(pool, LARGEST)) {
@@ -93,7 +93,7 @@ class BouncePoolTest {
     }
 
     @Test
-    void aPoolThatWasEmptiedAndLeftAloneUsesTheSameMemoryAgain() {
+    void aPoolWithNoSlotsOutHandsOutTheSameMemoryAgain() {
         long address;
         try (BouncePool.Slot slot = PoolSlots.acquire(pool, 100)) {
             address = slot.memory().address();
@@ -104,7 +104,7 @@ class BouncePoolTest {
     }
 
     @Test
-    void whoFindsNothingWaitsUntilASlotComesBack() throws Exception {
+    void aRequestOfAFullPoolWaitsUntilASlotIsClosed() throws Exception {
         BouncePool.Slot all = PoolSlots.acquire(pool, LARGEST);
         Background<Long> waiter = inBackground(1).awaitWaitingIn("acquire");
         all.close();

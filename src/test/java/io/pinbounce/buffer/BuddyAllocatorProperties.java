@@ -72,7 +72,7 @@ class BuddyAllocatorProperties {
     }
 
     @Property(tries = 200)
-    void theSmallestBlockThatWillDoGoesFirstOfSeveralTheLowest(
+    void takeGivesTheSmallestFreeBlockThatIsLargeEnoughOfSeveralTheLowest(
             @ForAll @IntRange(min = 1, max = 9) int largest,
             @ForAll @IntRange(min = 1, max = 6) int orders,
             @ForAll Random random) {

@@ -16,8 +16,7 @@ class FreeBlocksProperties {
     private static final int[] SIZES = {1, 63, 64, 65, 4096, 4097, 300_000};
 
     @Property(tries = 100)
-    void itKnowsItsBlocksAndTheLowestOfThem(
-            @ForAll @IntRange(max = 6) int size, @ForAll Random random) {
+    void itAgreesWithABitSet(@ForAll @IntRange(max = 6) int size, @ForAll Random random) {
         int blocks = SIZES[size];
         FreeBlocks set = new FreeBlocks(blocks);
         BitSet expected = new BitSet();
@@ -41,7 +40,7 @@ class FreeBlocksProperties {
     }
 
     @Example
-    void emptiedFromTheLowestOnItIsEmpty() {
+    void aSetWhoseBlocksAreAllRemovedIsEmpty() {
         FreeBlocks set = new FreeBlocks(5000);
         set.addFirst(5000);
         for (int block = 0; block < 5000; block++) {

@@ -43,7 +43,7 @@ class PinnedArenaTest {
 
     private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage");
 
-    /** A position that means: none, as for a pipe (preadv2(2)). */
+    /** No position, as for a pipe (preadv2(2)). */
     private static final long NO_POSITION = -1;
 
     @ParameterizedTest
@@ -70,7 +70,7 @@ class PinnedArenaTest {
     }
 
     @Test
-    void allocationsAreApart() {
+    void allocationsDoNotOverlap() {
         try (PinnedArena arena = PinnedArena.ofConfined()) {
             MemorySegment first = arena.allocate(0);
             MemorySegment second = arena.allocate(100);
@@ -80,7 +80,7 @@ class PinnedArenaTest {
         }
     }
 
-    /** What is mapped and registered is counted, at n, 4n and 16n allocations. */
+    /** Counts the mappings and regions at n, 4n and 16n allocations. */
     @ParameterizedTest
     @ValueSource(ints = {1000, 4000, 16_000})
     void smallAllocationsShareMappings(int count) {
@@ -88,7 +88,7 @@ class PinnedArenaTest {
             Set<Region> slabs = slabs(arena, count);
             long bytes = slabs.stream().mapToLong(Region::length).sum();
             long used = count * PAGE;
-            long most = 12 + used / PinnedArena.HUGE_PAGE; // those before the first of full size
+            long most = 12 + used / PinnedArena.HUGE_PAGE; // slabs before the first of full size
             assertTrue(slabs.size() <= most, "slabs=" + slabs.size() + " most=" + most);
             assertTrue(bytes >= used && bytes <= used + PinnedArena.HUGE_PAGE, "bytes=" + bytes);
         }
@@ -115,7 +115,7 @@ class PinnedArenaTest {
     }
 
     @Test
-    void allocationsOfAllKindsAreApartZeroedAndFreedTogether() {
+    void allocationsOfAllKindsAreSeparateZeroedAndFreedTogether() {
         Random random = new Random(7);
         PinnedArena arena = PinnedArena.ofShared();
         List<MemorySegment> all = new ArrayList<>();
@@ -125,7 +125,8 @@ class PinnedArenaTest {
             MemorySegment memory = arena.allocate(size, alignment);
             assertTrue(Alignment.isAligned(memory.address(), Math.max(alignment, PAGE)));
             for (long at = 0; at < memory.byteSize(); at += PAGE / 2) {
-                assertEquals(0, memory.get(ValueLayout.JAVA_BYTE, at), "as others left it");
+                assertEquals(
+                        0, memory.get(ValueLayout.JAVA_BYTE, at), "unchanged by later allocations");
             }
             memory.fill((byte) (1 + i % 100));
             all.add(memory);
@@ -142,7 +143,7 @@ class PinnedArenaTest {
         }
     }
 
-    /** What the pages of many small allocations lie in. */
+    /** The regions that many small allocations lie in. */
     private static Set<Region> slabs(PinnedArena arena, int count) {
         Set<Region> slabs = new HashSet<>();
         for (int i = 0; i < count; i++) {
@@ -158,7 +159,7 @@ class PinnedArenaTest {
 
     @ParameterizedTest
     @CsvSource({"-1, 1", "1, 0", "1, -8", "1, 3", "1, " + Long.MIN_VALUE})
-    void aSizeOrAlignmentThatCannotBeIsRefused(long size, long alignment) {
+    void anInvalidSizeOrAlignmentIsRefused(long size, long alignment) {
         try (PinnedArena arena = PinnedArena.ofConfined()) {
             String refusal =
                     assertThrows(
@@ -203,7 +204,7 @@ class PinnedArenaTest {
     }
 
     @Test
-    void canaryMemoryThatNobodyTouchedIsNotResident() throws Exception {
+    void canaryUntouchedMemoryIsNotResident() throws Exception {
         LibC libc = LibC.system();
         int flags = LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS;
         long address = libc.mmap(LARGE, LibC.PROT_READ | LibC.PROT_WRITE, flags);
@@ -270,7 +271,7 @@ class PinnedArenaTest {
             Background<Long> write =
                     Background.call(() -> libc.pwritev(pipe, List.of(sent), NO_POSITION));
             MemorySegment received = own.allocate(4096);
-            long drained = libc.preadv(pipe, List.of(received), NO_POSITION); // so it has begun
+            long drained = libc.preadv(pipe, List.of(received), NO_POSITION); // the write has begun
             assertThrows(IllegalStateException.class, arena::close);
             sent.fill((byte) 1);
             while (drained < sent.byteSize()) {

@@ -4,10 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which memory is out, kept apart from the pool: two users of one byte are found out. */
+/** Records which memory is out, independently of the pool, and finds two users of one byte. */
 final class SlotLedger {
 
-    /** From first address to the address behind the last. */
+    /** Maps the first address of a slot to the address after its last. */
     private final TreeMap<Long, Long> out = new TreeMap<>();
 
     synchronized void take(MemorySegment memory) {

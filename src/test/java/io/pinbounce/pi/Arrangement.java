@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 
 /**
  * The same data and metadata, arranged in some layout and cut at some places. Every segment has
- * memory of its own, so that nothing can be read past its end.
+ * separate memory, so that a read past its end fails.
  */
 final class Arrangement {
 
@@ -60,7 +60,7 @@ final class Arrangement {
         };
     }
 
-    /** Cuts once, at a place that counts the bytes as if they were interleaved. */
+    /** Cuts once, at a place counted as if data and metadata were interleaved. */
     static Arrangement cutOnce(
             PiContext context,
             MetadataLayout layout,

@@ -14,7 +14,9 @@ final class Contexts implements ArbitrarySupplier<PiContext> {
         return Arbitraries.longs().withoutEdgeCases().map(Contexts::random);
     }
 
-    /** One of them. Reference tags have a bit at least, so that type 3 can escape by halves. */
+    /**
+     * A random context. Reference tags have at least a bit, so that type 3 can escape by halves.
+     */
     static PiContext random(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         PiFormat format = any(random, PiFormat.values());

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.function.Executable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Another thread, which may not have the memory that is confined to this one. */
+/** Runs operations on another thread, which must not use memory that is confined to this one. */
 final class Elsewhere {
 
     private Elsewhere() {}

@@ -23,7 +23,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.Set;
 
-/** The native loops and those in Java are twins: what one writes, so does the other. */
+/** The native loops are twins of those in Java: both write the same and find the same. */
 @AddLifecycleHook(FusedProperties.NeedsTheNativeLibrary.class)
 class FusedProperties {
 
@@ -53,7 +53,7 @@ class FusedProperties {
     }
 
     @Property(tries = 300)
-    void bothWriteTheSame(
+    void nativeLoopsWriteWhatTheJavaLoopsWrite(
             @ForAll(supplier = Contexts.class) PiContext any,
             @ForAll Set<PiCheck> checks,
             @ForAll long seed,
@@ -76,7 +76,7 @@ class FusedProperties {
     }
 
     @Property(tries = 1000)
-    void bothFindTheSame(
+    void nativeLoopsFindWhatTheJavaLoopsFind(
             @ForAll(supplier = Contexts.class) PiContext any,
             @ForAll Set<PiCheck> checks,
             @ForAll long seed,
@@ -103,7 +103,7 @@ class FusedProperties {
 
     /** Native memory in one call, and in pieces as soon as some of it is on the heap. */
     @Property(tries = 200)
-    void largeRequests(
+    void largeRequestsInNativeAndHeapMemoryAgreeWithTheJavaLoops(
             @ForAll(supplier = Contexts.class) PiContext context,
             @ForAll long seed,
             @ForAll boolean sourceOnHeap,

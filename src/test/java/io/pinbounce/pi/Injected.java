@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Set;
 
-/** What must follow from an injection. */
+/** Checks what verification reports after an injection. */
 final class Injected {
 
     private Injected() {}
 
-    /** One interval is reported, the one that was damaged, for the field that was damaged. */
+    /** Requires that only the damaged interval is reported, for the damaged field. */
     static void requireFound(
             PiInjection injection, long firstInterval, List<PiMismatch> mismatches) {
         assertEquals(1, mismatches.size());

@@ -40,7 +40,7 @@ class PiBadInputTest {
     }
 
     @Test
-    void dataThatIsNoWholeNumberOfIntervals() {
+    void aPartialIntervalIsRefused() {
         for (Executable operation : operations(data.asSlice(0, 1000), copy, metadata, 0)) {
             refused(
                     "The data must be a whole number of intervals; pad the last one with zeros,"
@@ -50,7 +50,7 @@ class PiBadInputTest {
     }
 
     @Test
-    void metadataTooSmall() {
+    void tooLittleMetadataIsRefused() {
         String message =
                 "The metadata must have metadataSize bytes for each interval,"
                         + " byteSize=15 metadataSize=8 intervals=2";
@@ -62,7 +62,7 @@ class PiBadInputTest {
     }
 
     @Test
-    void destinationTooSmall() {
+    void aTooSmallDestinationIsRefused() {
         refused(
                 "The destination must be at least as large as the source,"
                         + " destination=1023 source=1024",
@@ -70,7 +70,7 @@ class PiBadInputTest {
     }
 
     @Test
-    void intervalNumbersThatCannotBe() {
+    void intervalNumbersOutOfRangeAreRefused() {
         String numbers = "Interval numbers must be 0 to 2^63 - 1, firstInterval=";
         for (Executable operation : operations(data, copy, metadata, -1)) {
             refused(numbers + "-1 intervals=2", operation);
@@ -85,7 +85,7 @@ class PiBadInputTest {
     }
 
     @Test
-    void readOnlyTargets() {
+    void readOnlyTargetsAreRefused() {
         String message = "The metadata must be writable, but the segment is read-only, byteSize=16";
         MemorySegment readOnly = metadata.asReadOnly();
         refused(message, () -> Pi.generate(T10, data, readOnly, 0));
@@ -99,7 +99,7 @@ class PiBadInputTest {
     }
 
     @Test
-    void memoryThatIsGone() {
+    void memoryOfAClosedArenaIsRefused() {
         MemorySegment gone;
         try (Arena arena = Arena.ofShared()) {
             gone = arena.allocate(1024);
@@ -114,7 +114,7 @@ class PiBadInputTest {
     }
 
     @Test
-    void memoryOfAnotherThread() {
+    void memoryConfinedToAnotherThreadIsRefused() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment confined = arena.allocate(1024);
             List<Executable> operations = operations(confined, copy, metadata, 0);
@@ -128,7 +128,7 @@ class PiBadInputTest {
     }
 
     @Test
-    void sizesAtTheEndOfNumbers() {
+    void sizesNearTheLargestLongAreRefusedOrRight() {
         MemorySegment huge =
                 MemorySegment.NULL.reinterpret(Long.MAX_VALUE / T10.interval() * T10.interval());
         for (Executable operation : operations(huge, copy, metadata, 0)) {
@@ -155,7 +155,7 @@ class PiBadInputTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void nulls() {
+    void nullArgumentsAreRefused() {
         List<Executable> operations = operations(null, copy, metadata, 0);
         operations.addAll(operations(data, copy, null, 0));
         operations.add(() -> Pi.generateCopy(T10, data, null, metadata, 0));

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** What must be refused; nothing is written then. */
+/** Bad input that is refused before anything is written. */
 class PiBlocksBadInputTest {
 
     private static final PiContext T10 = PiContext.t10(512);
@@ -44,7 +44,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void sizes() {
+    void partialIntervalsAndTooSmallBlocksAreRefused() {
         String whole =
                 "The segments must be a whole number of intervals, each with its metadata,"
                         + " byteSize=1000 interval=512 metadataSize=8";
@@ -73,7 +73,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void sizesAtTheEndOfNumbers() {
+    void sizesNearTheLargestLongAreRefused() {
         MemorySegment huge = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
         refused(
                 "Segments must have at most 2^63 - 1 bytes together, segments=2",
@@ -88,7 +88,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void intervalNumbers() {
+    void intervalNumbersOutOfRangeAreRefused() {
         String numbers = "Interval numbers must be 0 to 2^63 - 1, firstInterval=";
         for (Executable writer : writers(blocks, -1)) {
             refused(numbers + "-1 intervals=2", writer);
@@ -103,7 +103,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void lastIntervalNumbersAndAnyReferenceSeed() {
+    void theLastIntervalNumbersAndAnyReferenceSeedAreAccepted() {
         long last = Long.MAX_VALUE - 2;
         Pi.generate(T10, blocks, last);
         PiContext context = T10;
@@ -115,7 +115,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void noMetadata() {
+    void blocksWithoutMetadataAreRefused() {
         PiBlocks alone = PiBlocks.dataOnly(memory.asSlice(0, 1024));
         String message =
                 "The blocks need metadata, and these are data alone; use interleaved or"
@@ -130,7 +130,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void overlaps() {
+    void overlappingMemoryIsRefused() {
         String copy =
                 "The source and the destination must not overlap; use memory of its own for each,"
                         + " overlap=1040";
@@ -152,7 +152,9 @@ class PiBlocksBadInputTest {
                     IllegalArgumentException.class, () -> Pi.verifyCopy(T10, apart, shared, 0));
         }
         PiBlocks target = PiBlocks.separate(room, memory.asSlice(512, 8));
-        assertEquals(List.of(), Pi.verifyCopy(T10, apart, target, 0)); // neighbours are no overlap
+        assertEquals(
+                List.of(),
+                Pi.verifyCopy(T10, apart, target, 0)); // adjacent memory does not overlap
         MemorySegment data = memory.asSlice(0, 512);
         MemorySegment after = memory.asSlice(512, 512);
         assertThrows(
@@ -169,7 +171,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void readOnlyMemory() {
+    void readOnlyTargetsAreRefused() {
         PiBlocks readOnly = PiBlocks.interleaved(memory.asReadOnly());
         for (Executable writer : writers(readOnly, 0)) {
             String actual = assertThrows(IllegalArgumentException.class, writer).toString();
@@ -185,7 +187,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void memoryThatIsGone() {
+    void memoryOfAClosedArenaIsRefused() {
         PiBlocks gone;
         try (Arena arena = Arena.ofShared()) {
             gone = PiBlocks.interleaved(arena.allocate(1040));
@@ -196,7 +198,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void memoryOfAnotherThread() {
+    void memoryConfinedToAnotherThreadIsRefused() {
         try (Arena arena = Arena.ofConfined()) {
             PiBlocks confined = PiBlocks.interleaved(arena.allocate(1040));
             for (Executable operation : operations(confined)) {
@@ -220,7 +222,7 @@ class PiBlocksBadInputTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void nulls() {
+    void nullArgumentsAreRefused() {
         List<Executable> operations = writers(null, 0);
         operations.add(() -> PiBlocks.dataOnly((MemorySegment) null));
         operations.add(() -> PiBlocks.interleaved((List<MemorySegment>) null));
@@ -249,7 +251,7 @@ class PiBlocksBadInputTest {
     }
 
     @Test
-    void nothingToInject() {
+    void injectingWithoutABitToFlipIsRefused() {
         PiBlocks none = PiBlocks.separate(List.of(), List.of());
         refused(
                 "There must be a bit to flip, intervals=0 target=DATA bits=4096",

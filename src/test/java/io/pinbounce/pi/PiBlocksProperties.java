@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** Layouts and cuts must not matter; what is straight and in one piece says what is right. */
+/** Layouts and cuts must not matter: results are compared with those of contiguous segments. */
 class PiBlocksProperties {
 
     private static byte[] bytes(MemorySegment memory) {
@@ -73,7 +73,7 @@ class PiBlocksProperties {
     }
 
     @Property(tries = 400)
-    void whatIsInsertedIsStripped(
+    void verifyCopyStripsWhatGenerateCopyInserted(
             @ForAll(supplier = Contexts.class) PiContext context,
             @ForAll MetadataLayout layout,
             @ForAll @IntRange(max = 20) int cuts,
@@ -97,7 +97,7 @@ class PiBlocksProperties {
 
     /** As a device with PRACT = 1 and metadata that is larger than the tuple. */
     @Property(tries = 400)
-    void metadataTravelsWhereBothSidesHaveIt(
+    void metadataIsCopiedWhereBothSidesHaveIt(
             @ForAll(supplier = Contexts.class) PiContext context,
             @ForAll MetadataLayout from,
             @ForAll MetadataLayout to,
@@ -171,7 +171,7 @@ class PiBlocksProperties {
     }
 
     @Property(tries = 200)
-    void rangesComeBackFromExtendedBlocks(
+    void aRangeConvertedToExtendedBlocksAndBackIsTheSame(
             @ForAll(supplier = Contexts.class) PiContext context,
             @ForAll @LongRange(max = 1L << 40) long offset,
             @ForAll @IntRange(max = 100_000) int length) {

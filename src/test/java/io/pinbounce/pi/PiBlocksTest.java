@@ -39,7 +39,7 @@ class PiBlocksTest {
     }
 
     @Test
-    void remapLeavesWhatItDoesNotExpect() {
+    void remapLeavesUnexpectedTagsUnchanged() {
         Pi.generate(T10, blocks, 3);
         PiTuple right = tuple(0);
         PiTuple wrong = new PiTuple(tuple(1).guard(), 0, 77);
@@ -77,7 +77,7 @@ class PiBlocksTest {
     }
 
     @Test
-    void typeZeroOnlyMovesData() {
+    void typeZeroOnlyCopiesData() {
         PiContext none = T10.toBuilder().type(PiType.TYPE_0).build();
         byte[] before = bytes.clone();
         Pi.generate(none, blocks, 0);
@@ -98,7 +98,7 @@ class PiBlocksTest {
     }
 
     @Test
-    void injectionTakesItselfBack() {
+    void injectingTheSameErrorTwiceUndoesIt() {
         Pi.generate(T10, blocks, 0);
         byte[] right = bytes.clone();
         PiInjection injection =
@@ -109,7 +109,7 @@ class PiBlocksTest {
     }
 
     @Test
-    void storageTagTakesTheFirstOfTheSharedBits() {
+    void theStorageTagTakesTheFirstOfTheSharedBits() {
         PiContext context =
                 PiContext.of(PiFormat.GUARD_32, 4096).toBuilder()
                         .storageTag(24, 0xABCDEF)
@@ -128,7 +128,7 @@ class PiBlocksTest {
     }
 
     @Test
-    void storageTagTakesEveryBitItMay() {
+    void theStorageTagMayTakeAllBitsOfItsRange() {
         for (PiFormat format : PiFormat.values()) {
             int size = format.maxStorageTagSize();
             PiContext context =
@@ -144,7 +144,7 @@ class PiBlocksTest {
     }
 
     @Test
-    void rangesCountWholeMetadata() {
+    void extendedRangesIncludeWholeMetadata() {
         assertEquals(new PiRange(0, 520), new PiRange(0, 512).toExtended(T10));
         assertEquals(new PiRange(0, 511), new PiRange(0, 511).toExtended(T10));
         assertEquals(new PiRange(532, 1040), new PiRange(524, 1024).toExtended(T10));

@@ -17,12 +17,12 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** What the properties check fails for verifiers that are wrong. */
+/** The checks of the properties fail for verifiers that are wrong. */
 class PiCanariesTest {
 
     private static final int TRIES = 200;
 
-    /** A verifier that reports something else than the right one. */
+    /** Verifiers that are wrong in one way each. */
     enum Wrong implements Function<ProtectedIntervals, List<PiMismatch>> {
         SEES_NOTHING,
         FORGETS_THE_LAST_INTERVAL,
@@ -64,7 +64,7 @@ class PiCanariesTest {
         }
     }
 
-    /** Some of many random cases must fail. */
+    /** Requires that a check fails for some of many random cases. */
     private static void requireNoticed(Function<SplittableRandom, Runnable> check) {
         SplittableRandom random = new SplittableRandom(Seed.value());
         List<AssertionError> noticed = new ArrayList<>();
@@ -89,7 +89,7 @@ class PiCanariesTest {
         return ProtectedIntervals.random(context, random.nextLong(), 5);
     }
 
-    /** As often in the few bytes of metadata as in the data: some mistakes show only there. */
+    /** Chooses metadata as often as data, though it is small: some mistakes show only there. */
     private static int bit(SplittableRandom random, PiContext context) {
         int bits = 8 * (int) context.blockSize();
         return random.nextBoolean()
@@ -99,7 +99,7 @@ class PiCanariesTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*ESCAPE")
-    void flippedBits(Wrong wrong) {
+    void canaryTheCheckOfFlippedBitsNoticesWrongVerifiers(Wrong wrong) {
         requireNoticed(
                 random -> {
                     ProtectedIntervals intervals = intervals(random);
@@ -113,7 +113,7 @@ class PiCanariesTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"BLAMES_THE_GUARD", "TAKES_HALF_AN_ESCAPE"})
-    void escapes(Wrong wrong) {
+    void canaryTheCheckOfEscapesNoticesWrongVerifiers(Wrong wrong) {
         requireNoticed(
                 random -> {
                     ProtectedIntervals intervals = intervals(random);
@@ -125,7 +125,7 @@ class PiCanariesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SEES_NOTHING", "TAKES_HALF_AN_ESCAPE"})
-    void halfEscapes(Wrong wrong) {
+    void canaryTheCheckOfHalfEscapesNoticesWrongVerifiers(Wrong wrong) {
         requireNoticed(
                 random -> {
                     ProtectedIntervals intervals = intervals(random, PiType.TYPE_3);
@@ -135,7 +135,7 @@ class PiCanariesTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*ESCAPE")
-    void injections(Wrong wrong) {
+    void canaryTheCheckOfInjectionsNoticesWrongVerifiers(Wrong wrong) {
         requireNoticed(
                 random -> {
                     ProtectedIntervals intervals = intervals(random);
@@ -151,9 +151,9 @@ class PiCanariesTest {
                 });
     }
 
-    /** The canaries' own canary: with the right verifier nothing is noticed. */
+    /** The canaries need a canary as well: a check must not fail for the right verifier. */
     @Test
-    void theRightVerifierPasses() {
+    void canaryTheRightVerifierPassesTheCheckOfEscapes() {
         assertThrows(
                 AssertionError.class,
                 () ->

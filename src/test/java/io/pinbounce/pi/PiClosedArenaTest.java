@@ -17,8 +17,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An arena that is closed while its memory is being worked on: the work ends with an exception, or
- * the close is refused while native code has the memory; the process lives on.
+ * An arena is closed while its memory is in use: the operation ends with an exception, or the close
+ * is refused while native code uses the memory. The process must survive.
  */
 class PiClosedArenaTest {
 
@@ -28,7 +28,7 @@ class PiClosedArenaTest {
 
     private static final long DEADLINE = Duration.ofMinutes(5).toNanos();
 
-    /** Does everything that there is, with memory of one arena. */
+    /** Runs every operation with memory of one arena. */
     private static void work(MemorySegment data, MemorySegment copy, MemorySegment metadata) {
         PiBlocks blocks = PiBlocks.separate(List.of(data), List.of(metadata));
         PiBlocks target = PiBlocks.dataOnly(copy);
@@ -43,8 +43,8 @@ class PiClosedArenaTest {
     /** Small requests are critical calls, large ones are not. */
     @ParameterizedTest
     @ValueSource(ints = {4096, 1 << 20})
-    @SuppressWarnings("MustBeClosedChecker") // closed while it is used, which is the point
-    void closeDuringWork(int size) throws Exception {
+    @SuppressWarnings("MustBeClosedChecker") // the test closes it while it is used
+    void closingAnArenaDuringWorkEndsTheWorkWithAnExceptionOrIsRefused(int size) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             Arena arena = Arena.ofShared();
             MemorySegment data = arena.allocate(size);
@@ -69,7 +69,7 @@ class PiClosedArenaTest {
         }
     }
 
-    /** Closing is refused while a call has the memory; so it is tried until it is not. */
+    /** Tries to close until no native call uses the memory. */
     private static void close(Arena arena) {
         long deadline = System.nanoTime() + DEADLINE;
         while (true) {

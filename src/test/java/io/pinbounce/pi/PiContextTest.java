@@ -19,7 +19,7 @@ class PiContextTest {
     }
 
     @Test
-    void refusesWhatCannotBe() {
+    void valuesOutOfRangeAreRefused() {
         String interval = "The interval must be a positive multiple of 512 bytes, interval=";
         refused(b -> b.interval(0), interval + "0 format=GUARD_16");
         refused(b -> b.interval(-512), interval + "-512 format=GUARD_16");
@@ -44,7 +44,7 @@ class PiContextTest {
     }
 
     @Test
-    void refusesWhatTheFormatHasNoRoomFor() {
+    void valuesThatDoNotFitTheFormatAreRefused() {
         String interval = "The interval must be a positive multiple of 4096 bytes, interval=512";
         String room = "The metadata must have room for a tuple of 16 bytes, metadataSize=15";
         for (PiFormat format : EnumSet.of(PiFormat.GUARD_32, PiFormat.GUARD_64)) {
@@ -76,7 +76,7 @@ class PiContextTest {
     }
 
     @Test
-    void takesTheExtremes() {
+    void extremeValuesAreAccepted() {
         PiContext context =
                 PiContext.t10(512).toBuilder()
                         .metadataSize(Integer.MAX_VALUE)
@@ -93,7 +93,7 @@ class PiContextTest {
     }
 
     @Test
-    void keepsItsOwnCopyOfTheChecks() {
+    void aContextCopiesTheChecks() {
         Set<PiCheck> checks = EnumSet.of(PiCheck.GUARD);
         PiContext context = PiContext.t10(512).toBuilder().checks(checks).build();
         checks.add(PiCheck.REF_TAG);
@@ -103,7 +103,7 @@ class PiContextTest {
     }
 
     @Test
-    void usualProtection() {
+    void t10IsTypeOneWithAllChecks() {
         PiContext context = PiContext.t10(4096);
         assertEquals(PiType.TYPE_1, context.type());
         assertEquals(8, context.metadataSize());

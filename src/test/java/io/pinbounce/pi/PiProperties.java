@@ -45,7 +45,7 @@ class PiProperties {
         requireFlipFound(verifier, intervals, interval, bit);
     }
 
-    /** Flips a bit; the field that it is in fails, in that interval, and nothing else does. */
+    /** Flips a bit, and requires that its field fails in its interval, and nothing else does. */
     static void requireFlipFound(
             Function<ProtectedIntervals, List<PiMismatch>> verifier,
             ProtectedIntervals intervals,
@@ -105,7 +105,7 @@ class PiProperties {
 
     /**
      * Damages the data of every interval, and lets some escape: bit i of {@code escaped} says
-     * whether interval i does. The guards of all others are reported.
+     * whether interval i does. The guards of all other intervals must be reported.
      */
     static void requireOnlyEscapedHidden(
             Function<ProtectedIntervals, List<PiMismatch>> verifier,
@@ -139,7 +139,10 @@ class PiProperties {
         requireHalfEscapesHideNothing(verifier, intervals, at);
     }
 
-    /** For type 3 the reference tag must be all ones as well; the tag alone never escapes. */
+    /**
+     * For type 3 the reference tag must be all ones as well; the application tag alone never
+     * escapes.
+     */
     static void requireHalfEscapesHideNothing(
             Function<ProtectedIntervals, List<PiMismatch>> verifier,
             ProtectedIntervals intervals,

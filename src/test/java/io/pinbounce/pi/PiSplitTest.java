@@ -37,7 +37,7 @@ class PiSplitTest {
 
     private static MemorySegment mapped = MemorySegment.NULL;
 
-    /** Native code never gets memory that maps a file, so guards over it are computed in Java. */
+    /** Native code never uses memory that maps a file, so Java computes its guards. */
     @BeforeAll
     static void mapAFile() throws IOException {
         try (FileChannel file =
@@ -50,14 +50,16 @@ class PiSplitTest {
         }
     }
 
-    /** Where the blocks lie decides who computes their guards. */
+    /** The memory of the blocks decides whether native code or Java computes their guards. */
     enum Memory {
-        /** The native twin, where there is one, for all but the shortest pieces. */
+        /**
+         * Memory for which the native twin, if there is one, computes all but the shortest pieces.
+         */
         HEAP,
-        /** The Java twin. */
+        /** Memory for which the Java twin computes guards. */
         MAPPED;
 
-        /** Memory for one check; the next one may use it again. */
+        /** Allocates memory for one check; the next check may reuse it. */
         SegmentAllocator allocator() {
             return switch (this) {
                 case HEAP -> Arrangement.HEAP;
@@ -85,19 +87,19 @@ class PiSplitTest {
 
     @ParameterizedTest
     @MethodSource("checks")
-    void cutAnywhere(SplitCheck check, PiFormat format) {
+    void operationsAreRightWhereverBlocksAreCut(SplitCheck check, PiFormat format) {
         everywhere(check, format, Memory.HEAP);
     }
 
     @ParameterizedTest
     @MethodSource("checks")
-    void cutAnywhereInMemoryForJava(SplitCheck check, PiFormat format) {
+    void javaTwinsAreRightWhereverBlocksAreCut(SplitCheck check, PiFormat format) {
         everywhere(check, format, Memory.MAPPED);
     }
 
     @ParameterizedTest
     @EnumSource
-    void canaryAWrongByteBehindTheCutIsNoticed(SplitCheck check) {
+    void canaryAWrongByteAfterTheCutIsNoticed(SplitCheck check) {
         SplitCase of = SplitCase.of(PiFormat.GUARD_16);
         for (MetadataLayout layout : MetadataLayout.values()) {
             for (int at : of.places()) {
@@ -110,7 +112,7 @@ class PiSplitTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyByteOnItsOwn(PiFormat format) {
+    void operationsAreRightWithEveryByteInItsOwnSegment(PiFormat format) {
         SplitCase of = SplitCase.of(format);
         List<MemorySegment> bytes = of.fresh.everyByte();
         Pi.generate(of.context, PiBlocks.interleaved(bytes), FIRST);
@@ -131,10 +133,10 @@ class PiSplitTest {
         assertArrayEquals(Arrangement.join(of.remapped.everyByte()), Arrangement.join(bytes));
     }
 
-    /** Whatever is wrong behind a cut, verification sees it if a guard or a tag covers it. */
+    /** Damage after a cut is found if a guard or a tag covers it. */
     @ParameterizedTest
     @EnumSource
-    void damageBehindACutIsFound(PiFormat format) {
+    void damageAfterACutIsFound(PiFormat format) {
         SplitCase of = SplitCase.of(format);
         for (MetadataLayout layout : MetadataLayout.values()) {
             for (int at : of.places()) {
@@ -146,7 +148,7 @@ class PiSplitTest {
     }
 
     @Test
-    void pieceOfDataMayChangeOnceItWasAdded() {
+    void aPieceOfDataMayChangeOnceItWasAdded() {
         SplitCase of = SplitCase.of(PiFormat.GUARD_64);
         byte[] data = of.generated.data;
         MemorySegment piece = MemorySegment.ofArray(new byte[1000]);

@@ -26,7 +26,7 @@ class PiStreamBadInputTest {
         assertEquals(message, actual);
     }
 
-    /** Every way to give a stream memory that it looks into at once. */
+    /** Every call that makes a stream access memory at once. */
     private List<Executable> additions(MemorySegment piece) {
         List<Executable> additions = new ArrayList<>();
         for (MetadataLayout layout : MetadataLayout.values()) {
@@ -44,7 +44,7 @@ class PiStreamBadInputTest {
     }
 
     @Test
-    void memoryThatIsGone() {
+    void memoryOfAClosedArenaIsRefused() {
         MemorySegment gone;
         try (Arena arena = Arena.ofShared()) {
             gone = arena.allocate(1040);
@@ -55,7 +55,7 @@ class PiStreamBadInputTest {
     }
 
     @Test
-    void memoryOfAnotherThread() {
+    void memoryConfinedToAnotherThreadIsRefused() {
         try (Arena arena = Arena.ofConfined()) {
             for (Executable addition : additions(arena.allocate(1040))) {
                 Elsewhere.requireWrongThread(addition);
@@ -64,7 +64,7 @@ class PiStreamBadInputTest {
     }
 
     @Test
-    void readOnlyMemory() {
+    void readOnlyMemoryIsRefusedForTuplesOnly() {
         String message = "The piece must be writable, but the segment is read-only, byteSize=1040";
         MemorySegment readOnly = memory.asReadOnly();
         refused(message, () -> PiStream.generating(T10, INTERLEAVED, 0).add(readOnly));
@@ -79,7 +79,7 @@ class PiStreamBadInputTest {
     }
 
     @Test
-    void intervalNumbers() {
+    void intervalNumbersOutOfRangeAreRefused() {
         String numbers = "Interval numbers must be 0 to 2^63 - 1, firstInterval=";
         for (MetadataLayout layout : MetadataLayout.values()) {
             refused(numbers + "-1 intervals=0", () -> PiStream.verifying(T10, layout, -1));
@@ -96,7 +96,7 @@ class PiStreamBadInputTest {
     }
 
     @Test
-    void callsInTheWrongPlace() {
+    void separateMetadataAndAnEarlyEndAreRefused() {
         PiStream stream = PiStream.verifying(T10, INTERLEAVED, 0);
         assertThrows(IllegalStateException.class, () -> stream.addMetadata(memory));
         stream.add(memory.asSlice(0, 519));
@@ -108,7 +108,7 @@ class PiStreamBadInputTest {
     }
 
     @Test
-    void rangesThatCannotBe() {
+    void invalidRangesAreRefused() {
         String range = "A range must lie in 0 to 2^63 - 1, ";
         refused(
                 range + "offset=1 length=9223372036854775807",
@@ -129,7 +129,7 @@ class PiStreamBadInputTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void nulls() {
+    void nullArgumentsAreRefused() {
         List<Executable> operations = additions(null);
         operations.add(() -> PiStream.verifying(T10, null, 0));
         operations.add(() -> PiStream.generating(null, SEPARATE, 0));

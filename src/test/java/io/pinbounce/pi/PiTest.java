@@ -51,7 +51,7 @@ class PiTest {
     }
 
     @Test
-    void guardStartsFromItsSeed() {
+    void theGuardStartsFromItsSeed() {
         PiContext context = T10.toBuilder().guardSeed(0xA5C3).build();
         Pi.generate(context, data, metadata, 0);
         assertEquals(Crc16T10Dif.update(0xA5C3, data, 512, 512), tuple(1).guard());
@@ -79,7 +79,7 @@ class PiTest {
     }
 
     @Test
-    void reportsEveryBadIntervalWithEveryFailingField() {
+    void everyBadIntervalIsReportedWithEveryFailingField() {
         PiContext context = T10.toBuilder().appTag(0x0100).appMask(0xFF00).build();
         Pi.generate(context, data, metadata, 100);
         PiTuple right = tuple(1);
@@ -99,7 +99,7 @@ class PiTest {
     }
 
     @Test
-    void typeZeroOnlyCopies() {
+    void typeZeroOnlyCopiesData() {
         PiContext context = T10.toBuilder().type(PiType.TYPE_0).build();
         MemorySegment none = MemorySegment.ofArray(new byte[0]);
         byte[] copy = new byte[bytes.length];
@@ -113,7 +113,7 @@ class PiTest {
     }
 
     @Test
-    void noIntervalsAreNoWork() {
+    void zeroIntervalsAreAccepted() {
         MemorySegment none = MemorySegment.ofArray(new byte[0]);
         Pi.generate(T10, none, none, 0);
         Pi.generateCopy(T10, none, none, none, 0);

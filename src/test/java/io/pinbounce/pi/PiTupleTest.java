@@ -19,7 +19,7 @@ class PiTupleTest {
     private final MemorySegment memory = MemorySegment.ofArray(bytes);
 
     @Test
-    void isBigEndianAtAnyOffset() {
+    void aTupleIsBigEndianAtAnyOffset() {
         PiTuple tuple = new PiTuple(0xEC39, 0x1234, 0x89ABCDEFL);
         tuple.write(T10, memory, 1);
         assertArrayEquals(HexFormat.of().parseHex("00ec39123489abcdef"), bytes);
@@ -28,7 +28,7 @@ class PiTupleTest {
     }
 
     @Test
-    void refusesWhatDoesNotFitAndWritesNothing() {
+    void fieldsThatDoNotFitAreRefusedAndNothingIsWritten() {
         assertThrows(IllegalArgumentException.class, () -> new PiTuple(0, 0x10000, 0));
         assertThrows(IllegalArgumentException.class, () -> new PiTuple(0, -1, 0));
         PiTuple guard = new PiTuple(0x10000, 1, 1);
@@ -50,7 +50,7 @@ class PiTupleTest {
     }
 
     @Test
-    void mismatchSaysWhatWasExpectedAndFound() {
+    void aMismatchShowsTheExpectedAndTheFoundTuple() {
         PiMismatch mismatch =
                 new PiMismatch(
                         7,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A thread scribbles over the source all the time. */
+/** Copies whose source another thread changes all the time. */
 class PiUnstableSourceTest {
 
     private static final PiContext CONTEXT = PiContext.t10(4096);
@@ -60,7 +60,7 @@ class PiUnstableSourceTest {
     }
 
     @Test
-    void tuplesAgreeWithTheCopyAlsoInBlocks() {
+    void tuplesOfBlocksAgreeWithTheCopy() {
         PiContext context = PiContext.of(PiFormat.GUARD_64, 4096);
         List<MemorySegment> pieces = Arrangement.cut(new byte[8 * (4096 + 16)], 1000, 4100, 9999);
         PiBlocks blocks = PiBlocks.interleaved(pieces);

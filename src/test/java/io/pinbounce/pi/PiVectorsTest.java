@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Known answers: tuples, and what verification says first. */
+/** Known answers: tuples, and the first failure that verification reports. */
 class PiVectorsTest {
 
     private static final int TUPLES = 110;
@@ -63,7 +63,7 @@ class PiVectorsTest {
         }
     }
 
-    /** Generates in one of several ways, and gives the metadata back. */
+    /** Ways to generate; each returns the metadata. */
     enum Way {
         CONTIGUOUS,
         INTERLEAVED,
@@ -109,7 +109,7 @@ class PiVectorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void tuples(Way way) {
+    void generatedTuplesAreTheKnownOnes(Way way) {
         assertEquals(List.of(), wrongTuples(way, context -> context));
     }
 
@@ -175,7 +175,7 @@ class PiVectorsTest {
     }
 
     @Test
-    void verdicts() {
+    void verificationReportsTheKnownFailures() {
         assertEquals(List.of(), wrongVerdicts(context -> context));
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Two small blocks, with metadata before and after the tuple: as they are before their tuples are
- * generated, after that, and after these are remapped. What is right was found without any cut.
+ * Two small blocks, with metadata before and after the tuple, in three states: before their tuples
+ * are generated, afterwards, and after remapping. The expected states were made without any cut.
  */
 final class SplitCase {
 
@@ -21,7 +21,7 @@ final class SplitCase {
 
     private static final int OTHER_METADATA = 5;
 
-    /** More than the longest tuple, and than one step of any kernel. */
+    /** Bytes: more than the longest tuple, and more than a step of any instruction set. */
     private static final int NEAR = 70;
 
     final PiContext context;
@@ -59,14 +59,14 @@ final class SplitCase {
                 context, fresh, fresh.generatedAs(context), fresh.generatedAs(remapped));
     }
 
-    /** Where both blocks can be cut: in front of every byte, and behind the last one. */
+    /** Where both blocks can be cut: before every byte, and after the last one. */
     int cuts() {
         return 2 * (int) context.blockSize() + 1;
     }
 
     /**
-     * Where they are cut: in the full share at every byte, in the small one at every 13th, and at
-     * all that are near the ends of data and metadata.
+     * Where they are cut: in the full share before every byte; in the small share before every
+     * 13th, and near the ends of data and metadata.
      */
     int[] places() {
         return IntStream.range(0, cuts())
@@ -80,7 +80,7 @@ final class SplitCase {
                 || Math.min(inBlock, context.blockSize() - inBlock) <= NEAR;
     }
 
-    /** The same blocks, but for the byte behind a cut, which is wrong. */
+    /** The same blocks with a wrong byte after a cut. */
     SplitCase wrongBehind(int cut) {
         return new SplitCase(
                 context,

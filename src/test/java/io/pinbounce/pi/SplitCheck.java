@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** An operation on blocks that are cut at one place, compared with what is right. */
+/** An operation on blocks that are cut at one place, compared with the expected content. */
 enum SplitCheck {
     GENERATE_AND_VERIFY {
         @Override
@@ -101,6 +101,6 @@ enum SplitCheck {
 
     private static final long FIRST = SplitCase.FIRST;
 
-    /** Works on blocks, which are then to have the content that is right. */
+    /** Runs the operation on blocks, and compares them with the expected content. */
     abstract void at(Cut cut, SplitCase of, SplitCase right);
 }

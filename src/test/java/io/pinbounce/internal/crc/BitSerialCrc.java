@@ -1,6 +1,6 @@
 package io.pinbounce.internal.crc;
 
-/** The definition: one bit at a time. */
+/** The CRC by its definition, one bit at a time. */
 final class BitSerialCrc {
 
     private BitSerialCrc() {}
@@ -20,8 +20,8 @@ final class BitSerialCrc {
     }
 
     /**
-     * A CRC that takes the least significant bit first and inverts before and after, so that its
-     * own results are its seeds.
+     * A CRC that takes the least significant bit first and inverts before and after, so that
+     * results are seeds.
      */
     static long updateReflected(
             long polynomial, int width, long seed, byte[] data, int offset, int length) {

@@ -23,7 +23,7 @@ class Crc16T10DifProperties {
     }
 
     @Property(tries = 1200)
-    void equalsTheBitSerialDefinition(
+    void theCrcEqualsTheBitSerialDefinition(
             @ForAll long randomSeed,
             @ForAll @IntRange(max = 0xFFFF) int seed,
             @ForAll @IntRange(max = 63) int offset,
@@ -46,7 +46,7 @@ class Crc16T10DifProperties {
     }
 
     @Property(tries = 1000)
-    void mayBeCutAnywhere(
+    void aMessageMayBeCutAnywhere(
             @ForAll long randomSeed,
             @ForAll @IntRange(max = 5000) int first,
             @ForAll @IntRange(max = 5000) int second) {
@@ -58,7 +58,7 @@ class Crc16T10DifProperties {
     }
 
     @Property(tries = 1000)
-    void zerosNeedNoMemory(
+    void updateZerosEqualsUpdateOverZeros(
             @ForAll @IntRange(max = 0xFFFF) int seed, @ForAll @IntRange(max = 5000) int length) {
         MemorySegment zeros = MemorySegment.ofArray(new byte[length]);
         assertEquals(

@@ -41,7 +41,7 @@ class Crc16T10DifTest {
     }
 
     @Test
-    void knownAnswers() {
+    void theKnownAnswersAreComputed() {
         assertEquals(List.of(), wrong(Crc16T10Dif::update));
     }
 
@@ -54,21 +54,21 @@ class Crc16T10DifTest {
     }
 
     @Test
-    void checkValue() {
+    void theCheckValueIsTheStandards() {
         MemorySegment digits = MemorySegment.ofArray(Vectors.pattern("digits", 9));
         assertEquals(0xD0DB, Crc16T10Dif.update(0, digits, 0, 9));
     }
 
-    /** What folding stands on, from the other side: 48 zero bytes multiply by x^384. */
+    /** Folding relies on x^384 = x^46 + x^15; 48 zero bytes multiply by x^384. */
     @Test
-    void polynomialDividesTheTrinomialOfTheFold() {
+    void thePolynomialDividesTheTrinomialOfTheFold() {
         int x46 = Crc16T10Dif.updateZeros(1 << 6, 5);
         int x15 = 1 << 15;
         assertEquals(x46 ^ x15, Crc16T10Dif.updateZeros(1, 48));
     }
 
     @Test
-    void mappedMemory(@TempDir Path directory) throws IOException {
+    void mappedMemoryHasTheSameCrc(@TempDir Path directory) throws IOException {
         byte[] data = Vectors.pattern("lcg", 5000);
         Path file = Files.write(directory.resolve("data"), data);
         try (Arena arena = Arena.ofConfined();
@@ -81,7 +81,7 @@ class Crc16T10DifTest {
     }
 
     @Test
-    void allocatesNothing() {
+    void updateAllocatesNothing() {
         MemorySegment data = MemorySegment.ofArray(Vectors.pattern("lcg", 4096));
         int[] crc = new int[1];
         Runnable run = () -> crc[0] = Crc16T10Dif.update(crc[0], data, 1, 1000);
@@ -91,7 +91,7 @@ class Crc16T10DifTest {
     }
 
     @Test
-    void refusesRangesOutsideTheMemory() {
+    void rangesOutsideTheMemoryAreRefused() {
         MemorySegment data = MemorySegment.ofArray(new byte[16]);
         assertThrows(IndexOutOfBoundsException.class, () -> Crc16T10Dif.update(0, data, 0, 17));
         assertThrows(IndexOutOfBoundsException.class, () -> Crc16T10Dif.update(0, data, -1, 1));
@@ -100,7 +100,7 @@ class Crc16T10DifTest {
     }
 
     @Test
-    void refusesMemoryThatIsGone() {
+    void memoryOfAClosedArenaIsRefused() {
         MemorySegment data;
         try (Arena arena = Arena.ofConfined()) {
             data = arena.allocate(16);

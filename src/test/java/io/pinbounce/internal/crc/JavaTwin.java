@@ -4,7 +4,7 @@ import io.pinbounce.internal.linux.StubLibrary.Guard;
 
 import java.lang.foreign.MemorySegment;
 
-/** The Java twins of all guards, for tests and benchmarks that must not get the native one. */
+/** The Java twins of all guards, for tests and benchmarks that must not use the native ones. */
 public final class JavaTwin {
 
     private JavaTwin() {}

@@ -21,7 +21,7 @@ class ReflectedCrcProperties {
     }
 
     @Property(tries = 1000)
-    void equalsTheBitSerialDefinition(
+    void theCrcEqualsTheBitSerialDefinition(
             @ForAll ReflectedCrc crc,
             @ForAll long randomSeed,
             @ForAll @IntRange(max = 63) int offset,
@@ -49,7 +49,7 @@ class ReflectedCrcProperties {
     }
 
     @Property(tries = 1000)
-    void mayBeCutAnywhere(
+    void aMessageMayBeCutAnywhere(
             @ForAll ReflectedCrc crc,
             @ForAll long randomSeed,
             @ForAll @IntRange(max = 9000) int first,
@@ -62,7 +62,7 @@ class ReflectedCrcProperties {
     }
 
     @Property(tries = 1000)
-    void zerosNeedNoMemory(
+    void updateZerosEqualsUpdateOverZeros(
             @ForAll ReflectedCrc crc,
             @ForAll long randomSeed,
             @ForAll @IntRange(max = 5000) int length) {

@@ -42,7 +42,7 @@ class ReflectedCrcTest {
 
     @ParameterizedTest
     @EnumSource
-    void knownAnswers(ReflectedCrc crc) {
+    void theKnownAnswersAreComputed(ReflectedCrc crc) {
         assertEquals(List.of(), wrong(crc, 0));
     }
 
@@ -53,15 +53,15 @@ class ReflectedCrcTest {
     }
 
     @Test
-    void checkValues() {
+    void theCheckValuesAreTheStandards() {
         MemorySegment digits = MemorySegment.ofArray(Vectors.pattern("digits", 9));
         assertEquals(0xE3069283, Crc32c.update(0, digits, 0, 9));
         assertEquals(0xAE8B14860A799888L, Crc64Nvme.update(0, digits, 0, 9));
     }
 
-    /** Of the NVM Command Set specification, and of SPDK's own unit tests. */
+    /** Values of the NVM Command Set specification and of SPDK's unit tests. */
     @Test
-    void publishedConstants() {
+    void publishedValuesAreComputed() {
         MemorySegment zeros = MemorySegment.ofArray(Vectors.pattern("zero", 4096));
         MemorySegment ones = MemorySegment.ofArray(Vectors.pattern("ff", 4096));
         MemorySegment up = MemorySegment.ofArray(Vectors.pattern("inc", 4096));
@@ -80,7 +80,7 @@ class ReflectedCrcTest {
 
     @ParameterizedTest
     @EnumSource
-    void mappedMemory(ReflectedCrc crc, @TempDir Path directory) throws IOException {
+    void mappedMemoryHasTheSameCrc(ReflectedCrc crc, @TempDir Path directory) throws IOException {
         byte[] data = Vectors.pattern("lcg", 5000);
         Path file = Files.write(directory.resolve("data"), data);
         try (Arena arena = Arena.ofConfined();
@@ -93,7 +93,7 @@ class ReflectedCrcTest {
 
     @ParameterizedTest
     @EnumSource
-    void allocatesNothing(ReflectedCrc crc) {
+    void updateAllocatesNothing(ReflectedCrc crc) {
         MemorySegment data = MemorySegment.ofArray(Vectors.pattern("lcg", 4096));
         long[] seed = new long[1];
         Runnable run = () -> seed[0] = crc.update(seed[0], data, 1, 1000);
@@ -102,7 +102,7 @@ class ReflectedCrcTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusesRangesOutsideTheMemory(ReflectedCrc crc) {
+    void rangesOutsideTheMemoryAreRefused(ReflectedCrc crc) {
         MemorySegment data = MemorySegment.ofArray(new byte[16]);
         assertThrows(IndexOutOfBoundsException.class, () -> crc.update(0, data, 0, 17));
         assertThrows(IndexOutOfBoundsException.class, () -> crc.update(0, data, -1, 1));
@@ -115,7 +115,7 @@ class ReflectedCrcTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusesMemoryThatIsGone(ReflectedCrc crc) {
+    void memoryOfAClosedArenaIsRefused(ReflectedCrc crc) {
         MemorySegment data;
         try (Arena arena = Arena.ofConfined()) {
             data = arena.allocate(16);

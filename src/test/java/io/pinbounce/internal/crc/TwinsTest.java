@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What all twins promise: Java, each instruction set that runs here, and the definition agree. */
+/** The twins in Java and for each instruction set that runs here agree with the definition. */
 class TwinsTest {
 
     private static final int LONGEST = 4200;
@@ -91,7 +91,7 @@ class TwinsTest {
 
     @ParameterizedTest
     @MethodSource("twins")
-    void everyLengthAtEveryAlignment(Twin twin) {
+    void twinsAgreeOnEveryLengthAtEveryAlignment(Twin twin) {
         Random random = new Random(SEED);
         byte[] data = new byte[LONGEST];
         random.nextBytes(data);
@@ -111,7 +111,7 @@ class TwinsTest {
 
     @ParameterizedTest
     @MethodSource("twins")
-    void heapMemoryOfAnySize(Twin twin) {
+    void twinsAgreeOnHeapMemoryOfAnySize(Twin twin) {
         Random random = new Random(SEED);
         byte[] data = new byte[3 * StubLibrary.MAX_CRITICAL + 77];
         random.nextBytes(data);
@@ -132,7 +132,7 @@ class TwinsTest {
     }
 
     @Test
-    void mappedMemoryStaysInJava() throws Exception {
+    void mappedMemoryIsLeftToJava() throws Exception {
         Path file = Files.createTempFile("pinbounce", ".data");
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(Files.write(file, new byte[8192]))) {

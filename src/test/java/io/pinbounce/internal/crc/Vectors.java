@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads known answers, and makes the data that they speak of. */
+/** Reads known answers, and makes their data. */
 public final class Vectors {
 
     private Vectors() {}

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What may be left of one file after a power cut, by the letter of the rules and without any of the
- * disk's own ways: whatever number of sizes was left, each sector is held against all that was ever
+ * Which contents a file may have after a power cut, by the rules alone and without the disk's code:
+ * for each number of sizes that may be left, each sector is compared with everything that was ever
  * written to it.
  */
 final class CutModel {
@@ -39,10 +39,10 @@ final class CutModel {
 
     private long size;
 
-    /** Sizes that cannot be lost. */
+    /** How many sizes cannot be lost. */
     private int durableSizes;
 
-    /** By sector, the oldest event that may be left of it. */
+    /** For each sector, the oldest event that may be left of it. */
     private final Map<Long, Integer> oldest = new HashMap<>();
 
     void write(long position, byte[] bytes) {
@@ -75,7 +75,7 @@ final class CutModel {
         }
     }
 
-    /** These are the contents, and all of them are durable. */
+    /** Starts anew with these contents, all of them durable. */
     void settle(byte[] contents) {
         base = contents;
         size = contents.length;
@@ -84,7 +84,7 @@ final class CutModel {
         durableSizes = 0;
     }
 
-    /** Whether a power cut may leave this. */
+    /** Whether a power cut may leave these contents. */
     boolean allows(byte[] contents) {
         List<Event> sizes = events.stream().filter(event -> event.isSize).toList();
         boolean allowed = false;
@@ -126,7 +126,7 @@ final class CutModel {
         return Arrays.copyOf(Arrays.copyOfRange(base, from, to), SECTOR);
     }
 
-    /** Whether no size was lost that cut the sector off before it was written. */
+    /** Whether no size that was lost had cut the sector off before it was written. */
     private boolean isReachable(int write, long sector, int sizesLeft) {
         int sizes = 0;
         boolean reachable = true;
@@ -137,7 +137,7 @@ final class CutModel {
         return reachable;
     }
 
-    /** Makes zeros of what a size cut off after it was written. */
+    /** Clears the bytes that a size cut off after they were written. */
     private void hide(byte[] bytes, int write, long sector, int sizesLeft) {
         int sizes = 0;
         for (int i = 0; i < events.size(); i++) {

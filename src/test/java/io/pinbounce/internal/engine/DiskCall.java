@@ -3,34 +3,34 @@ package io.pinbounce.internal.engine;
 import java.nio.file.Path;
 
 /**
- * A call that reaches a simulated disk, for those who choose among them.
+ * A call that reaches a simulated disk, for predicates that choose calls.
  *
- * @param kind what is asked for
+ * @param kind the call's kind
  * @param path the file's name when it was made, or the folder's
- * @param position bytes from the start of the file; 0 where there is none
- * @param length bytes; the new size of {@link Kind#TRUNCATE}; 0 where there is none
+ * @param position bytes from the start of the file; 0 if the call has none
+ * @param length bytes; the new size of {@link Kind#TRUNCATE}; 0 if the call has none
  */
 public record DiskCall(Kind kind, Path path, long position, long length) {
 
-    /** What is asked for. A write that is forced is a write, and then a force. */
+    /** Kinds of calls. A forced write counts as a write and a force. */
     public enum Kind {
         /** A transfer to memory. */
         READ,
         /** A transfer from memory. */
         WRITE,
-        /** A file is to be durable, be it by a transfer or by a call. */
+        /** Makes a file durable, by a transfer or a control call. */
         FORCE,
-        /** Another size. */
+        /** Changes a file's size. */
         TRUNCATE,
-        /** Room for later. */
+        /** Reserves room. */
         ALLOCATE,
-        /** A file that is there is opened. */
+        /** Opens a file that exists. */
         OPEN,
-        /** A file is made. */
+        /** Makes a file. */
         CREATE,
-        /** A name is removed. */
+        /** Removes a name. */
         REMOVE,
-        /** A folder's names are to be durable. */
+        /** Makes a folder's names durable. */
         FORCE_FOLDER
     }
 }

@@ -15,13 +15,12 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * What goes wrong on a simulated disk, as long as power is there: each kind at a rate, or for one
- * call. Whatever chance decides, a seed does; whatever happened is recorded. A power cut leaves the
- * settings as they are.
+ * Faults of a simulated disk that has power: each kind happens at a rate, or to one call. A seed
+ * decides all random choices, and incidents are recorded. A power cut does not change the settings.
  */
 public final class DiskFaults {
 
-    /** What goes wrong. */
+    /** Kinds of faults. */
     public enum Kind {
         /** Any call fails; a transfer may have been done in part. */
         EIO,
@@ -29,28 +28,31 @@ public final class DiskFaults {
         ENOSPC,
         /** A transfer moves less than it was asked for. */
         SHORT_TRANSFER,
-        /** A force of a file or folder, or a write through a handle of O_DSYNC, lies. */
+        /**
+         * A force of a file or folder, or a write through a handle of O_DSYNC, succeeds without
+         * making anything durable.
+         */
         DROPPED_FLUSH,
         /**
-         * A bit turns over at rest, on the medium and in the cache, just before a file is read,
-         * written or forced: for a read within what is read, else anywhere in the file.
+         * A bit of a file flips, on the medium and in the cache, just before the file is read,
+         * written or forced: within the range of a read, else anywhere in the file.
          */
         BIT_FLIP,
         /**
-         * A write lands at another position of its file, apart from its own, which keeps what it
-         * had. Only for one call; one to a file without such a position is let go.
+         * A write goes to another position of its file that does not overlap its own. Only for
+         * single calls; a write to a file without such a position is done normally.
          */
         MISDIRECTED_WRITE
     }
 
     /**
-     * Something that went wrong.
+     * A fault that happened.
      *
-     * @param kind what
+     * @param kind its kind
      * @param call the number of the call, as {@link SimulatedDisk#calls()} counts
-     * @param made the call itself
-     * @param position of the byte for {@link Kind#BIT_FLIP}; where the write landed for {@link
-     *     Kind#MISDIRECTED_WRITE}; else that of the call
+     * @param made the call
+     * @param position the byte's position for {@link Kind#BIT_FLIP}; where the write went for
+     *     {@link Kind#MISDIRECTED_WRITE}; else the call's position
      */
     public record Incident(Kind kind, long call, DiskCall made, long position) {
 
@@ -62,7 +64,7 @@ public final class DiskFaults {
 
     private record Rule(Kind kind, double rate, Predicate<DiskCall> where) {}
 
-    /** Once is not by chance. */
+    /** The rate of a rule for a single call. */
     private static final double ONCE = -1;
 
     private final SimulatedDisk disk;
@@ -83,7 +85,7 @@ public final class DiskFaults {
         this.disk = disk;
     }
 
-    /** Decides from now on when and how. */
+    /** Seeds the choice of when and how faults happen from now on. */
     public void seed(long seed) {
         synchronized (disk) {
             random = new SplittableRandom(seed);
@@ -114,28 +116,28 @@ public final class DiskFaults {
         }
     }
 
-    /** Decides on all transfers from now on, before anything else does. */
+    /** Sets a hook that decides on all transfers from now on, before any rule. */
     public void hook(Fault fault) {
         synchronized (disk) {
             hook = fault;
         }
     }
 
-    /** What forces return from now on, without doing anything if negative. */
+    /** Sets what forces return from now on; if negative, they do nothing. */
     public void forceResult(int result) {
         synchronized (disk) {
             forceResult = result;
         }
     }
 
-    /** What truncations return from now on, without doing anything if negative. */
+    /** Sets what truncations return from now on; if negative, they do nothing. */
     public void truncateResult(int result) {
         synchronized (disk) {
             truncateResult = result;
         }
     }
 
-    /** Makes the disk a good one; what happened stays on record. */
+    /** Removes all rules and the hook; incidents stay recorded. */
     public void clear() {
         synchronized (disk) {
             rules.clear();
@@ -145,14 +147,14 @@ public final class DiskFaults {
         }
     }
 
-    /** All that went wrong so far, in order; what a hook did is not on record. */
+    /** All incidents so far, in order; a hook's outcomes are not recorded. */
     public List<Incident> incidents() {
         synchronized (disk) {
             return List.copyOf(incidents);
         }
     }
 
-    /** All of a kind that went wrong so far. */
+    /** All incidents of a kind so far. */
     public List<Incident> incidents(Kind kind) {
         return incidents().stream().filter(incident -> incident.kind == kind).toList();
     }
@@ -195,12 +197,12 @@ public final class DiskFaults {
         return Outcome.NORMAL;
     }
 
-    /** Whether what should be durable now is not. */
+    /** Whether this call makes nothing durable, although it should. */
     boolean dropsFlush(DiskCall call) {
         return strikes(Kind.DROPPED_FLUSH, call);
     }
 
-    /** Lets bits rot. */
+    /** Flips a bit if a rule says so. */
     void rot(SimulatedFile file, DiskCall call) {
         boolean reads = call.kind() == DiskCall.Kind.READ;
         long from = reads ? call.position() : 0;
@@ -212,7 +214,7 @@ public final class DiskFaults {
         }
     }
 
-    /** How far from its own position a write lands. */
+    /** How far from its own position a write goes. */
     long shift(SimulatedFile file, DiskCall call) {
         long unit = disk.offsetAlignment();
         long from = call.position();
@@ -245,7 +247,7 @@ public final class DiskFaults {
         incidents.add(new Incident(kind, disk.calls(), call, position));
     }
 
-    /** The rule that says so, if one does; one for a single call is used up. */
+    /** The rule that applies to a call; null if none does. A rule for a single call is used up. */
     private @Nullable Rule find(Kind kind, DiskCall call) {
         for (Rule rule : rules) {
             if (rule.kind == kind && rule.where.test(call)) {

@@ -103,7 +103,7 @@ class DiskFaultsTest {
     }
 
     @Test
-    void thereIsNoRoomForWhatIsNew() {
+    void callsThatNeedNewRoomFail() {
         int handle = user.durable(FILE, OLD);
         faults.rate(Kind.ENOSPC, 1);
         SimulatedEngine engine = user.engine();
@@ -119,7 +119,7 @@ class DiskFaultsTest {
     void shortTransfersMoveSomeOfTheirBlocks() {
         int handle = user.durable(FILE, OLD);
         faults.rate(Kind.SHORT_TRANSFER, 1);
-        user.write(handle, 0, 2); // a single block is done or not
+        user.write(handle, 0, 2); // a single block is written wholly or not at all
         Set<Long> moved = new TreeSet<>();
         for (int i = 0; i < 50; i++) {
             moved.add(user.engine().transfer(user.prepWrite(handle, 0, 3, 3, 3, 3)));
@@ -129,7 +129,7 @@ class DiskFaultsTest {
     }
 
     @Test
-    void aLyingDiskIsFoundOutByAPowerCut() {
+    void aPowerCutRevealsADroppedFlush() {
         int handle = user.durable(FILE, OLD);
         user.write(handle, 0, 2);
         faults.rate(Kind.DROPPED_FLUSH, 1);
@@ -153,7 +153,7 @@ class DiskFaultsTest {
     }
 
     @Test
-    void anHonestFlushMakesUpForALie() {
+    void aLaterFlushMakesTheDataOfADroppedOneDurable() {
         int handle = user.durable(FILE, OLD);
         user.write(handle, 0, 2);
         faults.once(Kind.DROPPED_FLUSH, _ -> true);
@@ -164,12 +164,12 @@ class DiskFaultsTest {
         assertEquals(2, user.fills(FILE)[0]);
     }
 
-    /** The bit is another one on the medium, in the cache, and in all that is in between. */
+    /** The bit flips on the medium, in the cache, and in all pending changes. */
     @ParameterizedTest
     @EnumSource(
             value = Mood.class,
             names = {"NOTHING", "EVERYTHING", "SUBSET", "IN_ORDER"})
-    void aBitFlipsWhereverItsByteIs(Mood mood) {
+    void aBitFlipChangesTheMediumAndTheCache(Mood mood) {
         int handle = user.durable(FILE, 16, 16, 16);
         user.write(handle, 1, 32);
         user.write(handle, 1, 64, 64);
@@ -183,7 +183,7 @@ class DiskFaultsTest {
     }
 
     @Test
-    void aBitFlipIsSeenByTheReadThatItStrikes() {
+    void aBitFlipIsSeenByTheReadThatItIsMadeFor() {
         int handle = user.durable(FILE, OLD);
         for (int i = 0; i < 50; i++) {
             faults.once(Kind.BIT_FLIP, call -> is(call, DiskCall.Kind.READ));
@@ -203,7 +203,7 @@ class DiskFaultsTest {
     }
 
     @Test
-    void aMisdirectedWriteLandsApartFromItsOwnPosition() {
+    void aMisdirectedWriteDoesNotTouchItsOwnPosition() {
         Set<Long> hits = new TreeSet<>();
         for (int i = 2; i < 100; i++) {
             int handle = user.durable(FILE, OLD);
@@ -233,7 +233,7 @@ class DiskFaultsTest {
     }
 
     @Test
-    void ratesAndSeedsDecideOnHowOften() {
+    void ratesAndSeedsDecideHowOftenFaultsHappen() {
         assertEquals(struck(1), struck(1));
         assertFalse(struck(1).equals(struck(2)));
         int struck = struck(3).cardinality();
@@ -253,7 +253,7 @@ class DiskFaultsTest {
     }
 
     @Test
-    void faultsStayWhenThePowerGoes() {
+    void faultSettingsSurviveAPowerCut() {
         user.durable(FILE, OLD);
         faults.rate(Kind.EIO, 1, call -> is(call, DiskCall.Kind.OPEN));
         disk.powerCut(random);

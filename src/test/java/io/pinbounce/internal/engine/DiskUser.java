@@ -43,12 +43,12 @@ final class DiskUser {
         return engine;
     }
 
-    /** Goes on after a power cut. */
+    /** Continues with a new engine after a power cut. */
     void restart() {
         engine = engine.restart();
     }
 
-    /** Opens a file, which is made if it is not there. */
+    /** Opens a file, which is made if it does not exist. */
     int open(Path path) {
         return open(path, 0);
     }
@@ -59,7 +59,7 @@ final class DiskUser {
         return handle;
     }
 
-    /** A new file that is durable, with its name; sectors are filled as told. */
+    /** Makes a new file whose filled sectors and name are durable. */
     int durable(Path path, int... fills) {
         int handle = open(path);
         if (fills.length > 0) {
@@ -69,7 +69,7 @@ final class DiskUser {
         return handle;
     }
 
-    /** Prepares a write of sectors that are filled as told. */
+    /** Prepares a write of sectors, each filled with one of the bytes. */
     Submission prepWrite(int handle, long sector, int... fills) {
         return prepWrite(Op.WRITE, handle, sector, fills);
     }
@@ -84,7 +84,7 @@ final class DiskUser {
         return submission;
     }
 
-    /** Writes sectors that are filled as told. */
+    /** Writes sectors, each filled with one of the bytes. */
     void write(int handle, long sector, int... fills) {
         long length = (long) fills.length * SECTOR;
         assertEquals(length, engine.transfer(prepWrite(handle, sector, fills)));
@@ -99,7 +99,7 @@ final class DiskUser {
         assertEquals(bytes.length, engine.transfer(submission));
     }
 
-    /** Reads a sector through the engine, and says what it is filled with. */
+    /** Reads a sector through the engine, and returns the byte that fills it. */
     int read(int handle, long sector) {
         Submission submission = new Submission();
         submission.prep(Op.READ, new FileHandle(handle), sector * SECTOR);
@@ -108,12 +108,12 @@ final class DiskUser {
         return fills(memory.asSlice(0, SECTOR).toArray(ValueLayout.JAVA_BYTE))[0];
     }
 
-    /** What a file's sectors are filled with, as one sees them now. */
+    /** The bytes that fill a file's sectors, as a reader sees them now. */
     int[] fills(Path path) {
         return fills(disk.contents(path));
     }
 
-    /** What sectors are filled with; fails if one is torn. */
+    /** The bytes that fill sectors; fails if a sector is torn. */
     static int[] fills(byte[] bytes) {
         int[] fills = new int[(int) SectorMap.sectors(bytes.length)];
         for (int i = 0; i < bytes.length; i++) {

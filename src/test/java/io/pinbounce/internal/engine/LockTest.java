@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** File locks: the simulated disk's are those of the machine's own kernel. */
+/** File locks of the simulated disk and of the machine's kernel behave alike. */
 class LockTest {
 
     @TempDir private Path folder;
@@ -45,7 +45,7 @@ class LockTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void anExclusiveLockKeepsOthersOutUntilItsHandleIsClosed(IoEngine engine) {
+    void anExclusiveLockExcludesOtherHandlesUntilItsHandleIsClosed(IoEngine engine) {
         int first = engine.open(folder.resolve("a"), OpenFlags.O_RDWR | OpenFlags.O_CREAT);
         int second = open(engine, "a");
         assertEquals(0, engine.lock(first, Lock.EXCLUSIVE));
@@ -59,7 +59,7 @@ class LockTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void sharedLocksKeepOnlyExclusiveOnesOut(IoEngine engine) {
+    void sharedLocksExcludeOnlyExclusiveOnes(IoEngine engine) {
         int first = open(engine, "a");
         int second = open(engine, "a");
         assertEquals(0, engine.lock(first, Lock.SHARED));
@@ -90,9 +90,11 @@ class LockTest {
     }
 
     @Test
-    void aLockThatIsGivenBackSoonIsWaitedFor() throws InterruptedException {
+    void takingALockWaitsForAHandleThatGivesItBackSoon() throws InterruptedException {
         boolean waited = false;
-        for (int i = 0; i < 100 && !waited; i++) { // a busy machine may give it back too late
+        for (int i = 0;
+                i < 100 && !waited;
+                i++) { // on a busy machine the lock may be given back too late
             waited = isWaitedFor(IoEngine.blocking());
         }
         assertTrue(waited);

@@ -11,7 +11,7 @@ final class PendingChange {
     /** The sector's number, or the new size. */
     final long target;
 
-    /** What the sector holds; null for another size. */
+    /** The sector's content; null for a change of size. */
     final byte @Nullable [] bytes;
 
     PendingChange(long sequence, long target, byte @Nullable [] bytes) {
@@ -24,7 +24,7 @@ final class PendingChange {
         return bytes == null;
     }
 
-    /** The same write of other bytes. */
+    /** The same write with other bytes. */
     PendingChange with(byte[] others) {
         return new PendingChange(sequence, target, others);
     }

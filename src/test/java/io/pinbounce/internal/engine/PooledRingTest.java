@@ -28,14 +28,14 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** What is said of {@link PooledRing} alone: its threads, and what they throw. */
+/** What holds for {@link PooledRing} alone: its threads, and the exceptions of transfers. */
 class PooledRingTest {
 
     private static final FileHandle FILE = new FileHandle(7);
 
     private static final String THREAD = "pinbounce-io-";
 
-    /** What transfers wait for, where they do. */
+    /** Permits that transfers of a gated engine wait for. */
     private final Semaphore gate = new Semaphore(0);
 
     private final AtomicInteger arrived = new AtomicInteger();
@@ -54,7 +54,7 @@ class PooledRingTest {
                 .collect(Collectors.toSet());
     }
 
-    /** An engine that does nothing but transfers, and those in the test's way. */
+    /** An engine whose transfers the test implements; it does nothing else. */
     private static IoEngine engine(ToLongFunction<Submission> transfer) {
         return (IoEngine)
                 Proxy.newProxyInstance(
@@ -92,7 +92,8 @@ class PooledRingTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1, 1", "100, 3, 3", "5, 5, 5", "100, 40, 16"})
-    void asManyThreadsStartAsThereIsWorkFor(int depth, int sent, int threads) throws Exception {
+    void asManyThreadsStartAsThereAreTransfersUpToALimit(int depth, int sent, int threads)
+            throws Exception {
         try (IoRing ring = new PooledRing(gated(), depth)) {
             prepForces(ring, sent);
             assertEquals(Set.of(), threads());
@@ -119,7 +120,7 @@ class PooledRingTest {
     }
 
     @Test
-    void closingWaitsForWhatWasSentAndDropsTheRest() throws Exception {
+    void closeWaitsForTransfersThatWereSentAndDropsTheRest() throws Exception {
         Background<Void> owner = Background.call(() -> closeWithWork(20));
         awaitArrivals(16);
         owner.awaitWaitingIn("close");
@@ -142,7 +143,7 @@ class PooledRingTest {
     }
 
     @Test
-    void aDeadOwnersWorkIsWaitedForByWhoeverCloses() throws Exception {
+    void aThreadThatClosesTheRingOfADeadOwnerWaitsForItsTransfers() throws Exception {
         Background<IoRing> owner =
                 Background.call(
                         () -> {
@@ -160,7 +161,7 @@ class PooledRingTest {
     }
 
     @Test
-    void whatATransferThrowsReachesTheOwner() {
+    void anExceptionOfATransferIsThrownToTheOwner() {
         Error thrown = new StackOverflowError("of a worker");
         IoEngine engine =
                 engine(
@@ -175,7 +176,7 @@ class PooledRingTest {
             IllegalStateException first =
                     assertThrows(
                             IllegalStateException.class,
-                            () -> ring.enter(2, Long.MAX_VALUE)); // only one can come
+                            () -> ring.enter(2, Long.MAX_VALUE)); // only one transfer can be done
             assertSame(thrown, first.getCause());
             assertTrue(first.toString().endsWith("op=FORCE position=1 length=0 slot=1"));
             IllegalStateException again =
@@ -200,7 +201,7 @@ class PooledRingTest {
         assertSame(thrown, end.getCause());
     }
 
-    /** No pages of the library's: nothing keeps their owner from freeing them meanwhile. */
+    /** Foreign memory is not pinned, so its owner could free it during the transfer. */
     @Test
     void foreignConfinedMemoryIsRefused() {
         try (Arena arena = Arena.ofConfined();
@@ -216,7 +217,7 @@ class PooledRingTest {
     }
 
     @Test
-    void onlyTheOwnerUsesIt() throws Exception {
+    void onlyTheOwnerMayUseTheRing() throws Exception {
         try (IoRing ring = new PooledRing(gated(), 1)) {
             submission.prep(Op.FORCE, FILE, 0);
             for (Consumer<IoRing> use : uses()) {
@@ -251,7 +252,7 @@ class PooledRingTest {
     }
 
     @Test
-    void aClosedRingRefusesEverything() {
+    void aClosedRingRefusesAllCalls() {
         IoRing ring = new PooledRing(gated(), 1);
         ring.close();
         assertFalse(threads().contains(THREAD + 0));
@@ -262,7 +263,7 @@ class PooledRingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, 0, 4097})
-    void aDepthThatCannotBeIsRefused(int depth) {
+    void aDepthOutOfRangeIsRefused(int depth) {
         String refusal =
                 assertThrows(IllegalArgumentException.class, () -> new PooledRing(gated(), depth))
                         .toString();

@@ -6,35 +6,35 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides what a power cut leaves of the changes that nobody has forced. Every change to a sector
- * stands alone; of the changes to a file's size the first so many are left.
+ * Decides which changes that were not forced a power cut leaves. It decides on each change to a
+ * sector alone; of the changes to a file's size it leaves the first few.
  */
 public final class PowerCut {
 
-    /** What a disk was like when its power went, so that each extreme comes up often. */
+    /** Ways to choose the changes that are left, so that each extreme comes up often. */
     public enum Mood {
-        /** Nothing pending is left. */
+        /** No pending change is left. */
         NOTHING,
-        /** All of it is. */
+        /** All pending changes are left. */
         EVERYTHING,
-        /** Any of it: few, half or most. */
+        /** Any of them are left: few, half or most. */
         SUBSET,
-        /** Only what was changed last. */
+        /** Only the last changes are left. */
         NEWEST,
-        /** All but what was changed last, as if the disk had done everything in order. */
+        /** All but the last changes are left, as if the disk had done everything in order. */
         IN_ORDER,
-        /** One sector of one request. */
+        /** One sector of one request is left. */
         ONE_SECTOR,
-        /** Everything but one sector of one request. */
+        /** Everything but one sector of one request is left. */
         ALL_BUT_ONE
     }
 
     /**
-     * What became of a file.
+     * What a power cut left of a file.
      *
-     * @param path its name
-     * @param mood how it was decided
-     * @param pending changes that nobody had forced
+     * @param path the file's name
+     * @param mood how the changes were chosen
+     * @param pending changes that were not forced
      * @param kept how many of them are left
      */
     public record Remains(Path path, Mood mood, int pending, int kept) {}
@@ -45,13 +45,13 @@ public final class PowerCut {
 
     private final RandomGenerator random;
 
-    /** Of eight changes under {@link Mood#SUBSET}. */
+    /** How many of eight changes are left under {@link Mood#SUBSET}. */
     private final int share;
 
     /** Where the newest changes begin. */
     private final long border;
 
-    /** The one sector. */
+    /** The sector of {@link Mood#ONE_SECTOR} and {@link Mood#ALL_BUT_ONE}. */
     private final long one;
 
     private PowerCut(Mood mood, RandomGenerator random, long border, long one) {
@@ -62,12 +62,12 @@ public final class PowerCut {
         share = 1 + 3 * random.nextInt(3);
     }
 
-    /** One of the moods. */
+    /** A random mood. */
     static Mood anyMood(RandomGenerator random) {
         return MOODS[random.nextInt(MOODS.length)];
     }
 
-    /** A cut that takes some files in a mood. */
+    /** Makes a cut of some files in a mood. */
     static PowerCut of(Mood mood, RandomGenerator random, Collection<SimulatedFile> files) {
         long first = Long.MAX_VALUE;
         long last = -1;
@@ -93,7 +93,7 @@ public final class PowerCut {
         return random.nextLong(1 + (most >> random.nextInt(bits))) + random.nextInt(2);
     }
 
-    /** The sector written by the n-th change or one behind it. */
+    /** The sector written by the n-th change or a later one. */
     private static long sector(int n, Collection<SimulatedFile> files) {
         int left = n;
         for (SimulatedFile file : files) {

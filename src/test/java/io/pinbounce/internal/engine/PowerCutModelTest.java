@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
-/** Random changes to two files, cut after cut, held against what the rules say may be left. */
+/** Random changes to two files and many cuts, compared with what the rules allow to be left. */
 class PowerCutModelTest {
 
     private static final int RUNS = 300;
@@ -33,7 +33,7 @@ class PowerCutModelTest {
 
     private static final List<Path> FILES = List.of(FILE, OTHER);
 
-    /** A disk, and what is known about its files. */
+    /** A disk, and the models of its files. */
     private static final class Run {
 
         private final Random random;
@@ -131,7 +131,7 @@ class PowerCutModelTest {
         }
     }
 
-    /** What readers see is one of the things that may be left, and so is what is durable. */
+    /** A cut may leave what readers see, and what is durable. */
     @Test
     void theExtremesAreAllowed() {
         for (int i = 0; i < RUNS; i++) {

@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** What a power cut leaves. The seeds are fixed: these are all outcomes that there are. */
+/** What a power cut leaves. The seeds are fixed, so the outcomes are always the same. */
 class PowerCutTest {
 
     private static final int SEEDS = 400;
@@ -45,7 +45,9 @@ class PowerCutTest {
 
     private final SimulatedDisk disk = user.disk;
 
-    /** What is left of a durable file of eight sectors after something and a cut, for all seeds. */
+    /**
+     * What is left of a durable file of eight sectors after some changes and a cut, for all seeds.
+     */
     private static Set<List<Integer>> outcomes(Mood mood, Consumer<DiskUser> changes) {
         Set<List<Integer>> outcomes = new HashSet<>();
         for (int seed = 0; seed < SEEDS; seed++) {
@@ -65,7 +67,7 @@ class PowerCutTest {
     }
 
     @Test
-    void eachMoodLeavesWhatItSays() {
+    void eachMoodLeavesTheChangesThatItPromises() {
         Set<List<Integer>> nothing = outcomes(Mood.NOTHING, PowerCutTest::writeFourTwice);
         assertEquals(Set.of(List.of(1, 1, 1, 1, 1, 1, 1, 1)), nothing);
         Set<List<Integer>> everything = outcomes(Mood.EVERYTHING, PowerCutTest::writeFourTwice);
@@ -75,8 +77,8 @@ class PowerCutTest {
         one.forEach(fills -> assertEquals(7, fills.stream().filter(f -> f == 1).count()));
         Set<List<Integer>> allButOne = outcomes(Mood.ALL_BUT_ONE, PowerCutTest::writeFourTwice);
         assertTrue(allButOne.contains(List.of(1, 1, 1, 2, 3, 3, 3, 3)), "a sector is lost");
-        assertTrue(allButOne.contains(List.of(1, 1, 2, 2, 2, 3, 3, 3)), "an older one is left");
-        assertTrue(allButOne.contains(List.of(1, 1, 2, 2, 3, 3, 3, 3)), "nobody sees that");
+        assertTrue(allButOne.contains(List.of(1, 1, 2, 2, 2, 3, 3, 3)), "an older version is left");
+        assertTrue(allButOne.contains(List.of(1, 1, 2, 2, 3, 3, 3, 3)), "no reader sees that");
         Set<List<Integer>> newest = outcomes(Mood.NEWEST, PowerCutTest::writeFourTwice);
         assertTrue(newest.contains(List.of(1, 1, 1, 1, 3, 3, 3, 3)), "a whole request");
         assertTrue(newest.contains(List.of(1, 1, 1, 1, 1, 1, 1, 3)), "its last sector");
@@ -128,7 +130,7 @@ class PowerCutTest {
     }
 
     @Test
-    void whatWasForcedIsLeftInEveryMood() {
+    void forcedDataIsLeftInEveryMood() {
         for (Mood mood : Mood.values()) {
             Set<List<Integer>> outcomes =
                     outcomes(
@@ -224,7 +226,7 @@ class PowerCutTest {
     }
 
     @Test
-    void aDeadEngineOnlyClosesItsHandles() throws RingUnavailableException {
+    void aDeadEngineRefusesAllCallsButClose() throws RingUnavailableException {
         int handle = user.durable(FILE, OLD);
         SimulatedEngine dead = user.engine();
         Submission write = user.prepWrite(handle, 0, 2);
@@ -300,7 +302,7 @@ class PowerCutTest {
     }
 
     @Test
-    void aCutThatWasTakenBackDoesNotCome() {
+    void aPowerCutThatWasTakenBackDoesNotHappen() {
         int handle = user.durable(FILE, OLD);
         disk.cutPowerAt(1, random);
         disk.keepPower();
@@ -309,7 +311,7 @@ class PowerCutTest {
         assertThrows(IllegalArgumentException.class, () -> disk.cutPowerAt(0, random));
     }
 
-    /** All of it may be left, some of it or none, although no call on it came back. */
+    /** All, some or none of the write may be left, although no call reported it. */
     @Test
     void transfersInFlightMayBeDone() throws RingUnavailableException {
         Set<Integer> left = new HashSet<>();

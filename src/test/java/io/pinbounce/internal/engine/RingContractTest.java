@@ -37,7 +37,7 @@ class RingContractTest extends RingTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 16, 4096})
-    void aFullRingBringsEachResultToItsSlotAgainAndAgain(int depth) {
+    void aFullRingReportsEachResultForItsSlotAgainAndAgain(int depth) {
         MemorySegment memory = memory((long) depth * BLOCK, 0);
         try (IoRing ring = kind.open(engine, depth)) {
             assertEquals(depth, ring.depth());
@@ -74,7 +74,8 @@ class RingContractTest extends RingTests {
             for (int slot = 0; slot < 4; slot++) {
                 prep(ring, slot, Op.WRITE, file, (long) slot * BLOCK, memory(BLOCK, slot + 1));
             }
-            submission.prep(Op.FORCE, NO_FILE, 0); // the last one's too
+            submission.prep(
+                    Op.FORCE, NO_FILE, 0); // changes no prepared transfer, not even the last
             await(ring, 4);
         }
         for (int slot = 0; slot < 4; slot++) {
@@ -95,7 +96,7 @@ class RingContractTest extends RingTests {
     }
 
     @Test
-    void shortTransfersSayWhatMoved() {
+    void aShortTransferReportsTheBytesThatItMoved() {
         try (IoRing ring = kind.open(engine, 3)) {
             prep(ring, 0, Op.WRITE, file, 0, memory(3 * BLOCK, 7));
             assertEquals(new Result(3 * BLOCK, 0), await(ring, 1).get(0));
@@ -113,7 +114,7 @@ class RingContractTest extends RingTests {
     }
 
     @Test
-    void anErrorIsItsOwnTransfersAlone() {
+    void anErrorIsReportedForItsTransferAlone() {
         try (IoRing ring = kind.open(engine, 4)) {
             prep(ring, 0, Op.WRITE, file, 0, memory(BLOCK, 1));
             prep(ring, 1, Op.WRITE, NO_FILE, 0, memory(BLOCK, 2));
@@ -130,7 +131,7 @@ class RingContractTest extends RingTests {
     }
 
     @Test
-    void forcesComeAloneOrBehindAWrite() {
+    void aForceIsMadeAloneOrAfterItsWrite() {
         try (IoRing ring = kind.open(engine, 2)) {
             prep(ring, 1, Op.WRITE_FORCE, file, 0, memory(BLOCK, 5));
             assertEquals(Map.of(1, new Result(BLOCK, 0)), await(ring, 1));
@@ -177,7 +178,7 @@ class RingContractTest extends RingTests {
     }
 
     @Test
-    void whatIsDoneAlreadyCounts() {
+    void transfersThatAreDoneAlreadyCountForAWait() {
         try (IoRing ring = kind.open(engine, 2)) {
             prep(ring, 0, Op.WRITE, file, 0, memory(BLOCK, 1));
             assertEquals(0, ring.enter(1, PATIENCE));
@@ -207,7 +208,9 @@ class RingContractTest extends RingTests {
                         () -> {
                             try (IoRing ring = kind.open(engine, 1)) {
                                 Background.call(Executors.callable(ring::wake)).result();
-                                assertEquals(0, ring.enter(0, Long.MAX_VALUE)); // no wait to end
+                                assertEquals(
+                                        0,
+                                        ring.enter(0, Long.MAX_VALUE)); // there is no wait to end
                                 assertEquals(0, ring.enter(1, Long.MAX_VALUE));
                                 long start = System.nanoTime();
                                 assertEquals(0, ring.enter(1, SHORT));
@@ -253,7 +256,7 @@ class RingContractTest extends RingTests {
     }
 
     @Test
-    void closingWaitsForWhatIsInFlight() {
+    void closeWaitsForTransfersInFlight() {
         int depth = 64;
         MemorySegment memory = memory((long) depth * BLOCK, 6);
         IoRing ring = kind.open(engine, depth);
@@ -262,12 +265,12 @@ class RingContractTest extends RingTests {
         }
         ring.enter(0, 0);
         ring.close();
-        memory.fill((byte) 0); // nobody looks at it any more
+        memory.fill((byte) 0); // the ring does not read it any more
         assertFilled(6, content(0, (long) depth * BLOCK));
     }
 
     @Test
-    void nobodyElseClosesARingWhileItsOwnerLives() throws Exception {
+    void otherThreadsCannotCloseARingWhileItsOwnerLives() throws Exception {
         try (IoRing ring = kind.open(engine, 1)) {
             Throwable refusal = Background.call(Executors.callable(ring::close)).failure();
             assertInstanceOf(IllegalStateException.class, refusal);
@@ -277,11 +280,11 @@ class RingContractTest extends RingTests {
     }
 
     @Test
-    void anybodyClosesARingThatItsLivingOwnerHasLost() throws Exception {
+    void anyThreadCanCloseARingThatItsLivingOwnerHasLost() throws Exception {
         try (PinnedArena shared = PinnedArena.ofShared()) {
             MemorySegment memory = shared.allocate(BLOCK).fill((byte) 8);
             IoRing ring = kind.open(engine, 2);
-            ring.enter(1, 1); // what a wait leaves in the ring
+            ring.enter(1, 1); // leaves a timeout in the ring
             prep(ring, 0, Op.WRITE, file, 0, memory);
             ring.enter(1, PATIENCE);
             prep(ring, 1, Op.READ, file, 0, memory);
@@ -292,7 +295,7 @@ class RingContractTest extends RingTests {
     }
 
     @Test
-    void anybodyClosesARingWhoseOwnerDied() throws Exception {
+    void anyThreadCanCloseARingWhoseOwnerHasDied() throws Exception {
         try (PinnedArena shared = PinnedArena.ofShared()) {
             MemorySegment memory = shared.allocate(BLOCK).fill((byte) 8);
             Background<IoRing> owner =
@@ -312,7 +315,7 @@ class RingContractTest extends RingTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 16, 500})
-    void nothingIsLostOrMixedUp(int depth) {
+    void transfersAreNeitherLostNorMixedUp(int depth) {
         try (IoRing ring = kind.open(engine, depth)) {
             new RingTraffic(ring, file, arena, new Random(Seed.value() + depth)).run(4000);
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What becomes of transfers that a disk spoils. */
+/** Transfers that a faulty disk shortens or fails. */
 class RingFaultTest extends RingTests {
 
     @SuppressWarnings("NullAway.Init") // set before each test

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * A way to make a ring, for the tests that hold for all of them.
  *
- * @param name for people
- * @param engine makes the engine, new for each test or not
+ * @param name for messages
+ * @param engine makes or returns the engine
  * @param opener makes a ring over it
  */
 record RingKind(String name, Supplier<IoEngine> engine, Opener opener) {
@@ -21,7 +21,7 @@ record RingKind(String name, Supplier<IoEngine> engine, Opener opener) {
         IoRing open(IoEngine engine, int depth) throws RingUnavailableException;
     }
 
-    /** Rings that reach the machine's own kernel. */
+    /** Rings on the machine's kernel. */
     static Stream<RingKind> kernel() {
         return Stream.of(
                 new RingKind("threads on the kernel", IoEngine::blocking, PooledRing::new),

@@ -23,10 +23,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A read from a pipe stays in flight until somebody writes. */
+/** Slow transfers: a read from a pipe stays in flight until the test writes. */
 class RingPipeTest extends RingTests {
 
-    /** A position that means: none, as for a pipe (preadv2(2)). */
+    /** No position, as for a pipe (preadv2(2)). */
     private static final long NO_POSITION = -1;
 
     private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(30);
@@ -56,7 +56,7 @@ class RingPipeTest extends RingTests {
         shared.close();
     }
 
-    /** Vectors alone may have no position. */
+    /** Prepares a vector, since only vectored calls can go without a position. */
     private void prepPipe(Submission submission, Op op) {
         submission.prep(op, pipe, NO_POSITION);
         submission.add(memory, 0, BLOCK);
@@ -71,7 +71,7 @@ class RingPipeTest extends RingTests {
     }
 
     @Test
-    void othersOvertakeASlowTransfer() {
+    void otherTransfersOvertakeASlowOne() {
         try (IoRing ring = kind.open(engine, 2)) {
             prepPipe(submission, Op.READ);
             ring.prep(0, submission);
@@ -126,7 +126,7 @@ class RingPipeTest extends RingTests {
     }
 
     @Test
-    void closingWaitsForASlowTransfer() throws Exception {
+    void closeWaitsForASlowTransfer() throws Exception {
         BlockingQueue<Long> sent = new LinkedBlockingQueue<>();
         Background<Long> owner =
                 Background.call(

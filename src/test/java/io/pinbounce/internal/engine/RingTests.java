@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Base of the tests of rings: an open file, memory confined to the owner, and words for what all of
- * them do. No wait is endless, so that what a ring loses fails a test and does not hang it.
+ * Base of the tests of rings: an open file, memory confined to the owner, and shared methods. No
+ * wait is endless, so that a transfer that a ring loses fails the test and does not hang it.
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("kinds")
@@ -85,7 +85,9 @@ abstract class RingTests {
         ring.prep(slot, submission);
     }
 
-    /** Sends what is prepared, and brings completions by slot; fails if so many do not come. */
+    /**
+     * Sends what is prepared, and returns so many completions by slot; fails if there are fewer.
+     */
     static Map<Integer, Result> await(IoRing ring, int count) {
         Completions done = new Completions(ring.depth());
         assertEquals(0, ring.enter(count, PATIENCE));
@@ -99,22 +101,22 @@ abstract class RingTests {
         return results;
     }
 
-    /** Brings what is done now. */
+    /** Drains, and returns the number of completions. */
     static int drained(IoRing ring) {
         Completions done = new Completions(ring.depth());
         ring.drain(done);
         return done.count();
     }
 
-    /** What came of a transfer, and of the force behind it. */
+    /** The results of a transfer and of its force. */
     record Result(long result, int forced) {}
 
-    /** Memory of the owner's, all bytes the same. */
+    /** Memory confined to the owner, all bytes the same. */
     final MemorySegment memory(long size, int fill) {
         return arena.allocate(size).fill((byte) fill);
     }
 
-    /** What the file holds, read without a ring. */
+    /** The file's content, read without a ring. */
     final MemorySegment content(long position, long length) {
         MemorySegment memory = memory(length, -1);
         Submission read = new Submission();

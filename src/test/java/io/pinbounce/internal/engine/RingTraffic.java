@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Random;
 
 /**
- * Random transfers through a ring, all of whose results are known beforehand. Each slot has its own
- * memory and its own part of the file, so the order in which slots are served does not matter; a
- * stamp at the start of each block says which write it is of.
+ * Random transfers through a ring; all results are known beforehand. Each slot has its own memory
+ * and its own part of the file, so the order in which slots are served does not matter; a stamp at
+ * the start of each block tells which write it comes from.
  */
 final class RingTraffic {
 
@@ -21,7 +21,7 @@ final class RingTraffic {
 
     private static final int BLOCKS = 8;
 
-    /** Bytes a slot; a read at the end of the file asks for as many. */
+    /** Bytes of each slot's part; a read at the end of the file asks for as many. */
     static final long PART = (long) BLOCKS * BLOCK;
 
     private final IoRing ring;
@@ -32,10 +32,10 @@ final class RingTraffic {
 
     private final MemorySegment memory;
 
-    /** What stands in each block of the file; 0 before the first write. */
+    /** The stamp in each block of the file; 0 before the first write. */
     private final long[] stamps;
 
-    /** What is in flight. */
+    /** The expected result of each slot that is in flight. */
     private final @Nullable Expected[] expected;
 
     private final Submission submission = new Submission();
@@ -48,10 +48,13 @@ final class RingTraffic {
 
     private long lastStamp;
 
-    /** What a transfer comes to, and the blocks that it reads. */
+    /** The result of a transfer, and the blocks that it reads. */
     private record Expected(long result, int from, int to) {}
 
-    /** Makes a file of zeros, a part a slot and one that nobody writes, whose end is short. */
+    /**
+     * Makes a file of zeros: a part for each slot, and a shorter one at the end that is never
+     * written.
+     */
     RingTraffic(IoRing ring, FileHandle file, Arena arena, Random random) {
         this.ring = ring;
         this.file = file;
@@ -142,7 +145,7 @@ final class RingTraffic {
         return memory.asSlice(slot * PART + (long) block * BLOCK, BLOCK);
     }
 
-    /** One piece, or one a block. */
+    /** Adds the blocks as one piece, or as a piece for each. */
     private void add(int slot, int block, int count) {
         if (random.nextBoolean()) {
             submission.add(memory, slot * PART + (long) block * BLOCK, (long) count * BLOCK);

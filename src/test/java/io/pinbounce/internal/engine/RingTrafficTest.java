@@ -47,7 +47,7 @@ class RingTrafficTest extends RingTests {
         }
     }
 
-    /** Does one thing wrong, whenever it can. */
+    /** A ring that makes one kind of mistake whenever it can. */
     private static final class DamagedRing implements IoRing {
 
         private final IoRing ring;

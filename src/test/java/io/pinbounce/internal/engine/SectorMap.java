@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The bytes of a sparse file, by sectors. A sector is never changed in place, so that maps share
- * those that they have in common.
+ * The bytes of a sparse file, by sectors. A sector is never changed in place, so that maps can
+ * share sectors.
  *
- * <p>What lies past the size is never read, and gone with the next {@link #resize}.
+ * <p>Bytes past the size are never read, and are dropped by the next {@link #resize}.
  */
 final class SectorMap {
 
     /** Bytes that a disk writes wholly or not at all. */
     static final int SECTOR = 512;
 
-    /** A sector of zeros, for all that need one. */
+    /** A shared sector of zeros. */
     static final byte[] ZEROS = new byte[SECTOR];
 
-    /** Sectors that stand together. */
+    /** Sectors in a chunk. */
     private static final int CHUNK = 256;
 
     private static final byte[] @Nullable [] NO_CHUNK = {};
@@ -38,7 +38,7 @@ final class SectorMap {
 
     SectorMap() {}
 
-    /** A map of its own with the same sectors. */
+    /** Makes an independent map with the same sectors. */
     SectorMap(SectorMap other) {
         other.chunks.forEach((number, sectors) -> chunks.put(number, sectors.clone()));
         size = other.size;
@@ -54,7 +54,7 @@ final class SectorMap {
         return size;
     }
 
-    /** Sectors that are there: holes do not count. */
+    /** How many sectors are not holes. */
     long count() {
         return count;
     }
@@ -65,7 +65,7 @@ final class SectorMap {
         return chunk.length == 0 ? null : chunk[(int) (number % CHUNK)];
     }
 
-    /** Puts a sector there, or makes a hole. */
+    /** Sets a sector, or makes a hole. */
     void set(long number, byte @Nullable [] sector) {
         find(number / CHUNK);
         if (chunk.length == 0) {
@@ -80,7 +80,10 @@ final class SectorMap {
         chunk[index] = sector;
     }
 
-    /** The first sector from one on that is there; {@link Long#MAX_VALUE} for none. */
+    /**
+     * The first sector at or after a number that is no hole; {@link Long#MAX_VALUE} if there is
+     * none.
+     */
     long next(long from) {
         for (var entry : chunks.tailMap(from / CHUNK).entrySet()) {
             long first = entry.getKey() * CHUNK;
@@ -101,12 +104,12 @@ final class SectorMap {
         }
     }
 
-    /** Makes it longer, if it is shorter. */
+    /** Makes the file longer, if it is shorter. */
     void extend(long bytes) {
         size = Math.max(size, bytes);
     }
 
-    /** Changes the size; what lies past it is gone, and reads as zeros if it ever comes back. */
+    /** Changes the size; bytes past it are dropped, and read as zeros if the file grows again. */
     void resize(long bytes) {
         long kept = sectors(bytes);
         drop(kept);
@@ -118,14 +121,14 @@ final class SectorMap {
         size = bytes;
     }
 
-    /** A sector whose end is zeros. */
+    /** A copy of a sector with zeros from an offset on. */
     static byte[] cleared(byte[] sector, int from) {
         byte[] cleared = sector.clone();
         Arrays.fill(cleared, from, SECTOR, (byte) 0);
         return cleared;
     }
 
-    /** Makes a hole of all sectors from one on. */
+    /** Makes a hole of all sectors from a number on. */
     private void drop(long first) {
         long number = first / CHUNK;
         byte[] @Nullable [] cut = chunks.get(number);
@@ -150,7 +153,7 @@ final class SectorMap {
         return there;
     }
 
-    /** Takes another map's sectors, from one on; the size stays. */
+    /** Takes another map's sectors, from a number on; the size stays. */
     void copyTail(SectorMap other, long first) {
         drop(first);
         long number = first / CHUNK;
@@ -164,7 +167,7 @@ final class SectorMap {
         chunkNumber = -1;
     }
 
-    /** Reads bytes, as far as there are any. */
+    /** Reads bytes up to the end of the file. */
     byte[] read(long position, long length) {
         byte[] bytes = new byte[(int) Math.clamp(size - position, 0, length)];
         for (int done = 0; done < bytes.length; ) {

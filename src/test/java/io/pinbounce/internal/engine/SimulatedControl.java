@@ -6,7 +6,7 @@ import io.pinbounce.internal.linux.OpenFlags;
 
 import java.nio.file.Path;
 
-/** What the calls that move no bytes do to a simulated disk, under the disk's monitor. */
+/** The control calls of a simulated disk, under the disk's monitor. */
 final class SimulatedControl {
 
     private final SimulatedDisk disk;
@@ -24,7 +24,7 @@ final class SimulatedControl {
         return call;
     }
 
-    /** Finds a file, or makes it; 0 if it is there then, or {@code -errno}. */
+    /** Finds a file, or makes it; returns 0 or {@code -errno}. */
     int open(Path path, int flags) {
         boolean create = (flags & OpenFlags.O_CREAT) != 0;
         boolean there = disk.names().find(path) != null;
@@ -75,7 +75,7 @@ final class SimulatedControl {
         return 0;
     }
 
-    /** Makes a file durable, unless the disk lies, or its power fails meanwhile. */
+    /** Makes a file durable, unless the flush is dropped or the power fails meanwhile. */
     int force(SimulatedFile file) {
         DiskCall call = told(new DiskCall(Kind.FORCE, file.path, 0, 0));
         disk.faults().rot(file, call);
@@ -90,7 +90,7 @@ final class SimulatedControl {
         return failed;
     }
 
-    /** Makes a folder's names durable, unless the disk lies, or its power fails meanwhile. */
+    /** Makes a folder's names durable, unless the flush is dropped or the power fails meanwhile. */
     int forceFolder(Path folder) {
         DiskCall call = told(new DiskCall(Kind.FORCE_FOLDER, folder, 0, 0));
         int failed = disk.faults().result(call);

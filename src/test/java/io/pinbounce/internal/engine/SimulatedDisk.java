@@ -15,30 +15,30 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A disk in memory, with files on it and a cache that forgets: what was not forced may be gone when
- * its power is cut, sector by sector. It outlives the engines that reach it.
+ * A disk in memory with files and a volatile cache: a power cut may lose any sectors that were not
+ * forced. The disk outlives its engines.
  *
  * <pre>{@code
  * SimulatedEngine engine = new SimulatedEngine(512, 512);
  * SimulatedDisk disk = engine.disk();
- * disk.cutPowerAt(100, random);        // in the 100th call from now; or now: disk.powerCut(random)
+ * disk.cutPowerAt(100, random);        // in the 100th call; at once: disk.powerCut(random)
  * ...                                  // from then on all calls on the engine are -EIO
  * engine = engine.restart();           // another engine, the same disk, with what is left
  * byte[] left = disk.contents(path);
  * }</pre>
  *
  * <p>A force, and a write through a handle of {@code O_DSYNC}, make nothing but that file durable
- * and, if it is new, its name. Nothing here depends on time or chance: the same seeds and the same
- * calls from one thread end in the same bytes.
+ * and, if it is new, its name. Nothing depends on time or chance: the same seeds and the same calls
+ * from one thread end in the same bytes.
  *
- * <p><b>Threads.</b> Everything here is for any thread; the disk's monitor guards it all.
+ * <p><b>Threads.</b> Any thread may call anything; the disk's monitor guards all state.
  */
 public final class SimulatedDisk {
 
-    /** What ends an engine. */
+    /** What ends all engines. */
     private enum End {
         POWER_CUT,
-        /** The process dies, and the cache keeps what it has. */
+        /** The processes die, and the cache keeps its content. */
         KILL
     }
 
@@ -105,8 +105,8 @@ public final class SimulatedDisk {
     }
 
     /**
-     * Another disk with the same files, durable or not, so as to go on from here more than once. It
-     * has no faults, and no engine yet; its rings start with the seed 0.
+     * Copies the disk with all files and pending changes, so that a test can continue from here
+     * more than once. The copy has no faults and no engine; its rings start with the seed 0.
      */
     public synchronized SimulatedDisk copy() {
         return new SimulatedDisk(this);
@@ -123,30 +123,30 @@ public final class SimulatedDisk {
     }
 
     /**
-     * Cuts the power, in any mood, in the middle of a call to come: it fails, and may have been
+     * Cuts the power, in any mood, in the middle of a later call, which fails, and may have been
      * done, in part or not at all.
      *
-     * @param calls 1 for the next one
-     * @param random decides then
+     * @param calls 1 for the next call
+     * @param random decides what is left
      */
     public synchronized void cutPowerAt(long calls, RandomGenerator random) {
         arm(End.POWER_CUT, calls, null, random);
     }
 
-    /** Cuts the power in the middle of a call to come, in one mood for all files. */
+    /** Cuts the power in the middle of a later call, in one mood for all files. */
     public synchronized void cutPowerAt(long calls, Mood mood, RandomGenerator random) {
         arm(End.POWER_CUT, calls, mood, random);
     }
 
     /**
-     * Kills all that is running, now: engines and locks are gone, what is in flight is done or not,
-     * and nothing else is lost, or durable that was not.
+     * Kills all processes now: engines and locks are gone, and transfers in flight may be done or
+     * not. Nothing else is lost, and nothing else becomes durable.
      */
     public synchronized void kill(RandomGenerator random) {
         end(random);
     }
 
-    /** Kills all that is running in the middle of a call to come. */
+    /** Kills all processes in the middle of a later call. */
     public synchronized void killAt(long calls, RandomGenerator random) {
         arm(End.KILL, calls, null, random);
     }
@@ -161,7 +161,7 @@ public final class SimulatedDisk {
         nextCut = random;
     }
 
-    /** Takes back {@link #cutPowerAt}. */
+    /** Cancels {@link #cutPowerAt}. */
     public synchronized void keepPower() {
         lastCall = Long.MAX_VALUE;
     }
@@ -185,7 +185,7 @@ public final class SimulatedDisk {
 
     /** All engines are useless from here on, and all their locks are gone. */
     private RandomGenerator end(RandomGenerator seeds) {
-        // The first numbers of a Random are much alike for seeds that are close to each other.
+        // Random gives similar first numbers for seeds that are close to each other.
         RandomGenerator random = new SplittableRandom(seeds.nextLong());
         rings.forEach(ring -> ring.tear(random));
         rings.clear();
@@ -201,27 +201,30 @@ public final class SimulatedDisk {
         return cuts;
     }
 
-    /** What the last power cut left, file by file, for messages. */
+    /** What the last power cut left of each file, for messages. */
     public synchronized List<Remains> remains() {
         return remains;
     }
 
-    /** Calls that reached the disk, on any engine; opening counts, closing and asking do not. */
+    /**
+     * Calls that reached the disk, on any engine; opening a file counts, closing and questions do
+     * not.
+     */
     public synchronized long calls() {
         return calls;
     }
 
-    /** Tells of all calls from now on, each before it is done, under the disk's monitor. */
+    /** Reports all calls from now on, each before it is done, under the disk's monitor. */
     public synchronized void listen(Consumer<DiskCall> told) {
         listener = told;
     }
 
-    /** Forces of files that returned 0, those that lied included. */
+    /** Forces of files that returned 0, including dropped ones. */
     public synchronized long flushes() {
         return flushes;
     }
 
-    /** What goes wrong. */
+    /** The faults of this disk. */
     public DiskFaults faults() {
         return faults;
     }
@@ -231,12 +234,12 @@ public final class SimulatedDisk {
         capacity = bytes;
     }
 
-    /** Decides on the order in which rings opened from now on do things. */
+    /** Seeds the order in which rings opened from now on do transfers. */
     public synchronized void seedRings(long seed) {
         ringSeeds = new SplittableRandom(seed);
     }
 
-    /** All files, as one sees them now. */
+    /** All files that a reader sees now. */
     public synchronized SortedSet<Path> files() {
         return names.paths();
     }
@@ -261,24 +264,22 @@ public final class SimulatedDisk {
         return names.get(path).cached.count() * SectorMap.SECTOR;
     }
 
-    /** A file's size, as one sees it now. */
+    /** A file's size, as a reader sees it now. */
     public synchronized long size(Path path) {
         return names.get(path).size();
     }
 
-    /**
-     * What is left of a file if all pending changes are lost; of a new one, as if its name stayed.
-     */
+    /** The content of a file if all pending changes but its name were lost. */
     public synchronized byte[] durable(Path path) {
         return durable(path, 0, Long.MAX_VALUE);
     }
 
-    /** Some of what is left of a file if all pending changes are lost; fewer bytes at its end. */
+    /** A part of {@link #durable(Path)}; fewer bytes at the end. */
     public synchronized byte[] durable(Path path, long position, long length) {
         return names.getDurable(path).durable.read(position, length);
     }
 
-    /** The size of a file if all pending changes are lost. */
+    /** The size of a file if all pending changes were lost. */
     public synchronized long durableSize(Path path) {
         return names.getDurable(path).durable.size();
     }
@@ -316,22 +317,22 @@ public final class SimulatedDisk {
         return file;
     }
 
-    /** A place in the order of all changes. */
+    /** The next number in the order of all changes. */
     long next() {
         return sequence++;
     }
 
-    /** A call reaches the disk. */
+    /** Counts a call that reaches the disk. */
     void count() {
         calls++;
     }
 
-    /** Tells of a call that is about to be done. */
+    /** Reports a call that is about to be done. */
     void tell(DiskCall call) {
         listener.accept(call);
     }
 
-    /** A file was forced. */
+    /** Counts a force of a file. */
     void countFlush() {
         flushes++;
     }
@@ -341,7 +342,7 @@ public final class SimulatedDisk {
         return calls == lastCall;
     }
 
-    /** The power fails, or all is killed. */
+    /** Cuts the power, or kills all processes. */
     void fail() {
         switch (nextEnd) {
             case POWER_CUT -> cut(nextMood, nextCut);

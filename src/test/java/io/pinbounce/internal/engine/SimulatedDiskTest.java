@@ -34,7 +34,7 @@ class SimulatedDiskTest {
 
     private final SimulatedDisk disk = user.disk;
 
-    /** What is left when nothing is left but what has to be. */
+    /** Cuts the power and loses all pending changes. */
     private void loseAll() {
         disk.powerCut(Mood.NOTHING, random);
         user.restart();
@@ -111,7 +111,7 @@ class SimulatedDiskTest {
         assertArrayEquals(new int[] {1, 3, 1}, user.fills(FILE));
     }
 
-    /** The older versions of its sectors are gone for good. */
+    /** Older versions of its sectors cannot come back. */
     @ParameterizedTest
     @EnumSource(Mood.class)
     void aSynchronousWriteIsTheOldestThatCanBeLeft(Mood mood) {
@@ -130,7 +130,7 @@ class SimulatedDiskTest {
         user.write(handle, 0, 2, 2, 2);
         assertEquals(0, user.engine().truncate(handle, SECTOR));
         user.write(dsync, 3, 3);
-        // The sector that was cut off is zeros now, whatever was on its way there.
+        // The sector that was cut off reads as zeros, although a write to it was pending.
         assertArrayEquals(new int[] {1, 0, 0, 3}, DiskUser.fills(disk.durable(FILE)));
         disk.powerCut(Mood.EVERYTHING, random);
         assertArrayEquals(new int[] {2, 0, 0, 3}, user.fills(FILE));
@@ -195,7 +195,7 @@ class SimulatedDiskTest {
     }
 
     @Test
-    void filesKeepTheirInodesAndNothingElse() {
+    void aPowerCutKeepsInodesAndDropsLocks() {
         int handle = user.durable(FILE, 1);
         user.durable(OTHER);
         long inode = user.engine().facts(handle).status().inode();
@@ -232,7 +232,7 @@ class SimulatedDiskTest {
     }
 
     @Test
-    void aCopyGoesItsOwnWay() {
+    void aCopiedDiskChangesIndependently() {
         int handle = user.durable(FILE, 1);
         user.write(handle, 0, 2);
         user.open(OTHER);
@@ -250,7 +250,7 @@ class SimulatedDiskTest {
     }
 
     @Test
-    void theCacheWritesBackWhatIsTooMuch() {
+    void aFullCacheWritesBackItsOldestChanges() {
         int handle = user.durable(FILE);
         int rounds = SimulatedFile.MOST_PENDING / 60;
         int[] fills = new int[64];
@@ -263,7 +263,7 @@ class SimulatedDiskTest {
     }
 
     @Test
-    void aFullDiskTakesNoMoreThanFits() {
+    void aFullDiskTakesOnlyWhatFits() {
         user.engine().capacity(4 * SECTOR);
         int handle = user.open(FILE);
         assertEquals(3 * SECTOR, user.engine().transfer(user.prepWrite(handle, 0, 1, 1, 1)));
@@ -277,7 +277,7 @@ class SimulatedDiskTest {
         user.engine().capacity(6 * SECTOR);
         assertEquals(0, user.engine().force(handle));
         assertEquals(0, user.engine().truncate(handle, 0));
-        loseAll(); // the truncation, and the other file
+        loseAll(); // the truncation and the other file are pending
         int third = user.open(OTHER);
         assertEquals(4 * SECTOR, user.engine().transfer(user.prepWrite(third, 0, 1, 1, 1, 1, 1)));
     }

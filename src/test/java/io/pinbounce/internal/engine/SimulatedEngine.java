@@ -16,25 +16,25 @@ import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
- * An engine over a {@link SimulatedDisk}, which does exactly what it is told, or what the disk's
- * {@link DiskFaults} say; nothing depends on time or chance, but for what seeds decide. It is one
- * process of a machine: its handles and locks are gone when the power is cut, and every call is
- * {@code EIO} from then on; {@link #restart} is the next process.
+ * An engine over a {@link SimulatedDisk}, which does exactly what a call says, or what the disk's
+ * {@link DiskFaults} say; nothing depends on time, and seeds decide all random choices. It stands
+ * for a process: its handles and locks are gone when the power is cut, and every call fails with
+ * {@code EIO} from then on; {@link #restart} makes the next process.
  *
- * <p>It is as strict as the kernel: a misaligned address, position or length is {@code EINVAL}, a
+ * <p>It is as strict as a kernel: a misaligned address, position or length is {@code EINVAL}, a
  * read at the end of the file overwrites the rest of its block, and a full disk takes what fits.
  */
 public final class SimulatedEngine implements IoEngine {
 
-    /** What happens to a transfer instead of what was asked for. */
+    /** Decides what happens to transfers. */
     @FunctionalInterface
     public interface Fault {
 
         /**
          * Decides on one transfer.
          *
-         * @param submission what was asked for
-         * @return what happens
+         * @param submission the transfer
+         * @return what happens to it
          */
         Outcome decide(Submission submission);
     }
@@ -43,14 +43,14 @@ public final class SimulatedEngine implements IoEngine {
      * What happens to a transfer.
      *
      * @param moves bytes that are moved at the most, from the start on
-     * @param result what the engine says; {@link #AS_MOVED} for the count itself
+     * @param result what the engine returns; {@link #AS_MOVED} for the bytes moved
      */
     public record Outcome(long moves, long result) {
 
-        /** The engine says how much it moved. */
+        /** The engine returns the bytes that it moved. */
         public static final long AS_MOVED = Long.MIN_VALUE;
 
-        /** Nothing special. */
+        /** The transfer is done normally. */
         public static final Outcome NORMAL = new Outcome(Long.MAX_VALUE, AS_MOVED);
 
         /** A short transfer. */
@@ -74,7 +74,7 @@ public final class SimulatedEngine implements IoEngine {
 
     private final SimulatedControl control;
 
-    /** Power cuts before this engine. */
+    /** Power cuts before this engine was made. */
     private final long cuts;
 
     private final Map<Integer, SimulatedHandle> handles = new HashMap<>();
@@ -103,7 +103,7 @@ public final class SimulatedEngine implements IoEngine {
         this(new SimulatedDisk(memoryAlignment, offsetAlignment));
     }
 
-    /** Makes one more engine over a disk, as another process would. */
+    /** Makes another engine over a disk, as another process would. */
     public SimulatedEngine(SimulatedDisk disk) {
         this.disk = disk;
         transfers = new SimulatedTransfers(disk);
@@ -111,15 +111,15 @@ public final class SimulatedEngine implements IoEngine {
         cuts = disk.cuts();
     }
 
-    /** What outlives the engine. */
+    /** The disk, which outlives the engine. */
     public SimulatedDisk disk() {
         return disk;
     }
 
     /**
-     * The engine after a power cut.
+     * Starts an engine after a power cut.
      *
-     * @return a new one over what is left on the disk
+     * @return a new engine over the same disk
      * @throws IllegalStateException if the power is still there
      */
     public SimulatedEngine restart() {
@@ -129,12 +129,12 @@ public final class SimulatedEngine implements IoEngine {
         return new SimulatedEngine(disk);
     }
 
-    /** Whether the power was cut, or all was killed, so that all calls fail. */
+    /** Whether a power cut or kill has ended this engine, so that all calls fail. */
     public boolean isDead() {
         return disk.cuts() != cuts;
     }
 
-    /** Decides on all transfers from now on. */
+    /** Sets a hook that decides on all transfers from now on. */
     public void fault(Fault fault) {
         disk.faults().hook(fault);
     }
@@ -144,27 +144,27 @@ public final class SimulatedEngine implements IoEngine {
         disk.capacity(bytes);
     }
 
-    /** What forces return from now on, without doing anything if negative. */
+    /** Sets what forces return from now on; if negative, they do nothing. */
     public void forceResult(int result) {
         disk.faults().forceResult(result);
     }
 
-    /** What truncations return from now on, without doing anything if negative. */
+    /** Sets what truncations return from now on; if negative, they do nothing. */
     public void truncateResult(int result) {
         disk.faults().truncateResult(result);
     }
 
-    /** Decides on the order in which rings opened from now on do things. */
+    /** Seeds the order in which rings opened from now on do transfers. */
     public void seed(long seed) {
         disk.seedRings(seed);
     }
 
-    /** From now on all seems to be data, as on a file system that cannot tell. */
+    /** Reports everything as data from now on, as a file system that cannot tell holes. */
     public void tellNoHoles() {
         tellsHoles = false;
     }
 
-    /** Makes a hole in a file, past everything in the library; whole sectors. */
+    /** Makes a hole of whole sectors in a file, without the library. */
     public void punch(Path path, long position, long length) {
         synchronized (disk) {
             disk.names().get(path).punch(position, length);
@@ -181,14 +181,14 @@ public final class SimulatedEngine implements IoEngine {
         return disk.contents(path);
     }
 
-    /** Handles that are open: 0 when nothing leaks. */
+    /** How many handles are open: 0 if none leaks. */
     public int openHandles() {
         synchronized (disk) {
             return handles.size();
         }
     }
 
-    /** What was transferred, in order, for example {@code "WRITE 4096+512"}. */
+    /** The transfers so far, in order, for example {@code "WRITE 4096+512"}. */
     public List<String> log() {
         synchronized (disk) {
             return log.stream().map(Logged::toString).toList();
@@ -212,16 +212,14 @@ public final class SimulatedEngine implements IoEngine {
         return openRing(depth, this);
     }
 
-    /**
-     * Opens a ring whose transfers are moved by another engine, one that stands before this one.
-     */
+    /** Opens a ring whose transfers another engine moves, which wraps this one. */
     public IoRing openRing(int depth, IoEngine mover) {
         synchronized (disk) {
             return disk.newRing(this, mover, depth);
         }
     }
 
-    /** Makes a call that reaches the disk, unless the power is gone, or goes meanwhile. */
+    /** Makes a call that reaches the disk, unless the power is cut before or meanwhile. */
     private long call(LongSupplier call) {
         synchronized (disk) {
             if (isDead()) {
@@ -236,7 +234,7 @@ public final class SimulatedEngine implements IoEngine {
         }
     }
 
-    /** A call on an open file. */
+    /** Makes a call on an open file. */
     private long call(int handle, ToLongFunction<SimulatedHandle> call) {
         return call(() -> call.applyAsLong(open(handle)));
     }
@@ -291,7 +289,7 @@ public final class SimulatedEngine implements IoEngine {
     private int openNow(Path path, int flags) {
         int failed = control.open(path, flags);
         if (failed < 0 || disk.isFailing()) {
-            return failed; // nobody would close a handle
+            return failed; // the caller gets no handle to close
         }
         handles.put(nextHandle, new SimulatedHandle(disk.names().get(path), flags));
         return nextHandle++;
@@ -363,7 +361,7 @@ public final class SimulatedEngine implements IoEngine {
         }
     }
 
-    /** At once: nothing depends on the scheduler. */
+    /** Runs the task at once, so that nothing depends on the scheduler. */
     @Override
     public void background(Runnable task) {
         task.run();

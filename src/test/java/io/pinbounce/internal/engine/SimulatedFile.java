@@ -14,23 +14,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An inode of a simulated disk: what readers see, what is durable, and in order all that makes the
- * difference.
+ * An inode of a simulated disk: what readers see, what is durable, and in order the pending changes
+ * that lead from one to the other.
  *
  * <pre>
  *  durable  --- pending: write, write, size, write, size, ... --->  cached
  *  force:     all of them become durable
- *  power cut: any of the writes become durable, and the first so many of the sizes
+ *  power cut: any of the writes become durable, and the first few of the sizes
  * </pre>
  */
 final class SimulatedFile {
 
-    /** A disk's cache has an end: it writes back the oldest changes by itself. */
+    /** Pending changes of a file: with more, the cache writes back the oldest. */
     static final int MOST_PENDING = 1 << 16;
 
     final long inode;
 
-    /** What it was called when it was made. */
+    /** The name that it was made with. */
     final Path path;
 
     final SectorMap cached;
@@ -39,7 +39,7 @@ final class SimulatedFile {
 
     private List<PendingChange> pending = new ArrayList<>();
 
-    /** By the open file that has them. */
+    /** Locks by the handle that holds them. */
     private final Map<Object, Lock> locks = new HashMap<>();
 
     SimulatedFile(long inode, Path path) {
@@ -49,7 +49,7 @@ final class SimulatedFile {
         durable = new SectorMap();
     }
 
-    /** The same file on another disk, which nobody has locked. */
+    /** Copies a file to another disk, without locks. */
     SimulatedFile(SimulatedFile other) {
         inode = other.inode;
         path = other.path;
@@ -72,7 +72,7 @@ final class SimulatedFile {
         add(new PendingChange(sequence, number, bytes));
     }
 
-    /** Makes it longer, if it is shorter. */
+    /** Makes the file longer, if it is shorter. */
     void extend(long sequence, long size) {
         if (size > cached.size()) {
             cached.extend(size);
@@ -87,7 +87,7 @@ final class SimulatedFile {
         }
     }
 
-    /** Sectors of a range that nothing was written to. */
+    /** How many sectors of a range are holes. */
     long holes(long position, long length) {
         long holes = 0;
         for (long i = position / SECTOR; i < SectorMap.sectors(position + length); i++) {
@@ -96,7 +96,7 @@ final class SimulatedFile {
         return holes;
     }
 
-    /** Where the first sector begins, or the position in it, that was written to. */
+    /** Where the next data is: the position itself, or the start of a later sector. */
     long nextData(long position) {
         long number = cached.next(position / SECTOR);
         return number == Long.MAX_VALUE ? number : Math.max(position, number * SECTOR);
@@ -115,7 +115,7 @@ final class SimulatedFile {
                                 && change.target < SectorMap.sectors(position + length));
     }
 
-    /** Fills holes with zeros, so that there is room for what is written to them later. */
+    /** Fills holes with zeros, so that later writes to them find room. */
     void fillHoles(long position, long length) {
         for (long i = position / SECTOR; i < SectorMap.sectors(position + length); i++) {
             if (cached.get(i) == null) {
@@ -148,8 +148,8 @@ final class SimulatedFile {
     }
 
     /**
-     * Makes the newest content of some sectors durable, and the size with all that led to it, but
-     * nothing else: a disk can write these sectors past its cache.
+     * Makes the newest content of some sectors and all changes of the size durable, but nothing
+     * else, as a disk that writes these sectors past its cache.
      */
     void force(long first, long count) {
         forceSize();
@@ -159,7 +159,7 @@ final class SimulatedFile {
         pending.removeIf(change -> change.target >= first && change.target < first + count);
     }
 
-    /** Makes the size durable. What was cut off on the way there must not come back. */
+    /** Makes the size durable. Sectors that were cut off meanwhile must not come back. */
     private void forceSize() {
         List<PendingChange> writes = new ArrayList<>();
         for (PendingChange change : pending) {
@@ -186,9 +186,9 @@ final class SimulatedFile {
     }
 
     /**
-     * Loses what a power cut takes.
+     * Loses the changes that a power cut does not leave.
      *
-     * @return how many changes are left, durable now
+     * @return how many changes are left, which are durable now
      */
     int cut(PowerCut cut) {
         int kept = 0;
@@ -198,7 +198,7 @@ final class SimulatedFile {
             boolean keeps;
             if (change.isResize()) {
                 keeps = sizes-- > 0;
-                // What was written behind it went to other places, which nothing refers to now.
+                // Writes past the lost size went to blocks that the durable file does not have.
                 lost = keeps ? lost : Math.min(lost, SectorMap.sectors(change.target));
             } else {
                 keeps = change.target < lost && cut.keeps(change.sequence);
@@ -213,7 +213,7 @@ final class SimulatedFile {
         return kept;
     }
 
-    /** Only what was changed can differ. */
+    /** Makes the cached content equal the durable one; only changed sectors can differ. */
     private void revert() {
         long shortest = Long.MAX_VALUE;
         for (PendingChange change : pending) {
@@ -230,7 +230,7 @@ final class SimulatedFile {
         pending.clear();
     }
 
-    /** Flips bits at rest: on the medium and in the cache. */
+    /** Flips bits on the medium and in the cache. */
     void flip(long position, int mask) {
         long number = position / SECTOR;
         int at = (int) (position % SECTOR);
@@ -251,7 +251,7 @@ final class SimulatedFile {
         return flipped;
     }
 
-    /** As flock(2) does it: the old mode is given up before the new one is asked for. */
+    /** Locks as flock(2) does: the old mode is given up before the new one is asked for. */
     int lock(Object owner, Lock mode) {
         locks.remove(owner);
         boolean alone = mode == Lock.EXCLUSIVE || locks.containsValue(Lock.EXCLUSIVE);

@@ -2,14 +2,14 @@ package io.pinbounce.internal.engine;
 
 import io.pinbounce.internal.linux.OpenFlags;
 
-/** What an open handle stands for, and who owns its lock: no two are equal. */
+/** An open file, which also owns its lock: no two are equal. */
 final class SimulatedHandle {
 
-    /** What becomes of a write. */
+    /** When a write becomes durable. */
     enum Mode {
-        /** It is pending until the file is forced. */
+        /** When the file is forced. */
         CACHED,
-        /** It is durable once it is done. */
+        /** When the write is done. */
         DSYNC
     }
 

@@ -16,9 +16,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The names of a simulated disk's files: those that are seen, those that are durable, and in order
- * the changes that make the difference. A power cut decides on each name by itself: of two new
- * files it may leave the second alone.
+ * The names of a simulated disk's files: those that readers see, those that are durable, and in
+ * order the pending changes between them. A power cut decides on each name separately: of two new
+ * files it may leave only the second.
  */
 final class SimulatedNames {
 
@@ -28,12 +28,12 @@ final class SimulatedNames {
 
     private final List<Change> pending = new ArrayList<>();
 
-    /** A name made, or removed if there is no file. */
+    /** A name that was made, or removed if the file is null. */
     private record Change(long sequence, Path path, @Nullable SimulatedFile file) {}
 
     SimulatedNames() {}
 
-    /** The same names for files of their own. */
+    /** Copies the names, with copies of all files. */
     SimulatedNames(SimulatedNames other) {
         Map<SimulatedFile, SimulatedFile> copies = new HashMap<>();
         other.cached.forEach((path, file) -> cached.put(path, copy(copies, file)));
@@ -57,7 +57,10 @@ final class SimulatedNames {
         return Objects.requireNonNull(cached.get(path), "no such file on the simulated disk");
     }
 
-    /** The file that would have a name if all pending changes were lost; else the one that has. */
+    /**
+     * The file that would have a name if all pending changes were lost; if none would, the one that
+     * has it now.
+     */
     SimulatedFile getDurable(Path path) {
         SimulatedFile file = durable.get(path);
         return file == null ? get(path) : file;
@@ -88,7 +91,7 @@ final class SimulatedNames {
         pending.add(new Change(sequence, path, null));
     }
 
-    /** Makes all names of a folder durable, and their absence. */
+    /** Makes the names and removals of a folder durable. */
     void forceFolder(Path folder) {
         Path absolute = folder.toAbsolutePath();
         pending.removeIf(
@@ -121,7 +124,7 @@ final class SimulatedNames {
         }
     }
 
-    /** Loses what a power cut takes. */
+    /** Loses the changes that a power cut does not leave. */
     void cut(PowerCut cut) {
         for (Change change : pending) {
             if (cut.keeps(change.sequence)) {

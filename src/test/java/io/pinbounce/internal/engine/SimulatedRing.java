@@ -13,14 +13,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
- * A ring over a simulated disk, whose transfers are done late and in any order, as its seed has it.
- * Only {@link #enter} and {@link #close} touch memory: reads fill it just before they complete;
- * writes take their bytes when they are sent, in some later enter, or when they complete, so memory
- * that changes while a write is in flight shows.
+ * A ring over a simulated disk, whose transfers are done late and in an order that its seed
+ * decides. Only {@link #enter} and {@link #close} touch memory: reads fill it just before they
+ * complete; writes take their bytes when they are sent, in some later enter, or when they complete,
+ * so a change of memory during a write is noticed.
  *
- * <p>Time does not pass in here: while enough is in flight, a wait brings it, however short the
- * wait. Only a wait for more than that is a real one. Once the power is cut, all that is in flight
- * fails, whether or not it was done.
+ * <p>Time does not matter: while enough transfers are in flight, a wait completes them, however
+ * short it is. Only a wait for more transfers than that takes real time. Once the power is cut, all
+ * transfers in flight fail, whether or not they were done.
  */
 final class SimulatedRing implements IoRing {
 
@@ -28,7 +28,7 @@ final class SimulatedRing implements IoRing {
 
     private final SimulatedEngine engine;
 
-    /** Who moves what is in flight: the engine, or one that stands before it. */
+    /** The engine that moves the data: the simulated engine, or one that wraps it. */
     private final IoEngine mover;
 
     /** Guards what is in flight, since a power cut comes from any thread. */
@@ -44,7 +44,7 @@ final class SimulatedRing implements IoRing {
 
     private final List<Integer> inFlight = new ArrayList<>();
 
-    /** Those in flight that have moved their bytes, and do not say so yet. */
+    /** Transfers that have moved their bytes and are not complete yet. */
     private final BitSet moved = new BitSet();
 
     private final Completions done;
@@ -114,7 +114,9 @@ final class SimulatedRing implements IoRing {
         completeSome(engine.isDead() ? inFlight.size() : chance.nextInt(inFlight.size() + 1));
     }
 
-    /** Whether so much is done, which may be made so. Asked again by a wait that is not over. */
+    /**
+     * Whether so many transfers are done; completes some if need be. A wait calls it repeatedly.
+     */
     private boolean reaches(int min) {
         synchronized (disk) {
             completeSome(Math.min(min - done.count(), inFlight.size()));
@@ -135,7 +137,7 @@ final class SimulatedRing implements IoRing {
         }
     }
 
-    /** Nobody hears any more of what was done before the power went. */
+    /** Fails a transfer in flight after a power cut. */
     private void fail(int slot) {
         Submission submission = slots[slot].submission();
         done.add(slot, -Errno.EIO, submission.op() == Op.WRITE_FORCE ? -Errno.ECANCELED : 0);
@@ -149,7 +151,10 @@ final class SimulatedRing implements IoRing {
         }
     }
 
-    /** The power fails: none, some or all writes in flight are done, and the cut takes its part. */
+    /**
+     * Does none, some or all writes in flight when the power fails, before the cut decides what is
+     * left.
+     */
     void tear(RandomGenerator random) {
         int share = random.nextInt(9); // of eight
         for (int slot : inFlight) {

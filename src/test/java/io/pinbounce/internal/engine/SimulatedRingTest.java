@@ -81,7 +81,7 @@ class SimulatedRingTest {
     }
 
     @Test
-    void theSeedDecidesOnOrderAndDelays() {
+    void theSeedDecidesTheOrderAndTheDelays() {
         List<List<Integer>> trace = trace(1);
         assertEquals(trace, trace(1));
         assertNotEquals(trace, trace(2));
@@ -109,7 +109,7 @@ class SimulatedRingTest {
         for (int slot = 0; slot < DEPTH; slot++) {
             fills.add(contents[slot * BLOCK]);
         }
-        assertEquals((byte) 1, fills.first()); // when sent
+        assertEquals((byte) 1, fills.first()); // the write took its bytes when it was sent
         assertTrue(fills.size() > 1, "memory that changed in flight does not show");
     }
 

@@ -14,17 +14,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Whatever a simulated disk does can be had again. */
+/** Runs of a simulated disk are reproducible. */
 class SimulatedSeedTest {
 
     @Test
-    void theSameSeedsLeaveTheSame() throws RingUnavailableException {
+    void theSameSeedsGiveTheSameRun() throws RingUnavailableException {
         String first = run(1);
         assertEquals(first, run(1));
         assertNotEquals(first, run(2));
     }
 
-    /** Many files, rings, faults and cuts; all that can be seen of them. */
+    /** Runs many files, rings, faults and cuts, and returns all that can be observed. */
     private static String run(long seed) throws RingUnavailableException {
         DiskUser user = new DiskUser();
         Random random = new Random(seed);

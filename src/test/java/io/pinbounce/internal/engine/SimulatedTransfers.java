@@ -84,7 +84,7 @@ final class SimulatedTransfers {
         return moved;
     }
 
-    /** Writes what fits; the bytes written, or an error if that is none. */
+    /** Writes what fits; returns the bytes written, or an error if nothing fits. */
     private long write(SimulatedFile file, Submission submission, long most, long shift) {
         long moved = 0;
         boolean full = false;

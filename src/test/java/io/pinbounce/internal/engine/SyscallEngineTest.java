@@ -101,7 +101,7 @@ class SyscallEngineTest {
 
     @ParameterizedTest
     @CsvSource({"READ, 1, pread", "READ, 2, preadv", "WRITE, 1, pwrite", "WRITE, 2, pwritev"})
-    void aTransferPassesOnWhatTheKernelSays(Submission.Op op, int segments, String call) {
+    void aTransferReturnsTheKernelsResult(Submission.Op op, int segments, String call) {
         faults.fail(call, 1, Errno.EINTR).shorten(call, 2, 130).shorten(call, 3, 0);
         try (Arena arena = Arena.ofConfined()) {
             prep(op, arena.allocate(100L * segments), segments, 0);
@@ -124,7 +124,7 @@ class SyscallEngineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"open", "ftruncate", "fallocate", "fdatasync", "flock"})
-    void anInterruptedControlCallIsMadeAgain(String call) {
+    void aControlCallThatASignalInterruptsIsRepeated(String call) {
         faults.fail(call, 1, Errno.EINTR).fail(call, 2, Errno.EINTR);
         int result =
                 switch (call) {
@@ -159,7 +159,7 @@ class SyscallEngineTest {
 
     @ParameterizedTest
     @MethodSource("controlCalls")
-    void aFailureIsPassedOnAndChangesNothing(String call, ToLongFunction<SyscallEngineTest> use)
+    void aFailureIsReturnedAndChangesNothing(String call, ToLongFunction<SyscallEngineTest> use)
             throws IOException {
         faults.fail(call, faults.calls(call) + 1, Errno.EIO);
         assertEquals(-Errno.EIO, use.applyAsLong(this));
@@ -167,7 +167,7 @@ class SyscallEngineTest {
     }
 
     @Test
-    void aHandleIsGoneEvenIfClosingItFails() throws IOException {
+    void aHandleIsClosedEvenIfCloseFails() throws IOException {
         int other = engine.open(file, OpenFlags.O_RDONLY);
         faults.fail("close", 1, Errno.EIO);
         assertEquals(-Errno.EIO, engine.close(other));
@@ -175,7 +175,7 @@ class SyscallEngineTest {
     }
 
     @Test
-    void whatIsNotThereIsSaidByTheKernel() {
+    void callsOnAMissingFileReturnEnoent() {
         Path none = folder.resolve("none");
         assertEquals(-Errno.ENOENT, engine.open(none, OpenFlags.O_RDONLY));
         assertEquals(Errno.ENOENT, engine.status(none).errno());
@@ -184,7 +184,7 @@ class SyscallEngineTest {
     }
 
     @Test
-    void controlCallsDoWhatTheySay() throws IOException {
+    void controlCallsChangeAndReportTheFile() throws IOException {
         assertEquals(0, engine.truncate(handle, 5000));
         assertEquals(5000, engine.size(handle));
         assertEquals(0, engine.allocate(handle, 8000, 192));
@@ -199,9 +199,9 @@ class SyscallEngineTest {
         assertFalse(Files.exists(other));
     }
 
-    /** A device's size is not what statx says; a regular file refuses the question. */
+    /** Statx does not report a device's size; a regular file refuses the ioctl. */
     @Test
-    void aDeviceIsAskedForItsSizeByARequest() {
+    void theSizeOfADeviceComesFromAnIoctl() {
         FaultyLibC allDevices =
                 new FaultyLibC(faults) {
                     @Override

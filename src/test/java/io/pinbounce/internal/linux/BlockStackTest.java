@@ -22,7 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What sysfs and the control node of the device mapper tell of devices on top of others. */
+/**
+ * Block devices on top of others, as sysfs and the control node of the device mapper report them.
+ */
 class BlockStackTest {
 
     private static final int CONTROL = 9;
@@ -35,10 +37,10 @@ class BlockStackTest {
 
     private FakeKernel kernel;
 
-    /** Targets and what they say of themselves, by device; null where only root may ask. */
+    /** Targets with their status, by device; null if the control node refuses to answer. */
     private @Nullable Map<DeviceNumber, List<String>> tables;
 
-    /** What {@code statx} says of files beneath loop devices, by their paths. */
+    /** Facts of files beneath loop devices, by path. */
     private final Map<String, FileFacts> files = new HashMap<>();
 
     @BeforeEach
@@ -63,7 +65,7 @@ class BlockStackTest {
     }
 
     @Test
-    void aVolumesTargetsAreAskedFor() {
+    void theControlNodeIsAskedForAVolumesTargets() {
         kernel.over("dm-0", "sda", "sdb").file(HOME + "dm-0/dm/uuid", VOLUME);
         tables = Map.of(new DeviceNumber(253, 0), List.of("linear ", "striped 2 8:0 0", "linear "));
         Layer layer = read("253:0").layer();
@@ -74,14 +76,14 @@ class BlockStackTest {
     }
 
     @Test
-    void theTargetRaidSaysItsLevel() {
+    void aRaidTargetIsReportedWithItsLevel() {
         kernel.over("dm-0", "sda", "sdb").file(HOME + "dm-0/dm/uuid", "");
         tables = Map.of(new DeviceNumber(253, 0), List.of("raid raid1 2 AA 2048/2048 idle 0 0 -"));
         assertEquals(List.of("raid1"), read("253:0").layer().types());
     }
 
     @Test
-    void aTableOfThousandsOfTargetsIsAskedForWithMoreRoom() {
+    void aTableThatDoesNotFitIsReadAgainIntoMoreMemory() {
         kernel.over("dm-0", "sda").file(HOME + "dm-0/dm/uuid", "");
         List<String> many = new java.util.ArrayList<>(java.util.Collections.nCopies(4000, "zero "));
         many.add("integrity 0 1 -");
@@ -102,7 +104,7 @@ class BlockStackTest {
         "DMRAID-isw_x, ''",
         "'', ''"
     })
-    void withoutRootTheNameForLifeTellsForSome(String uuid, String types) {
+    void withoutRootTheUuidTellsTheTypesOfSomeDevices(String uuid, String types) {
         kernel.over("dm-0", "sda").file(HOME + "dm-0/dm/uuid", uuid);
         Layer layer = read("253:0").layer();
         assertEquals(types, String.join(" ", layer.types()));
@@ -123,8 +125,7 @@ class BlockStackTest {
         "'', -cdata, ''",
         "'', whole, ''"
     })
-    void withoutRootAVolumeIsPlainUnlessItLiesOnPartsOfItsOwn(
-            String suffix, String part, String types) {
+    void withoutRootThePartsOfAVolumeTellItsTypes(String suffix, String part, String types) {
         kernel.over("dm-0", "sda").file(HOME + "dm-0/dm/uuid", VOLUME + suffix);
         if (!part.isEmpty()) {
             kernel.disk("dm-1", "253:1", 2048, 512)
@@ -136,7 +137,7 @@ class BlockStackTest {
     }
 
     @Test
-    void aRaidSaysItsLevelAndAPartitionIsMadeOfWhatItsDiskIs() {
+    void aRaidIsReportedWithItsLevelAndAPartitionHasItsDisksLayer() {
         kernel.disk("md0", "9:0", 2048, 512)
                 .over("md0", "sda", "sdb")
                 .file(HOME + "md0/md/level", "raid10")
@@ -152,14 +153,14 @@ class BlockStackTest {
     }
 
     @Test
-    void aDriverThatIsNotKnownSaysWhatItIsMadeOf() {
+    void anUnknownDriverIsReportedWithTheDevicesBeneath() {
         kernel.disk("bcache0", "252:0", 2048, 512).over("bcache0", "sda", "sdb");
         assertEquals(Layer.Kind.OTHER, read("252:0").layer().kind());
         assertEquals(List.of("sda", "sdb"), beneath(read("252:0")));
     }
 
     @Test
-    void aLoopDeviceLeadsToItsFileAndSaysWhetherItGoesPastThePageCache() {
+    void aLoopDeviceIsReportedWithItsFileAndWhetherItGoesPastThePageCache() {
         FileFacts file = FileFacts.simulated(1, 1, 512, 512);
         files.put("/a file", file);
         kernel.disk("loop0", "7:0", 2048, 512)
@@ -177,7 +178,7 @@ class BlockStackTest {
     }
 
     @Test
-    void aStackThatLeadsBackToItselfEnds() {
+    void aDeviceThatLiesBeneathItselfIsHidden() {
         kernel.disk("dm-1", "253:1", 2048, 512).over("dm-0", "dm-1").over("dm-1", "dm-0");
         BlockDevice top = read("253:0");
         BlockDevice again = top.layer().devices().getFirst().layer().devices().getFirst();
@@ -186,7 +187,7 @@ class BlockStackTest {
     }
 
     @Test
-    void aStackThatIsTooDeepIsNotFollowedToItsEnd() {
+    void aStackThatIsTooDeepIsCutOff() {
         for (int i = 1; i <= 40; i++) {
             kernel.disk("dm-" + i, "253:" + i, 2048, 512).over("dm-" + i, "dm-" + (i - 1));
         }
@@ -201,7 +202,7 @@ class BlockStackTest {
     }
 
     @Test
-    void devicesThatShareOthersAreReadOnceEach() {
+    void aDeviceBeneathSeveralOthersIsReadOnce() {
         for (int i = 1; i <= 30; i += 2) {
             int below = i - 1;
             kernel.disk("dm-" + i, "253:" + i, 2048, 512).over("dm-" + i, "dm-" + below);

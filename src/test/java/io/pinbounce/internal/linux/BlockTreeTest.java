@@ -26,7 +26,7 @@ class BlockTreeTest {
     }
 
     @Test
-    void readsADisk() {
+    void aDiskIsReadFromSysfs() {
         BlockQueue queue =
                 new BlockQueue(512, 4096, 512, 1280 << 10, 2147483647L << 10, false, "write back");
         assertEquals(
@@ -59,7 +59,7 @@ class BlockTreeTest {
     }
 
     @Test
-    void whatThisKernelDoesNotHaveIsUnknown() {
+    void missingFilesLeaveTheirValuesUnknown() {
         kernel.file("sys/devices/x/sdq/size", "nonsense")
                 .link("sys/dev/block/8:0", "sys/devices/x/sdq");
         BlockDevice bare = tree.byNumber(new DeviceNumber(8, 0));
@@ -76,14 +76,14 @@ class BlockTreeTest {
     }
 
     @Test
-    void findsADeviceByTheSourceOfItsMount() {
+    void aDeviceIsFoundByTheSourceOfItsMount() {
         assertEquals(List.of("vda"), names("/dev/vda"));
         assertEquals(List.of(), names("/dev/vdz"));
         assertEquals(List.of(), names("vda"), "tmpfs may be mounted from a source of any name");
     }
 
     @Test
-    void followsTheLinksOfTheDeviceMapper() {
+    void linksOfTheDeviceMapperAreFollowed() {
         kernel.disk("dm-3", "253:3", 8, 4096)
                 .file("dev/dm-3", "")
                 .link("dev/mapper/home", "dev/dm-3");
@@ -91,7 +91,7 @@ class BlockTreeTest {
     }
 
     @Test
-    void btrfsNamesAllItsDevices() {
+    void allDevicesOfABtrfsAreFound() {
         kernel.disk("loop7", "7:7", 2048, 4096)
                 .link("sys/fs/btrfs/1234/devices/loop7", "sys/class/block/loop7")
                 .link("sys/fs/btrfs/1234/devices/vda", "sys/class/block/vda")

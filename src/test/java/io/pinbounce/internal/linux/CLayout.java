@@ -19,10 +19,10 @@ import java.nio.file.Path;
 /** What the C compiler says about sizes, offsets and constants (native-stubs/layout.c). */
 public final class CLayout {
 
-    /** The C headers of this machine are older than what was asked for. */
+    /** The C headers of this machine are too old to know the name. */
     static final long UNKNOWN = -1;
 
-    /** layout.c does not list what was asked for. */
+    /** layout.c does not list the name. */
     static final long NO_SUCH_NAME = -2;
 
     private final MethodHandle lookup;
@@ -36,7 +36,10 @@ public final class CLayout {
                                 FunctionDescriptor.of(JAVA_LONG, ADDRESS));
     }
 
-    /** What the build compiled; without a C compiler the test is skipped, or fails if required. */
+    /**
+     * Loads the library that the build compiled; without a C compiler the test is skipped, or fails
+     * if required.
+     */
     public static CLayout load() {
         String folder = System.getProperty("pinbounce.stubs", "target/native");
         Path library = Path.of(folder, "libpinbounce-stubs.so");
@@ -52,7 +55,8 @@ public final class CLayout {
     public void assertSays(String name, long java) {
         long value = value(name);
         assertNotEquals(NO_SUCH_NAME, value, "layout.c does not list " + name);
-        // Even a complete machine has the headers that its distribution ships.
+        // Skipped even where requirements are mandatory, since a distribution ships its headers as
+        // they are.
         Assumptions.assumeTrue(
                 value != UNKNOWN, "the C headers here are too old to define " + name);
         assertEquals(value, java);

@@ -17,7 +17,7 @@ class DeviceNumberTest {
         "0x100000000307, 4099:7",
         "0x100103, 1:259"
     })
-    void takesApartAndPacks(String packed, String number) {
+    void aNumberIsTakenApartAndPackedAsTheCLibraryDoes(String packed, String number) {
         long device = Long.parseUnsignedLong(packed.substring(2), 16);
         assertEquals(number, DeviceNumber.of(device).toString());
         assertEquals(device, DeviceNumber.of(device).packed());

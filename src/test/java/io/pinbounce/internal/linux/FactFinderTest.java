@@ -45,14 +45,14 @@ class FactFinderTest {
 
     private long fileSystemId;
 
-    /** Unique; 0 for a kernel that tells none. */
+    /** The mount's unique number; 0 for a kernel that reports none. */
     private long mountNumber;
 
     private long now;
 
     private final RecentMounts recent = new RecentMounts(() -> now);
 
-    /** Descriptors for files beneath others, and what they are. */
+    /** Descriptors of files beneath others, by path. */
     private final Map<String, Integer> paths = new HashMap<>();
 
     private final Map<Integer, FileStatus> others = new HashMap<>();
@@ -74,7 +74,7 @@ class FactFinderTest {
     }
 
     @Test
-    void aFileOnADisk() {
+    void aFileIsReportedWithItsMountAndItsDisk() {
         ioctls.put(BlockIoctl.FS_IOC_GETFLAGS, answer -> setInt(answer, 0x80000));
         FileFacts facts = find();
         assertEquals(status, facts.status());
@@ -96,7 +96,7 @@ class FactFinderTest {
     }
 
     @Test
-    void anOpenDeviceAnswersForItself() {
+    void anOpenDevicesOwnAnswersAreUsed() {
         status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
         ioctls.put(BlockIoctl.BLKSSZGET, answer -> setInt(answer, 4096));
         ioctls.put(BlockIoctl.BLKPBSZGET, answer -> setInt(answer, 16384));
@@ -113,7 +113,7 @@ class FactFinderTest {
     }
 
     @Test
-    void theIoctlTellsOfProtectionWhereSysfsDoesNot() {
+    void theIoctlReportsProtectionWhereSysfsDoesNot() {
         status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
         ioctls.put(
                 BlockIoctl.FS_IOC_GETLBMD_CAP,
@@ -137,7 +137,7 @@ class FactFinderTest {
     }
 
     @Test
-    void aFilesVolumeIsThatOfItsFileSystemWhateverDeviceThatIsOn() {
+    void aFilesVolumeComesFromItsFileSystemWhateverItsDevice() {
         ioctls.put(
                 BlockIoctl.FS_IOC_GETFSUUID,
                 answer -> answer.fill((byte) 7).set(ValueLayout.JAVA_BYTE, 0, (byte) 16));
@@ -149,7 +149,7 @@ class FactFinderTest {
     }
 
     @Test
-    void withoutAnythingThatLastsTheVolumeIsTheDevicesNumber() {
+    void withoutAPermanentNameTheVolumeIsTheDevicesNumber() {
         assertEquals(VDA, find().volume());
         fileSystemId = 99;
         assertEquals(99, find().volume());
@@ -158,7 +158,7 @@ class FactFinderTest {
     }
 
     @Test
-    void aDevicesVolumeIsItsSerialNumber() {
+    void aDevicesVolumeComesFromItsSerialNumber() {
         status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
         kernel.file("sys/devices/virtual/block/vda/serial", "S123");
         long volume = find().volume();
@@ -179,7 +179,7 @@ class FactFinderTest {
     }
 
     @Test
-    void anotherMountIsLookedAtWhateverItsDeviceIs() {
+    void anotherMountOfTheSameDeviceIsLookedAtAnew() {
         mountNumber = 1L << 31;
         assertFalse(needsStablePages());
         kernel.file("sys/devices/virtual/block/vda/queue/stable_writes", "1");
@@ -199,7 +199,7 @@ class FactFinderTest {
     }
 
     @Test
-    void theFileBeneathALoopDeviceIsAskedAboutAsALoopDeviceUsesIt() {
+    void theFileBeneathALoopDeviceIsReportedWithDirectIo() {
         status = new FileStatus(0, 6, 7, S_IFBLK, 0, 7 << 8);
         paths.put("/img", BENEATH);
         others.put(BENEATH, new FileStatus(0, ANONYMOUS, 8, S_IFREG, 100, 0));
@@ -218,9 +218,9 @@ class FactFinderTest {
         assertEquals(List.of(), open, "descriptors that were left open");
     }
 
-    /** In a container, the name of the folder may lead back into the overlay. */
+    /** In a container, the path of the upper folder may lead back into the overlay. */
     @Test
-    void anOverlayIsFollowedToItsUpperFolderAndNotForEver() {
+    void anOverlayIsFollowedToItsUpperFolderAndALoopOfOverlaysEnds() {
         status = new FileStatus(0, ANONYMOUS, 7, S_IFREG, 100, 0);
         kernel.file(
                         "proc/self/mountinfo",
@@ -286,7 +286,7 @@ class FactFinderTest {
         return fd;
     }
 
-    /** A kernel that knows nothing of direct I/O. */
+    /** Answers as a kernel that does not report direct I/O. */
     private long statx(FileStatus status, int mask, MemorySegment answer) {
         if ((mask & Statx.STATX_DIOALIGN) != 0) {
             return -Errno.ENOSYS;

@@ -59,7 +59,7 @@ final class FakeKernel {
         return link("sys/dev/block/" + number, home).link("sys/class/block/" + name, home);
     }
 
-    /** Puts a disk on top of others, all of which are there. */
+    /** Puts a disk on top of existing ones. */
     FakeKernel over(String name, String... slaves) {
         for (String slave : slaves) {
             link(

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which calls go wrong, and how: the plan behind {@link FaultyLibC} and {@link FaultyPosix}. Any
- * thread may make calls; a plan is for the {@code n}-th call of a method, counted from 1.
+ * The plan of {@link FaultyLibC} and {@link FaultyPosix}: which calls go wrong, and how. Any thread
+ * may make calls; a plan is for the {@code n}-th call of a method, counted from 1.
  */
 public final class Faults {
 

@@ -13,7 +13,7 @@ public class FaultyLibC implements LibC {
 
     private final Faults faults;
 
-    /** The machine's own calls, but for what the plan says. */
+    /** Makes the machine's calls, except those that the plan changes. */
     public FaultyLibC(Faults faults) {
         this.faults = faults;
     }
@@ -141,7 +141,7 @@ public class FaultyLibC implements LibC {
         return part;
     }
 
-    /** What moves the memory that is left after shortening. */
+    /** A transfer of the memory that is left after shortening. */
     private interface Transfer {
 
         long move(List<MemorySegment> memory);

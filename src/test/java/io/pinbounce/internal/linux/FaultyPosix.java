@@ -9,7 +9,7 @@ public final class FaultyPosix implements Posix {
 
     private final Faults faults;
 
-    /** The machine's own calls, but for what the plan says. */
+    /** Makes the machine's calls, except those that the plan changes. */
     public FaultyPosix(Faults faults) {
         this.faults = faults;
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The calls of a ring, some of which fail, on a kernel that lacks something. A {@code register} is
- * planned as {@code register-} and its opcode.
+ * The calls of a ring, some of which fail, or behave as on a kernel that lacks a feature. The plan
+ * names a {@code register} {@code register-} and its opcode.
  */
 public final class FaultyUring implements UringSyscalls {
 
@@ -27,7 +27,7 @@ public final class FaultyUring implements UringSyscalls {
 
     private final List<Integer> setups = new ArrayList<>();
 
-    /** Files that this has opened, by whoever asked. */
+    /** All descriptors that these calls have opened. */
     private final List<Integer> opened = new CopyOnWriteArrayList<>();
 
     private int unknownFlags;
@@ -38,7 +38,7 @@ public final class FaultyUring implements UringSyscalls {
 
     private int mostSubmits = Integer.MAX_VALUE;
 
-    /** The machine's own calls, but for what the plan says. */
+    /** Makes the machine's calls, except those that the plan changes. */
     public FaultyUring(Faults faults) {
         this.faults = faults;
     }

@@ -165,12 +165,12 @@ class LayoutTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource({"structures", "protection", "stubs", "constants"})
-    void javaSaysWhatCSays(String name, long java) {
+    void javaStatesTheNumbersOfTheCHeaders(String name, long java) {
         c.assertSays(name, java);
     }
 
     @Test
-    void aNameThatNobodyListsIsToldFromOneThatIsTooNew() {
+    void aNameThatLayoutDoesNotListIsToldFromOneThatTheHeadersLack() {
         assertEquals(CLayout.NO_SUCH_NAME, c.value("offsetof(struct iovec, iov_bass)"));
     }
 }

@@ -22,12 +22,12 @@ class LockedMemoryTest {
     }
 
     @Test
-    void withoutProcfsNothingIsAssumed() {
+    void withoutProcfsTheProcessCountsAsUnprivileged() {
         assertEquals(false, LockedMemory.mayLockAll(""));
     }
 
     @Test
-    void onlyALimitThatBindsComesWithAdvice() {
+    void adviceIsGivenOnlyForALimitThatApplies() {
         assertTrue(new LockedMemory(8 << 20, false).meaning().contains("ulimit -l"));
         assertEquals(
                 "rings register what they use again",

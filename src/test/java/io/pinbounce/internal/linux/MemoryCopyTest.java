@@ -22,7 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
-/** Sizes lie on both sides of where the C library takes over, and of where it takes a breath. */
+/** Sizes lie on both sides of the smallest native copy and of the largest native piece. */
 class MemoryCopyTest {
 
     private static final long MANY = MemoryCopy.PIECE + 1000;
@@ -39,16 +39,17 @@ class MemoryCopyTest {
                 MemoryCopy.PIECE + 1,
                 3 * MemoryCopy.PIECE + 17
             })
-    void copiesJustTheseBytes(long size) {
+    void aCopyMovesItsBytesAndNoOthers(long size) {
         try (Arena arena = Arena.ofConfined()) {
-            copiesJustTheseBytes(size, arena::allocate, arena::allocate);
-            copiesJustTheseBytes(size, arena::allocate, MemoryCopyTest::onTheHeap);
-            copiesJustTheseBytes(size, MemoryCopyTest::onTheHeap, arena::allocate);
-            copiesJustTheseBytes(size, MemoryCopyTest::onTheHeap, MemoryCopyTest::onTheHeap);
+            assertMovesItsBytesAndNoOthers(size, arena::allocate, arena::allocate);
+            assertMovesItsBytesAndNoOthers(size, arena::allocate, MemoryCopyTest::onTheHeap);
+            assertMovesItsBytesAndNoOthers(size, MemoryCopyTest::onTheHeap, arena::allocate);
+            assertMovesItsBytesAndNoOthers(
+                    size, MemoryCopyTest::onTheHeap, MemoryCopyTest::onTheHeap);
         }
     }
 
-    private static void copiesJustTheseBytes(
+    private static void assertMovesItsBytesAndNoOthers(
             long size, LongFunction<MemorySegment> source, LongFunction<MemorySegment> target) {
         long before = 3;
         long after = 5;
@@ -73,7 +74,7 @@ class MemoryCopyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, MemoryCopy.MIN_SIZE, MANY})
-    void refusesWhatIsOutOfBounds(long size) {
+    void rangesOutsideTheMemoryAreRefused(long size) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment whole = arena.allocate(size);
             MemorySegment less = arena.allocate(size - 1);
@@ -87,7 +88,7 @@ class MemoryCopyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, MemoryCopy.MIN_SIZE, MANY})
-    void refusesMemoryThatIsClosedConfinedOrReadOnly(long size) {
+    void closedConfinedAndReadOnlyMemoryIsRefused(long size) {
         MemorySegment good = Arena.ofAuto().allocate(size);
         MemorySegment closed;
         try (Arena arena = Arena.ofConfined()) {
@@ -107,7 +108,7 @@ class MemoryCopyTest {
     }
 
     @Test
-    void allocatesNothing() {
+    void aCopyAllocatesNothing() {
         MemorySegment from = Arena.ofAuto().allocate(MANY);
         MemorySegment to = Arena.ofAuto().allocate(MANY);
         Runnable copy = () -> MemoryCopy.copy(from, 0, to, 0, MANY);
@@ -121,9 +122,10 @@ class MemoryCopyTest {
         CompletableFuture.runAsync(check).join();
     }
 
-    /** In native code this would be the end of the process. */
+    /** In native code this would end the process. */
     @Test
-    void memoryOfFileThatIsCutMeanwhileIsAnError(@TempDir Path directory) throws IOException {
+    void aMappedFileThatWasTruncatedIsAnErrorNotTheEndOfTheProcess(@TempDir Path directory)
+            throws IOException {
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel =
                         FileChannel.open(

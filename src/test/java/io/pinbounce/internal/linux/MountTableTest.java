@@ -14,7 +14,7 @@ class MountTableTest {
     @TempDir private Path folder;
 
     @Test
-    void findsTheMountOfADescriptorByItsNumber() {
+    void theMountOfADescriptorIsFoundByItsNumber() {
         FakeKernel kernel =
                 new FakeKernel(folder)
                         .file(
@@ -37,19 +37,19 @@ class MountTableTest {
     }
 
     @Test
-    void bringsBackEscapedCharacters() {
+    void escapedCharactersAreDecoded() {
         Mount mount = MountTable.parse("1 1 8:1 / /a\\040b\\134040 rw - ext4 /dev/disk\\011x rw");
         assertEquals(new Mount(1, "/a b\\040", "ext4", "/dev/disk\tx", List.of("rw")), mount);
     }
 
     @Test
-    void aHyphenAsMountPointEndsNothing() {
+    void aHyphenAsMountPointDoesNotEndTheOptionalFields() {
         Mount mount = MountTable.parse("1 1 8:1 - - rw - ext4 - rw");
         assertEquals(new Mount(1, "-", "ext4", "-", List.of("rw")), mount);
     }
 
     @Test
-    void aLineCutShortIsNoAnswer() {
+    void aLineThatIsCutShortIsIgnored() {
         assertNull(MountTable.parse("1 1 8:1 / /mnt rw shared:1 - ext4 /dev/vda"));
     }
 }

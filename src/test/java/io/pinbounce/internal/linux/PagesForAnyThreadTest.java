@@ -38,7 +38,7 @@ class PagesForAnyThreadTest {
     }
 
     @Test
-    void whatCannotBeWrittenStaysSo() {
+    void readOnlyMemoryStaysReadOnly() {
         PinnedPages pages = PinnedPages.of(LibC.system(), Arena.ofConfined());
         MemorySegment same = PinnedPages.forAnyThread(map(pages).asReadOnly());
         assertTrue(same.isReadOnly());
@@ -47,7 +47,7 @@ class PagesForAnyThreadTest {
     }
 
     @Test
-    void foreignMemoryStaysAsItIs() {
+    void foreignMemoryIsReturnedUnchanged() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment foreign = arena.allocate(64);
             assertSame(foreign, PinnedPages.forAnyThread(foreign));

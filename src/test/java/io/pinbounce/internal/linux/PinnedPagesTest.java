@@ -44,7 +44,7 @@ class PinnedPagesTest {
     }
 
     @Test
-    void aSegmentAndItsSlicesAreFound() {
+    void thePagesOfASegmentAndItsSlicesAreFound() {
         MemorySegment memory = map(4, Long.MAX_VALUE);
         assertSame(pages, PinnedPages.behind(memory));
         assertSame(pages, PinnedPages.behind(memory.asSlice(PAGE + 1, 2)));
@@ -60,7 +60,7 @@ class PinnedPagesTest {
             assertNull(PinnedPages.behind(other.allocate(8)));
             assertNull(PinnedPages.behind(MemorySegment.ofArray(new byte[8])));
             assertNull(PinnedPages.behind(MemorySegment.ofAddress(memory.address())));
-            // Of the same arena, but not of its pages.
+            // Memory of the same arena, but not of its pages.
             assertNull(PinnedPages.behind(owner.allocate(8)));
         }
         pages.close();
@@ -79,7 +79,7 @@ class PinnedPagesTest {
     }
 
     @Test
-    void memoryAcrossTwoRegionsIsOfThePagesButOfNoRegion() {
+    void memoryAcrossTwoRegionsBelongsToThePagesButToNoRegion() {
         MemorySegment memory = map(5, 2 * PAGE); // 2, 2 and 1 pages
         assertSame(pages, PinnedPages.behind(memory));
         assertNull(pages.region(memory.address() + PAGE, 2 * PAGE));
@@ -110,13 +110,13 @@ class PinnedPagesTest {
 
     @Test
     @SuppressWarnings("MustBeClosedChecker") // closed with the pages
-    void pagesOfAConfinedArenaAreTheirThreadsToClose() throws Exception {
+    void onlyItsThreadClosesThePagesOfAConfinedArena() throws Exception {
         Arena confined = Arena.ofConfined();
         PinnedPages own = PinnedPages.of(LibC.system(), confined);
         MemorySegment memory = own.map(PAGE, PAGE, FLAGS, List.of(), PAGE);
         Throwable refusal = Background.call(Executors.callable(own::close)).failure();
         assertEquals(WrongThreadException.class, refusal.getClass());
-        assertTrue(own.hold()); // and nothing has happened
+        assertTrue(own.hold()); // the refused close has changed nothing
         own.release();
         assertSame(own, PinnedPages.behind(memory));
         own.close();
@@ -124,7 +124,7 @@ class PinnedPagesTest {
     }
 
     @Test
-    void pagesThatAreHeldStayOpen() {
+    void closingIsRefusedWhilePagesAreHeld() {
         assertTrue(pages.hold());
         assertTrue(pages.hold());
         String refusal = assertThrows(IllegalStateException.class, pages::close).toString();
@@ -136,7 +136,7 @@ class PinnedPagesTest {
         assertThrows(IllegalStateException.class, pages::close);
     }
 
-    /** One side wins: memory is never both held and closed. */
+    /** Memory is never both held and closed. */
     @Test
     @SuppressWarnings("MustBeClosedChecker") // closed with the pages
     void holdingAndClosingExcludeEachOther() throws Exception {
@@ -188,7 +188,7 @@ class PinnedPagesTest {
     }
 
     @Test
-    void whatHasEndedIsFreedOnce() throws Exception {
+    void aRegistrableThatHasEndedIsFreedOnce() throws Exception {
         for (int i = 0; i < 2000; i++) {
             AtomicInteger freed = new AtomicInteger();
             Registrable registrable =

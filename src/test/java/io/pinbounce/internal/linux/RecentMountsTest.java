@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 
-/** How often mounts are looked at when many files are opened: counted, not timed. */
+/** Counts how often mounts are looked up when many files are opened. */
 class RecentMountsTest {
 
     private static final RecentMounts.Found NOTHING = new RecentMounts.Found(null, List.of(), null);
@@ -33,26 +33,26 @@ class RecentMountsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 2000, 8000})
-    void filesThatAreOpenedInARowShareALook(int files) {
+    void filesThatAreOpenedInARowShareOneLookup(int files) {
         open(files, 1, 1000);
         assertEquals(1, looks);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 2000, 8000})
-    void eachMountIsLookedAtOnce(int files) {
+    void eachMountIsLookedUpOnce(int files) {
         open(files, 50, 1000);
         assertEquals(50, looks);
     }
 
     @Test
-    void aSecondIsTheLongestThatAnythingIsKept() {
+    void anEntryIsKeptForASecond() {
         open(50, 1, 100_000_000);
         assertEquals(5, looks);
     }
 
     @Test
-    void canaryWhatHasNoNumberIsLookedAtEachTime() {
+    void canaryAMountWithoutANumberIsLookedUpEachTime() {
         for (int i = 0; i < 50; i++) {
             recent.of(0, this::look);
         }

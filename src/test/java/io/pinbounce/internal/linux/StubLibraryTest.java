@@ -30,7 +30,7 @@ class StubLibraryTest {
         assertEquals(StubLibrary.instructions() == null, !StubLibrary.reason().isEmpty());
     }
 
-    /** Run with each instruction set by name, this shows that no other has taken its place. */
+    /** The build runs this with each instruction set by name: no other takes its place. */
     @Test
     void theInstructionSetIsTheOneAskedFor() {
         String asked = System.getProperty("pinbounce.native", "on");
@@ -43,7 +43,7 @@ class StubLibraryTest {
     }
 
     @Test
-    void isLoadedWithoutAFileAndEachTimeUnderAnotherName() throws Exception {
+    void theLibraryIsLoadedWithoutAFileAndEachTimeUnderAnotherName() throws Exception {
         requireLibrary();
         long before = memoryFiles();
         SymbolLookup one = StubLoader.load(StubLoader.resource());
@@ -68,7 +68,7 @@ class StubLibraryTest {
     }
 
     @Test
-    void anotherArchitectureIsNamed() {
+    void theMissingLibraryOfAnotherArchitectureIsNamed() {
         String resource = "/native/linux-vax/libpinbounce-stubs.so";
         StubLoader.Unavailable e =
                 assertThrows(StubLoader.Unavailable.class, () -> StubLoader.load(resource));
@@ -77,7 +77,7 @@ class StubLibraryTest {
     }
 
     @Test
-    void whatIsNoLibraryIsRefused() {
+    void aFileThatIsNoLibraryIsRefused() {
         StubLoader.Unavailable e =
                 assertThrows(
                         StubLoader.Unavailable.class,

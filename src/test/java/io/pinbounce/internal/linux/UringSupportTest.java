@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UringSupportTest {
 
     @Test
-    void aDescriptorIsSuccess() {
+    void aDescriptorMeansThatRingsAreAvailable() {
         assertEquals(new UringSupport(true, "io_uring_setup made a ring"), UringSupport.of(3, "1"));
     }
 
@@ -25,7 +25,7 @@ class UringSupportTest {
         "-12, 0, ulimit",
         "-24, 0, nothing known"
     })
-    void aFailureSaysWhatToDo(long setup, String disabled, String advice) {
+    void aFailureComesWithAdvice(long setup, String disabled, String advice) {
         UringSupport support = UringSupport.of(setup, disabled);
         assertFalse(support.available());
         assertTrue(support.reason().contains(advice), support.reason());

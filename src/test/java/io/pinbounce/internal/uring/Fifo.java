@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A pipe, whose reads stay in flight until somebody writes. */
+/** A pipe, whose reads stay in flight until the test writes. */
 final class Fifo implements AutoCloseable {
 
     private final Path path;
@@ -31,7 +31,7 @@ final class Fifo implements AutoCloseable {
         return file;
     }
 
-    /** Lets reads of so many bytes end. */
+    /** Writes bytes, which lets reads of so many end. */
     void write(int bytes) throws IOException {
         Files.write(path, new byte[bytes]);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.foreign.MemorySegment;
 
-/** A ring that is warm makes no objects. */
+/** Transfers through a ring, counted in allocated bytes. */
 class RingAllocationTest {
 
     private static final int BLOCK = 4096;
@@ -32,7 +32,8 @@ class RingAllocationTest {
             Submission submission = new Submission();
             Runnable transfer =
                     () -> {
-                        // At the end of the file: as much work here, and none for the disk.
+                        // A read at the end of the file is as much work for the ring, and none for
+                        // the disk.
                         submission.prep(Submission.Op.READ, ring.file(), RingFixture.SIZE);
                         for (int i = 0; i < pieces; i++) {
                             submission.add(memory, (long) i * BLOCK, BLOCK);
@@ -43,7 +44,8 @@ class RingAllocationTest {
                         ring.ring().drain(completions);
                     };
             long allocated = Allocation.perRun(transfer);
-            // The compiler works beside the test, and objects go when it has seen all of the path.
+            // The JIT compiler works concurrently; allocations end once it has compiled the whole
+            // path.
             for (int round = 0; round < MOST_ROUNDS && allocated > 0; round++) {
                 for (int i = 0; i < WARM; i++) {
                     transfer.run();

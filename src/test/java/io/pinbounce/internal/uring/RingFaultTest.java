@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 
-/** What a ring does when the kernel does not do as it is asked. */
+/** A ring on a kernel whose calls fail or do less than asked. */
 class RingFaultTest {
 
     private static final int BLOCK = 4096;
@@ -41,7 +41,7 @@ class RingFaultTest {
         return RingFixture.open(RingFixture.machine(uring), DEPTH);
     }
 
-    /** One read of its own block for each slot; returns the memory. */
+    /** Prepares a read of another block in each slot; returns the memory. */
     private MemorySegment prepAll(RingFixture ring) {
         MemorySegment memory = arena.allocate((long) DEPTH * BLOCK);
         for (int i = 0; i < DEPTH; i++) {
@@ -61,7 +61,7 @@ class RingFaultTest {
     }
 
     @Test
-    void sqFullNeverDropsARequest() throws Exception {
+    void aFullSubmissionQueueDropsNoTransfer() throws Exception {
         try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), DEPTH, 16, 128)) {
             MemorySegment memory = prepAll(ring);
             ring.finish(DEPTH);
@@ -71,7 +71,7 @@ class RingFaultTest {
     }
 
     @Test
-    void cqOverflowLosesNothing() throws Exception {
+    void anOverflowOfTheCompletionQueueLosesNoTransfer() throws Exception {
         try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), DEPTH, 16, 16)) {
             for (int i = 0; i < DEPTH; i++) { // at the end of the file, so done at once
                 ring.prep(i, Submission.Op.READ, RingFixture.SIZE, arena.allocate(BLOCK));
@@ -86,7 +86,7 @@ class RingFaultTest {
     }
 
     @Test
-    void aDrainBringsWhatOverflowed() throws Exception {
+    void aDrainReportsCompletionsThatOverflowed() throws Exception {
         try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), DEPTH, 16, 16)) {
             for (int i = 0; i < DEPTH; i++) {
                 ring.prep(i, Submission.Op.READ, RingFixture.SIZE, arena.allocate(BLOCK));
@@ -98,7 +98,7 @@ class RingFaultTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Errno.EINTR, Errno.EAGAIN, Errno.EBUSY})
-    void aCallThatFailsForNowIsMadeAgain(int errno) throws Exception {
+    void aCallThatFailsForLackOfResourcesIsRepeated(int errno) throws Exception {
         try (RingFixture ring = open()) {
             faults.fail("enter", 1, errno).fail("enter", 2, errno).fail("enter", 3, errno);
             MemorySegment memory = prepAll(ring);
@@ -113,7 +113,7 @@ class RingFaultTest {
     }
 
     @Test
-    void aRingThatIsNoGoodAnyMoreSaysSo() throws Exception {
+    void anErrorOfTheRingIsReturnedByEnter() throws Exception {
         try (RingFixture ring = open()) {
             MemorySegment memory = prepAll(ring);
             faults.fail("enter", 1, Errno.EIO).fail("enter", 2, Errno.EIO);
@@ -125,7 +125,7 @@ class RingFaultTest {
     }
 
     @Test
-    void anInterruptedWaitGoesOnForTheTimeThatIsLeft() throws Exception {
+    void aWaitThatASignalInterruptsGoesOnForTheRestOfItsTime() throws Exception {
         try (RingFixture ring = open()) {
             for (int i = 1; i < 20; i++) {
                 faults.fail("enter", i, Errno.EINTR);
@@ -160,7 +160,7 @@ class RingFaultTest {
     }
 
     @Test
-    void aForceWhoseLinkBreaksIsNotTried() throws Exception {
+    void aForceIsNotTriedIfItsLinkBreaks() throws Exception {
         uring.takingAtMost(1);
         try (RingFixture ring = open()) {
             long result = ring.transfer(Submission.Op.WRITE_FORCE, 0, arena.allocate(BLOCK));
@@ -170,7 +170,7 @@ class RingFaultTest {
     }
 
     @Test
-    void aKernelWithoutExtArgWaitsJustAsLong() throws Exception {
+    void waitsAreAsLongOnAKernelWithoutExtArg() throws Exception {
         uring.withoutFeatures(ParamsLayout.IORING_FEAT_EXT_ARG);
         try (RingFixture ring = open()) {
             for (int i = 0; i < 3; i++) { // each has a timeout of its own
@@ -179,7 +179,7 @@ class RingFaultTest {
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
                 assertTrue(millis >= 50 && millis < 300_000, "millis=" + millis);
             }
-            for (int i = 0; i < 10; i++) { // and one that is left over does no harm
+            for (int i = 0; i < 10; i++) { // a timeout that is left over does no harm
                 MemorySegment memory = prepAll(ring);
                 ring.finish(DEPTH);
                 assertAllRead(ring, memory);
@@ -188,7 +188,7 @@ class RingFaultTest {
     }
 
     @Test
-    void aCompletionThatBelongsToNobodyIsLoud() throws Exception {
+    void aCompletionOfNoTransferIsAnError() throws Exception {
         try (RingFixture ring = open()) {
             SubmissionQueue submissions = ring.ring().submissions();
             submissions.next(

@@ -22,7 +22,7 @@ import java.util.Arrays;
 /** A ring of the current thread, and a file in {@code target/} that is open for direct I/O. */
 final class RingFixture implements AutoCloseable {
 
-    /** Every byte of the file. */
+    /** The value of every byte of the file. */
     static final byte CONTENT = 0x33;
 
     static final int SIZE = 1 << 20;
@@ -62,7 +62,7 @@ final class RingFixture implements AutoCloseable {
         return new KernelRing.Machine(LibC.system(), syscalls);
     }
 
-    /** A ring on the machine's own kernel. */
+    /** Opens a ring on the machine's kernel. */
     static RingFixture open(int depth) throws Exception {
         return open(machine(), depth);
     }
@@ -72,7 +72,7 @@ final class RingFixture implements AutoCloseable {
         return new RingFixture(UringRing.open(machine, depth), depth);
     }
 
-    /** A ring with queues of any size. */
+    /** Opens a ring with queues of any size. */
     static RingFixture open(KernelRing.Machine machine, int depth, int sqEntries, int cqEntries)
             throws Exception {
         requireUring();
@@ -134,7 +134,7 @@ final class RingFixture implements AutoCloseable {
         assertEquals(count, drain());
     }
 
-    /** Looks without waiting. */
+    /** Drains without waiting. */
     int poll() {
         assertEquals(0, ring.enter(0, 0));
         return drain();
@@ -158,7 +158,7 @@ final class RingFixture implements AutoCloseable {
         return forced;
     }
 
-    /** One transfer, alone. */
+    /** Makes one transfer and waits for it. */
     long transfer(Submission.Op op, long position, MemorySegment... pieces) {
         return transfer(op, file, position, pieces);
     }

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Threads and ends: waking, closing, and an owner that dies. */
+/** Waking a ring, closing it, and the death of its owner. */
 class RingLifeTest {
 
     private static final int BLOCK = 4096;
@@ -31,7 +31,7 @@ class RingLifeTest {
 
     private static final int EMFILE = 24;
 
-    /** A ring and what it works on, made by a thread that is not the test's. */
+    /** A ring, its file and memory, made by another thread than the test's. */
     private static final class Owned {
 
         private final AtomicReference<RingFixture> ring = new AtomicReference<>();
@@ -50,7 +50,7 @@ class RingLifeTest {
     }
 
     @Test
-    void aWakeBeforeTheWaitEndsItAndOnlyThatOne() throws Exception {
+    void aWakeEndsTheNextWaitAndNoOther() throws Exception {
         try (RingFixture ring = RingFixture.open(8)) {
             ring.ring().wake();
             assertTrue(millisOf(ring, 1, LONG) < 300_000);
@@ -118,13 +118,13 @@ class RingLifeTest {
                 Thread waker = Thread.ofVirtual().start(ring.ring()::wake);
                 assertTrue(millisOf(ring, 3, LONG) < 300_000);
                 waker.join();
-                // It may have come after the wait that another's wake-up ended.
+                // This wake-up may have come after the wait that another wake-up ended.
             }
         }
     }
 
     @Test
-    void aWakeAfterTheEndDoesNothing() throws Exception {
+    void aWakeAfterCloseDoesNothing() throws Exception {
         Faults faults = new Faults();
         RingFixture ring = RingFixture.open(RingFixture.machine(new FaultyUring(faults)), 8);
         ring.close();
@@ -134,7 +134,7 @@ class RingLifeTest {
     }
 
     @Test
-    void aWakeCostsNoCallWhileNobodyWaits() throws Exception {
+    void aWakeMakesNoCallWhileTheOwnerDoesNotWait() throws Exception {
         Faults faults = new Faults();
         try (RingFixture ring = RingFixture.open(RingFixture.machine(new FaultyUring(faults)), 8)) {
             ring.ring().wake();
@@ -198,7 +198,7 @@ class RingLifeTest {
     }
 
     @Test
-    void whatADeadOwnerLeftIsCancelledBeforeClosingReturns() throws Exception {
+    void transfersOfADeadOwnerAreCancelledBeforeCloseReturns() throws Exception {
         Owned owned = new Owned();
         Faults faults = new Faults();
         KernelRing.Machine machine = RingFixture.machine(new FaultyUring(faults));
@@ -211,7 +211,7 @@ class RingLifeTest {
             assertTrue(ProcessMemory.isMapped(memory.address(), BLOCK)); // the ring keeps it
             ring.close();
             assertFalse(ProcessMemory.isMapped(memory.address(), BLOCK));
-            ring.ring().close(); // once is enough
+            ring.ring().close(); // closing again does nothing
             assertEquals(1, faults.calls("pipe"));
         }
     }
@@ -227,11 +227,11 @@ class RingLifeTest {
     }
 
     /**
-     * Reads of a disk cannot be cancelled; after closing nothing may move any more. A ring that has
-     * filled its memory once goes by its registration, which every other one does.
+     * Reads of a disk cannot be cancelled, so close must wait until they have ended. Every other
+     * ring reads its memory twice, so that the second read uses a registration.
      */
     @Test
-    void whatADeadOwnerLeftAtADiskHasEndedWhenClosingReturns() throws Exception {
+    void diskTransfersOfADeadOwnerHaveEndedWhenCloseReturns() throws Exception {
         try (PinnedArena arena = PinnedArena.ofShared()) {
             for (int run = 0; run < 5; run++) {
                 MemorySegment memory = arena.allocate(RingFixture.SIZE);
@@ -278,7 +278,7 @@ class RingLifeTest {
     }
 
     @Test
-    void memoryThatTheKernelMayStillUseIsNotGivenBack() throws Exception {
+    void memoryThatTheKernelMayStillUseIsNotUnmapped() throws Exception {
         Owned owned = new Owned();
         Faults faults = new Faults().fail("register-2", 1, EMFILE);
         KernelRing.Machine machine = RingFixture.machine(new FaultyUring(faults));

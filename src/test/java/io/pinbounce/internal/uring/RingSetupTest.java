@@ -24,7 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Opening a ring on kernels that lack something. */
+/** Opening a ring on kernels that lack features. */
 class RingSetupTest {
 
     private static final int BLOCK = 4096;
@@ -37,7 +37,7 @@ class RingSetupTest {
         return new UringEngine(LibC.system(), Posix.system(), uring);
     }
 
-    /** Each is refused alone; the ring must then use none of what came with it or later. */
+    /** Each flag is refused alone; the ring must then use no flag of the same or a later kernel. */
     @ParameterizedTest
     @CsvSource({
         "NO_SQARRAY, 0x10000, 1",
@@ -46,7 +46,7 @@ class RingSetupTest {
         "COOP_TASKRUN, 0x2100, 4",
         "SUBMIT_ALL, 0x80, 5"
     })
-    void eachFlagThatTheKernelDoesNotKnowIsDoneWithout(String name, String flag, int refusals)
+    void aRingOpensWithoutAFlagThatTheKernelDoesNotKnow(String name, String flag, int refusals)
             throws Exception {
         uring.withoutFlags(Integer.decode(flag));
         try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), 8);
@@ -78,7 +78,7 @@ class RingSetupTest {
     }
 
     @Test
-    void userFlagsAreNotLost() throws Exception {
+    void aRingOpensWithAllFlagsThatTheKernelKnows() throws Exception {
         try (RingFixture ring = RingFixture.open(RingFixture.machine(uring), 8)) {
             int flags = uring.setups().getFirst();
             assertEquals(0x10000 | 0x2000 | 0x1000 | 0x200 | 0x80 | 0x8, flags);
@@ -88,7 +88,7 @@ class RingSetupTest {
 
     @ParameterizedTest
     @CsvSource({"1, io_uring_setup", "38, CONFIG_IO_URING", "12, ulimit"})
-    void aForbiddenRingNamesTheCause(int errno, String cause) {
+    void theErrorOfAForbiddenRingNamesTheCause(int errno, String cause) {
         faults.fail("setup", 1, errno);
         String message = unavailable();
         assertTrue(message.contains(cause), message);
@@ -103,7 +103,7 @@ class RingSetupTest {
 
     @ParameterizedTest
     @CsvSource({"mmap, 1", "mmap, 2", "eventfd, 1", "pipe, 1", "register-8, 1"})
-    void aRingThatCannotBeFinishedLeavesNothingOpen(String call, int number) throws Exception {
+    void aRingThatFailsToOpenLeavesNoDescriptorOpen(String call, int number) throws Exception {
         RingFixture.requireUring();
         faults.fail(call, number, Errno.ENOMEM);
         String message = unavailable();
@@ -112,14 +112,14 @@ class RingSetupTest {
     }
 
     @Test
-    void aClosedRingLeavesNothingOpen() throws Exception {
+    void aClosedRingLeavesNoDescriptorOpen() throws Exception {
         RingFixture.requireUring();
         engine().openRing(8).close();
         assertEquals(4, uring.opened().size());
         assertNothingIsOpen();
     }
 
-    /** The numbers may belong to other files by now, which are not of these kinds. */
+    /** The numbers may belong to other files by now, but those are not of these kinds. */
     private void assertNothingIsOpen() throws Exception {
         for (int fd : uring.opened()) {
             Path link = Path.of("/proc/self/fd/" + fd);
@@ -155,7 +155,7 @@ class RingSetupTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4096})
-    void anyDepthInRangeOpens(int depth) throws Exception {
+    void aRingOpensWithAnyDepthInRange(int depth) throws Exception {
         try (RingFixture ring = RingFixture.open(depth);
                 PinnedArena arena = PinnedArena.ofShared()) {
             MemorySegment memory = arena.allocate(BLOCK);

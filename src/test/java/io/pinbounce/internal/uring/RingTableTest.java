@@ -33,7 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Files and memory that the kernel is told about once. */
+/** Registered files and memory. */
 class RingTableTest {
 
     private static final int BLOCK = 4096;
@@ -82,7 +82,7 @@ class RingTableTest {
 
     @ParameterizedTest
     @CsvSource({"READ, 1, 4", "WRITE, 1, 5", "READ, 2, 60", "WRITE, 2, 61"})
-    void pinnedMemoryGoesByItsRegistration(Submission.Op op, int pieces, int opcode) {
+    void pinnedMemoryIsTransferredByItsRegistration(Submission.Op op, int pieces, int opcode) {
         try (PinnedArena arena = PinnedArena.ofShared()) {
             MemorySegment memory = arena.allocate(4 * BLOCK);
             read(memory);
@@ -97,7 +97,7 @@ class RingTableTest {
 
     @ParameterizedTest
     @CsvSource({"1, 22", "2, 1"})
-    void foreignMemoryGoesByItsAddress(int pieces, int opcode) {
+    void foreignMemoryIsTransferredByItsAddress(int pieces, int opcode) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment[] parts = new MemorySegment[pieces];
             for (int i = 0; i < pieces; i++) {
@@ -110,7 +110,7 @@ class RingTableTest {
     }
 
     @Test
-    void piecesOfTwoRegionsGoByTheirAddresses() {
+    void piecesOfTwoRegionsAreTransferredByTheirAddresses() {
         try (PinnedArena arena = PinnedArena.ofShared()) {
             MemorySegment first = arena.allocate(BLOCK);
             MemorySegment second = arena.allocate(BLOCK);
@@ -125,7 +125,7 @@ class RingTableTest {
     }
 
     @Test
-    void whatIsUsedAgainIsRegisteredOnce() {
+    void memoryAndFilesThatAreUsedAgainAreRegisteredOnce() {
         try (PinnedArena arena = PinnedArena.ofShared()) {
             MemorySegment memory = arena.allocate(BLOCK);
             for (int i = 0; i < 10; i++) {
@@ -136,7 +136,7 @@ class RingTableTest {
         }
     }
 
-    /** The region is as long as what is allocated, and where in it bytes go does not matter. */
+    /** The region is as long as the allocation; which of its bytes are moved does not matter. */
     @Test
     void memoryIsRegisteredOnceAsManyBytesAsItIsLongHaveGoneThroughIt() {
         try (PinnedArena arena = PinnedArena.ofShared()) {
@@ -171,14 +171,14 @@ class RingTableTest {
             for (int i = 0; i < 1 << 8; i++) {
                 assertEquals(BLOCK, open.getFirst().transfer(Submission.Op.READ, 0, memory));
             }
-            assertEquals(1, faults.calls(BUFFERS_UPDATE)); // a busy one among them does
+            assertEquals(1, faults.calls(BUFFERS_UPDATE)); // a busy ring does register memory
         } finally {
             open.forEach(RingFixture::close);
         }
     }
 
     @Test
-    void withTooLittleLockedMemoryItGoesOnAndSaysWhy() {
+    void withTooLittleLockedMemoryTheRingWorksUnregisteredAndNotesWhy() {
         faults.fail(BUFFERS_UPDATE, 1, Errno.ENOMEM).fail(FILES_UPDATE, 1, Errno.ENOMEM);
         try (PinnedArena arena = PinnedArena.ofShared()) {
             MemorySegment memory = arena.allocate(2 * BLOCK);
@@ -197,7 +197,8 @@ class RingTableTest {
 
     @ParameterizedTest
     @CsvSource({"register-2, files", "register-15, buffers"})
-    void withoutATableItGoesOnAndSaysWhy(String call, String what) throws Exception {
+    void withoutATableTheRingWorksUnregisteredAndNotesWhy(String call, String what)
+            throws Exception {
         faults.fail(call, 2, Errno.EINVAL);
         try (RingFixture without = RingFixture.open(RingFixture.machine(uring), 8);
                 PinnedArena arena = PinnedArena.ofShared()) {
@@ -210,7 +211,7 @@ class RingTableTest {
     }
 
     @Test
-    void aKernelWithoutFixedVectorsGoesByAddresses() throws Exception {
+    void vectorsAreTransferredByAddressOnAKernelWithoutFixedVectors() throws Exception {
         uring.withoutOpcodesFrom(SqeLayout.IORING_OP_READV_FIXED);
         try (RingFixture without = RingFixture.open(RingFixture.machine(uring), 8);
                 PinnedArena arena = PinnedArena.ofShared()) {
@@ -225,7 +226,7 @@ class RingTableTest {
     }
 
     @Test
-    void moreFilesThanPlacesGoByTheirNumbers() {
+    void filesBeyondTheTableAreTransferredByTheirNumbers() {
         try (PinnedArena arena = PinnedArena.ofShared()) {
             MemorySegment memory = arena.allocate(BLOCK);
             List<FileHandle> files = new ArrayList<>();
@@ -245,7 +246,7 @@ class RingTableTest {
 
     /** While the ring knows the old pages, no other memory can come to lie at their address. */
     @Test
-    void newMemoryAtAnOldAddressIsNotTakenForTheOld() throws Exception {
+    void newMemoryIsNeverMappedAtAnAddressThatTheRingKnows() throws Exception {
         PinnedArena old = PinnedArena.ofShared();
         MemorySegment before = old.allocate(BLOCK << 8);
         long address = before.address();
@@ -268,7 +269,7 @@ class RingTableTest {
         Requirements.orSkip(reused, "no address came back");
     }
 
-    /** By its address with no reads before, by its registration with one. */
+    /** Without earlier reads the transfer uses the address, with one it uses the registration. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void memoryOfAnArenaThatHasEndedIsKeptWhileInUse(int before) throws Exception {
@@ -281,7 +282,7 @@ class RingTableTest {
             ring.prep(0, Submission.Op.READ, fifo.file(), 0, memory);
             assertEquals(0, ring.poll());
             assertEquals(before, faults.calls(BUFFERS_UPDATE));
-            arena.close(); // nobody held it, as the pipeline would
+            arena.close(); // the test does not hold the pages, as the pipeline would
             assertEquals(0, ring.poll());
             assertTrue(ProcessMemory.isMapped(memory.address(), BLOCK));
             fifo.write(1);
@@ -331,7 +332,7 @@ class RingTableTest {
     }
 
     @Test
-    void closingUnregistersAtOnce() throws Exception {
+    void closingUnregistersEverything() throws Exception {
         PinnedArena arena = PinnedArena.ofShared();
         MemorySegment memory = arena.allocate(BLOCK);
         read(memory);

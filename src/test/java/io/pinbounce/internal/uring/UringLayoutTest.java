@@ -179,7 +179,7 @@ class UringLayoutTest {
         "ringConstants",
         "registerConstants"
     })
-    void javaSaysWhatCSays(String name, long java) {
+    void javaStatesTheNumbersOfTheCHeaders(String name, long java) {
         c.assertSays(name, java);
     }
 }

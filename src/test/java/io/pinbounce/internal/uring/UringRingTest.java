@@ -19,7 +19,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a ring does with transfers, on the machine's own kernel. */
+/** Transfers of a ring on the machine's kernel. */
 class UringRingTest {
 
     private static final int BLOCK = 4096;
@@ -40,7 +40,7 @@ class UringRingTest {
     }
 
     @Test
-    void aReadBringsWhatAWriteBrought() {
+    void aReadReturnsTheBytesOfAWrite() {
         MemorySegment sent = arena.allocate(BLOCK);
         sent.fill((byte) 7);
         MemorySegment received = arena.allocate(BLOCK);
@@ -52,7 +52,7 @@ class UringRingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 16})
-    void manyPiecesMakeOneTransfer(int pieces) {
+    void manyPiecesAreOneTransfer(int pieces) {
         MemorySegment sent = arena.allocate((long) pieces * BLOCK);
         MemorySegment received = arena.allocate((long) pieces * BLOCK);
         for (int i = 0; i < pieces; i++) {
@@ -73,7 +73,7 @@ class UringRingTest {
     }
 
     @Test
-    void aWriteAndTheForceBehindItMakeOneCompletion() {
+    void aWriteAndItsForceAreOneCompletion() {
         MemorySegment sent = arena.allocate(BLOCK);
         assertEquals(BLOCK, ring.transfer(Submission.Op.WRITE_FORCE, 0, sent));
         assertEquals(0, ring.forced());
@@ -81,14 +81,14 @@ class UringRingTest {
     }
 
     @Test
-    void aWriteThatFailsCancelsTheForceBehindIt() {
+    void aWriteThatFailsCancelsItsForce() {
         MemorySegment misaligned = arena.allocate(2 * BLOCK).asSlice(1, BLOCK);
         assertEquals(-Errno.EINVAL, ring.transfer(Submission.Op.WRITE_FORCE, 0, misaligned));
         assertEquals(-Errno.ECANCELED, ring.forced());
     }
 
     @Test
-    void aReadErrorIsNotSwallowed() {
+    void aReadErrorIsReported() {
         ring.prep(0, Submission.Op.READ, 1, arena.allocate(BLOCK)); // a position no disk has
         ring.prep(1, Submission.Op.READ, 0, arena.allocate(BLOCK));
         ring.finish(2);
@@ -107,7 +107,7 @@ class UringRingTest {
     }
 
     @Test
-    void offsetsAboveTwoGiB() {
+    void dataAtPositionsAboveTwoGiBIsWrittenAndRead() {
         long far = (5L << 30) + BLOCK;
         MemorySegment sent = arena.allocate(BLOCK);
         sent.fill((byte) 9);
@@ -139,7 +139,7 @@ class UringRingTest {
     }
 
     @Test
-    void aSliceIsReadToItsOwnAddressAndNothingElse() {
+    void aReadIntoASliceChangesNoOtherByte() {
         MemorySegment memory = arena.allocate(4 * BLOCK);
         memory.fill((byte) 0x5a);
         Submission submission = ring.submission(Submission.Op.READ, 0);
@@ -155,7 +155,7 @@ class UringRingTest {
     }
 
     @Test
-    void aSlotThatIsTakenIsRefused() {
+    void aSlotWithATransferInItIsRefused() {
         MemorySegment memory = arena.allocate(BLOCK);
         ring.prep(3, Submission.Op.READ, 0, memory);
         assertThrows(
@@ -166,7 +166,7 @@ class UringRingTest {
     }
 
     @Test
-    void aPollSeesWhatIsDone() throws Exception {
+    void aPollReportsTransfersThatAreDone() throws Exception {
         ring.prep(0, Submission.Op.READ, 0, arena.allocate(BLOCK));
         long start = System.nanoTime();
         while (ring.poll() == 0) {

@@ -9,7 +9,7 @@ import net.jqwik.api.constraints.IntRange;
 class UserDataProperties {
 
     @Property
-    void whatGoesInComesOut(
+    void kindSlotAndGenerationAreReadBack(
             @ForAll @IntRange(min = 0, max = 255) int kind,
             @ForAll @IntRange(min = 0, max = (1 << 24) - 1) int slot,
             @ForAll int generation) {
