@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A ring of Linux's io_uring, for the platform thread that opens it.
@@ -30,11 +29,6 @@ public final class UringRing implements IoRing {
     /** Places for memory: the shared bounce pool needs 64. */
     static final int BUFFERS = 256;
 
-    /** How long the kernel may be out of resources before the ring gives up. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
-
-    private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
-
     /** How long the kernel may take to finish transfers of an owner that has died. */
     private static final long LAST_TRANSFERS = TimeUnit.SECONDS.toNanos(30);
 
@@ -50,24 +44,21 @@ public final class UringRing implements IoRing {
 
     private final Waker waker;
 
-    private final RingEnter enter;
-
     private final Transfers transfers;
 
-    /** When the kernel began to refuse; 0 if it does not. */
-    private long refusedSince;
+    private final RingLoop loop;
 
     private UringRing(int depth, KernelRing ring, TeardownWatch teardown, Waker waker) {
         this.depth = depth;
         this.ring = ring;
         this.teardown = teardown;
         this.waker = waker;
-        enter = new RingEnter(ring);
         FileTable files = FileTable.register(ring, FILES, teardown.writingEnd());
         if (files.isRegistered()) {
             teardown.giveToRing();
         }
         transfers = new Transfers(ring, depth, files, BufferTable.register(ring, BUFFERS));
+        loop = new RingLoop(ring, transfers, waker);
     }
 
     /**
@@ -133,7 +124,7 @@ public final class UringRing implements IoRing {
     public void prep(int slot, Submission submission) {
         requireOwner();
         transfers.check(slot, submission);
-        int result = makeRoom(Transfers.entries(submission));
+        int result = loop.makeRoom(Transfers.entries(submission));
         if (result < 0) {
             throw new IllegalStateException(
                     "the ring takes no more: close it, errno=" + Errno.describe(-result));
@@ -145,13 +136,13 @@ public final class UringRing implements IoRing {
     public int enter(int min, long nanos) {
         requireOwner();
         transfers.forgetEnded();
-        return min == 0 ? submit() : await(min, nanos);
+        return min == 0 ? loop.submit() : loop.await(min, nanos);
     }
 
     @Override
     public void drain(Completions out) {
         requireOwner();
-        reap();
+        loop.reap();
         transfers.drain(out);
     }
 
@@ -202,7 +193,7 @@ public final class UringRing implements IoRing {
     private boolean finish() {
         int result = 0;
         while (result == 0 && transfers.inFlight() > 0) {
-            result = await(transfers.done() + 1, Long.MAX_VALUE);
+            result = loop.await(transfers.done() + 1, Long.MAX_VALUE);
         }
         return result == 0;
     }
@@ -220,124 +211,6 @@ public final class UringRing implements IoRing {
         }
         if (closed.get()) {
             throw new IllegalStateException("the ring is closed");
-        }
-    }
-
-    /**
-     * Sends all that is prepared, and collects completions that wait for the owner to enter the
-     * kernel.
-     */
-    private int submit() {
-        SubmissionQueue submissions = ring.submissions();
-        if (submissions.pending() == 0 && !submissions.wantsEnter()) {
-            return 0;
-        }
-        do {
-            int result = enter.submit();
-            if (!goesOn(result)) {
-                return result;
-            }
-        } while (submissions.pending() > 0);
-        return 0;
-    }
-
-    private int await(int min, long nanos) {
-        long start = System.nanoTime();
-        waker.beginWait();
-        try {
-            while (true) {
-                reap();
-                int missing = min - transfers.done();
-                long left = nanos;
-                if (nanos != Long.MAX_VALUE) {
-                    left -= System.nanoTime() - start;
-                }
-                if (missing <= 0 || left <= 0 || waker.isSignalled()) {
-                    return submit();
-                }
-                int result = makeRoom(Waker.ENTRIES + RingEnter.ENTRIES);
-                if (result == 0) {
-                    if (!waker.isArmed()) {
-                        waker.arm(ring.submissions());
-                    }
-                    result = enter.until(Math.min(missing, Waker.ENTRIES), left);
-                }
-                if (!goesOn(result)) {
-                    return result;
-                }
-            }
-        } finally {
-            waker.endWait();
-        }
-    }
-
-    /** Submits if entries do not fit. Slots bound what is prepared, so that is rare. */
-    private int makeRoom(int entries) {
-        return ring.submissions().room() < entries ? submit() : 0;
-    }
-
-    /** Whether to go on after the kernel's answer: resources that it lacks may come back. */
-    private boolean goesOn(int result) {
-        if (result >= 0 || result == -Errno.EINTR || result == -Errno.ETIME) {
-            refusedSince = 0;
-            return true;
-        }
-        if (result != -Errno.EAGAIN && result != -Errno.EBUSY) {
-            return false;
-        }
-        int before = ring.completions().head();
-        if (enter.collect() >= 0) {
-            reap();
-        }
-        if (ring.completions().head() != before) {
-            refusedSince = 0;
-            return true;
-        }
-        long now = System.nanoTime();
-        if (refusedSince == 0) {
-            refusedSince = now;
-        }
-        LockSupport.parkNanos(PAUSE);
-        return now - refusedSince < PATIENCE;
-    }
-
-    /** Takes all completions, also those that did not fit into the queue. */
-    private void reap() {
-        takeAll();
-        while (ring.submissions().overflows()) {
-            int result = enter.collect();
-            if (result < 0 && result != -Errno.EINTR) {
-                return; // the next enter meets the same error, and returns it
-            }
-            takeAll();
-        }
-    }
-
-    private void takeAll() {
-        CompletionQueue completions = ring.completions();
-        int tail = completions.tail();
-        int head = completions.head();
-        if (head == tail) {
-            return;
-        }
-        try {
-            while (head != tail) {
-                long userData = completions.userData(head);
-                int res = completions.res(head);
-                head++;
-                take(userData, res);
-            }
-        } finally {
-            completions.release(head);
-        }
-    }
-
-    private void take(long userData, int res) {
-        switch (UserData.kind(userData)) {
-            case UserData.WAKE -> waker.fired();
-            case UserData.TIMEOUT -> enter.timedOut(UserData.generation(userData));
-            case UserData.WAKE_CHAIN, UserData.TIMEOUT_REMOVE -> {} // nothing follows from them
-            default -> transfers.complete(userData, res);
         }
     }
 

@@ -8,7 +8,8 @@
  *   <li>{@code RingSetup} tries what the kernel supports ({@code RingFeatures}), and {@code
  *       KernelRing} maps the ring.
  *   <li>{@code SubmissionQueue} and {@code CompletionQueue} are the two queues in shared memory;
- *       {@code RingEnter} is the one call between them.
+ *       {@code RingEnter} is the one call between them, and {@code RingLoop} makes it until enough
+ *       is done.
  *   <li>{@code Transfers} turns submissions into entries and completions into results; {@code
  *       UserData} connects the two.
  *   <li>{@code FileTable} and {@code BufferTable} are the registered files and memory.
