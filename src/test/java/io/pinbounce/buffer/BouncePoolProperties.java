@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 
 class BouncePoolProperties {
 
-    static final int LARGEST = 64 << 10;
+    static final int MAX_SLOT = 64 << 10;
 
     private static final int BLOCKS = 24;
 
@@ -35,11 +35,11 @@ class BouncePoolProperties {
      */
     @Property(tries = 200)
     void slotsDoNotOverlapAndAllMemoryComesBack(
-            @ForAll @Size(max = 100) List<@IntRange(min = 1, max = LARGEST) Integer> sizes,
+            @ForAll @Size(max = 100) List<@IntRange(min = 1, max = MAX_SLOT) Integer> sizes,
             @ForAll Random random) {
         SlotLedger ledger = new SlotLedger();
         List<BouncePool.Slot> out = new ArrayList<>();
-        try (BouncePool pool = new BouncePool(BLOCKS * LARGEST, LARGEST)) {
+        try (BouncePool pool = new BouncePool(BLOCKS * MAX_SLOT, MAX_SLOT)) {
             for (int size : sizes) {
                 int slotSize = Math.max(BouncePool.MIN_SLOT, powerOfTwoFrom(size));
                 if (out.size() == BLOCKS - 1 || (!out.isEmpty() && random.nextInt(3) == 0)) {
@@ -63,7 +63,7 @@ class BouncePoolProperties {
     @Property(tries = 6)
     void threadsNeverShareMemory(@ForAll long seed) throws Exception {
         SlotLedger ledger = new SlotLedger();
-        try (BouncePool pool = new BouncePool(2 * LARGEST, LARGEST)) {
+        try (BouncePool pool = new BouncePool(2 * MAX_SLOT, MAX_SLOT)) {
             List<Background<Boolean>> users = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 Random random = new Random(seed + i);
@@ -92,7 +92,7 @@ class BouncePoolProperties {
 
     private static boolean use(BouncePool pool, SlotLedger ledger, Random random) {
         for (int i = 0; i < 400; i++) {
-            long bytes = 1L + random.nextInt(random.nextInt(10) == 0 ? LARGEST : 16 << 10);
+            long bytes = 1L + random.nextInt(random.nextInt(10) == 0 ? MAX_SLOT : 16 << 10);
             BouncePool.Slot slot = PoolSlots.acquire(pool, bytes);
             ledger.take(slot.memory());
             byte mark = (byte) random.nextInt();

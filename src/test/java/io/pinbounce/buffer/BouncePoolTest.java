@@ -21,9 +21,9 @@ import java.lang.foreign.ValueLayout;
 
 class BouncePoolTest {
 
-    private static final int LARGEST = 16 << 10;
+    private static final int MAX_SLOT = 16 << 10;
 
-    private final BouncePool pool = new BouncePool(LARGEST, LARGEST);
+    private final BouncePool pool = new BouncePool(MAX_SLOT, MAX_SLOT);
 
     @AfterEach
     void allSlotsCameBack() {
@@ -52,12 +52,12 @@ class BouncePoolTest {
     @Test
     void moreThanTheMachineHasIsOutOfMemory() {
         OutOfMemoryError refusal =
-                assertThrows(OutOfMemoryError.class, () -> new BouncePool(1L << 60, LARGEST));
+                assertThrows(OutOfMemoryError.class, () -> new BouncePool(1L << 60, MAX_SLOT));
         assertTrue(refusal.toString().contains("ENOMEM"), refusal.toString());
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, -1, LARGEST + 1, Long.MIN_VALUE, Long.MAX_VALUE})
+    @ValueSource(longs = {0, -1, MAX_SLOT + 1, Long.MIN_VALUE, Long.MAX_VALUE})
     void aRequestBeyondTheSlotSizesIsRefused(long bytes) {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> PoolSlots.acquire(pool, bytes));
@@ -66,9 +66,9 @@ class BouncePoolTest {
 
     @Test
     void thePoolReportsItsCapacityAndItsLargestSlot() {
-        try (BouncePool larger = new BouncePool(4 * LARGEST, LARGEST)) {
-            assertEquals(4 * LARGEST, larger.capacity());
-            assertEquals(LARGEST, larger.largestSlot());
+        try (BouncePool larger = new BouncePool(4 * MAX_SLOT, MAX_SLOT)) {
+            assertEquals(4 * MAX_SLOT, larger.capacity());
+            assertEquals(MAX_SLOT, larger.largestSlot());
         }
     }
 
@@ -83,12 +83,12 @@ class BouncePoolTest {
 
     @Test
     void aSlotThatIsClosedTwiceGivesItsMemoryBackOnce() {
-        BouncePool.Slot first = PoolSlots.acquire(pool, LARGEST);
+        BouncePool.Slot first = PoolSlots.acquire(pool, MAX_SLOT);
         first.close();
-        try (BouncePool.Slot second = PoolSlots.acquire(pool, LARGEST)) {
+        try (BouncePool.Slot second = PoolSlots.acquire(pool, MAX_SLOT)) {
             first.close();
-            assertEquals(LARGEST, pool.inUse());
-            assertEquals(LARGEST, second.memory().byteSize());
+            assertEquals(MAX_SLOT, pool.inUse());
+            assertEquals(MAX_SLOT, second.memory().byteSize());
         }
     }
 
@@ -105,7 +105,7 @@ class BouncePoolTest {
 
     @Test
     void aRequestOfAFullPoolWaitsUntilASlotIsClosed() throws Exception {
-        BouncePool.Slot all = PoolSlots.acquire(pool, LARGEST);
+        BouncePool.Slot all = PoolSlots.acquire(pool, MAX_SLOT);
         Background<Long> waiter = inBackground(1).awaitWaitingIn("acquire");
         all.close();
         assertEquals(BouncePool.MIN_SLOT, waiter.result());
@@ -115,12 +115,12 @@ class BouncePoolTest {
     void aLargeRequestIsNotStarvedBySmallOnes() throws Exception {
         BouncePool.Slot inTheWay = PoolSlots.acquire(pool, 1);
         Background<BouncePool.Slot> large =
-                Background.call(() -> PoolSlots.acquire(pool, LARGEST)).awaitWaitingIn("acquire");
+                Background.call(() -> PoolSlots.acquire(pool, MAX_SLOT)).awaitWaitingIn("acquire");
         // There is room for it, but the large request was here first.
         Background<Long> small = inBackground(1).awaitWaitingIn("acquire");
         inTheWay.close();
         BouncePool.Slot granted = large.result();
-        assertEquals(LARGEST, granted.memory().byteSize());
+        assertEquals(MAX_SLOT, granted.memory().byteSize());
         assertFalse(small.isDone());
         granted.close();
         assertEquals(BouncePool.MIN_SLOT, small.result());
@@ -129,7 +129,7 @@ class BouncePoolTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void anInterruptNeitherEndsTheWaitNorGetsLost(int place) throws Exception {
-        BouncePool.Slot all = PoolSlots.acquire(pool, LARGEST);
+        BouncePool.Slot all = PoolSlots.acquire(pool, MAX_SLOT);
         Background<Boolean> last = interruptible().awaitWaitingIn("acquire");
         Background<Boolean> first = last;
         if (place == 2) { // the second waits for its turn, the first for memory
@@ -189,7 +189,7 @@ class BouncePoolTest {
     private Background<Boolean> interruptible() {
         return Background.call(
                 () -> {
-                    try (BouncePool.Slot _ = PoolSlots.acquire(pool, LARGEST)) {
+                    try (BouncePool.Slot _ = PoolSlots.acquire(pool, MAX_SLOT)) {
                         return Thread.currentThread().isInterrupted();
                     }
                 });

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 final class NativeCrc {
 
     /** What is shorter costs more to call than to compute in Java. */
-    private static final int SHORTEST = 64;
+    private static final int MIN_LENGTH = 64;
 
     private static final @Nullable InstructionSet BEST = StubLibrary.instructions();
 
@@ -19,7 +19,7 @@ final class NativeCrc {
 
     /** Whether {@link #update} may and should be called for a range of that length. */
     static boolean serves(MemorySegment memory, long length) {
-        return BEST != null && length >= SHORTEST && !memory.isMapped();
+        return BEST != null && length >= MIN_LENGTH && !memory.isMapped();
     }
 
     /** Continues a CRC with the best instruction set. */

@@ -26,9 +26,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class PooledRing implements IoRing {
 
     /** Threads at the most, however deep the ring is. */
-    public static final int MOST_THREADS = 16;
+    public static final int MAX_THREADS = 16;
 
-    private static final int DEEPEST = 4096;
+    private static final int MAX_DEPTH = 4096;
 
     private final RingOwner owner = new RingOwner();
 
@@ -74,9 +74,9 @@ public final class PooledRing implements IoRing {
      * @throws IllegalArgumentException if the depth is out of range
      */
     public PooledRing(IoEngine engine, int depth) {
-        if (depth < 1 || depth > DEEPEST) {
+        if (depth < 1 || depth > MAX_DEPTH) {
             throw new IllegalArgumentException(
-                    "a ring has 1 to " + DEEPEST + " slots, depth=" + depth);
+                    "a ring has 1 to " + MAX_DEPTH + " slots, depth=" + depth);
         }
         this.engine = engine;
         slots = new RingSlot[depth];
@@ -148,7 +148,7 @@ public final class PooledRing implements IoRing {
 
     /** Starts threads first: if one does not start, nothing was sent, and enter can be repeated. */
     private void send() {
-        long wanted = Math.min(prepared - finished, Math.min(order.length, MOST_THREADS));
+        long wanted = Math.min(prepared - finished, Math.min(order.length, MAX_THREADS));
         while (threads.size() < wanted) {
             threads.add(
                     Thread.ofPlatform()

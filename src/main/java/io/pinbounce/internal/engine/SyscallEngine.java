@@ -18,7 +18,7 @@ import java.util.function.IntSupplier;
  */
 public class SyscallEngine implements IoEngine {
 
-    private static final int MOST_RETRIES = 64;
+    private static final int MAX_RETRIES = 64;
 
     /**
      * How long a lock that another handle holds is waited for, in nanoseconds, and the pause
@@ -160,7 +160,7 @@ public class SyscallEngine implements IoEngine {
     /** Repeats a call that a signal has interrupted; the pipeline repeats transfers. */
     private static int uninterrupted(IntSupplier call) {
         int result = call.getAsInt();
-        for (int i = 0; result == -Errno.EINTR && i < MOST_RETRIES; i++) {
+        for (int i = 0; result == -Errno.EINTR && i < MAX_RETRIES; i++) {
             result = call.getAsInt();
         }
         return result;

@@ -29,7 +29,7 @@ final class BlockTree {
             List.of("wwid", "device/wwid", "serial", "device/serial", "dm/uuid", "md/uuid");
 
     /** More layers than the kernel stacks, so that a loop in sysfs ends. */
-    private static final int MOST_LAYERS = 32;
+    private static final int MAX_LAYERS = 32;
 
     private final Path sys;
 
@@ -130,8 +130,8 @@ final class BlockTree {
     }
 
     private Layer layer(Path disk) {
-        if (layers == MOST_LAYERS) {
-            return Layer.hidden("more than " + MOST_LAYERS + " layers are above it");
+        if (layers == MAX_LAYERS) {
+            return Layer.hidden("more than " + MAX_LAYERS + " layers are above it");
         }
         layers++;
         try {

@@ -50,9 +50,9 @@ final class DeviceMapper {
 
     private static final int VERSION = 4; // DM_VERSION_MAJOR
 
-    private static final int LEAST_ANSWER = 16 << 10;
+    private static final int MIN_ANSWER = 16 << 10;
 
-    private static final int LARGEST_ANSWER = 1 << 20;
+    private static final int MAX_ANSWER = 1 << 20;
 
     /**
      * LVM2 names a volume "LVM-" and two ids of 32 characters; a part of a volume also has a
@@ -99,7 +99,7 @@ final class DeviceMapper {
 
     private Answer byTable(int control, DeviceNumber number, String uuid, List<String> beneath) {
         try (Arena arena = Arena.ofConfined()) {
-            for (int size = LEAST_ANSWER; size <= LARGEST_ANSWER; size *= 4) {
+            for (int size = MIN_ANSWER; size <= MAX_ANSWER; size *= 4) {
                 MemorySegment answer = arena.allocate(size, 8);
                 answer.set(JAVA_INT, 0, VERSION);
                 answer.set(JAVA_INT, DATA_SIZE, size);

@@ -20,7 +20,7 @@ public final class FactFinder {
      * The limit ends a loop: in a container, the path of an overlay's upper folder may lead into
      * that overlay.
      */
-    private static final int MOST_FILES = 16;
+    private static final int MAX_FILES = 16;
 
     private static final RecentMounts RECENT = new RecentMounts(System::nanoTime);
 
@@ -116,7 +116,7 @@ public final class FactFinder {
      * descriptor of a regular file, and opening that may be refused.
      */
     private @Nullable FileFacts behind(String path) {
-        int fd = files < MOST_FILES ? libc.open(path, OpenFlags.O_PATH, 0) : -1;
+        int fd = files < MAX_FILES ? libc.open(path, OpenFlags.O_PATH, 0) : -1;
         if (fd < 0) {
             return null;
         }

@@ -105,7 +105,7 @@ public final class PinnedPages {
         for (int hint : advice) {
             libc.madvise(start, length, hint);
         }
-        List<Region> added = cut(start, length, Math.min(piece, Region.LARGEST));
+        List<Region> added = cut(start, length, Math.min(piece, Region.MAX_LENGTH));
         MemorySegment memory = libc.adopt(start, length, owner, () -> added.forEach(Region::end));
         add(added);
         return memory;

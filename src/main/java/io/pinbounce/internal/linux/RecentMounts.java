@@ -19,7 +19,7 @@ final class RecentMounts {
 
     private static final long LIFETIME = 1_000_000_000; // nanoseconds
 
-    private static final int MOST = 64;
+    private static final int MAX_ENTRIES = 64;
 
     private final ConcurrentHashMap<Long, Dated> recent = new ConcurrentHashMap<>();
 
@@ -60,7 +60,7 @@ final class RecentMounts {
         }
         Found found = look.get();
         if (number != 0) {
-            if (recent.size() >= MOST) {
+            if (recent.size() >= MAX_ENTRIES) {
                 recent.clear();
             }
             recent.put(number, new Dated(found, now));

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Region extends Registrable {
 
     /** The largest buffer that a ring registers (io_uring/rsrc.c). */
-    static final long LARGEST = 1L << 30;
+    static final long MAX_LENGTH = 1L << 30;
 
     private final Mapping mapping;
 

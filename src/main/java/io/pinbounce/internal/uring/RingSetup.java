@@ -56,7 +56,7 @@ final class RingSetup {
                     | ParamsLayout.IORING_FEAT_NODROP
                     | ParamsLayout.IORING_FEAT_SUBMIT_STABLE;
 
-    private static final int MOST_OPCODES = 256;
+    private static final int MAX_OPCODES = 256;
 
     /** A set of flags to try, and the name of the flag that the next set lacks. */
     private record Rung(String name, int flags) {}
@@ -140,15 +140,14 @@ final class RingSetup {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment probe =
                     arena.allocate(
-                            RegisterLayout.PROBE_OPS + MOST_OPCODES * RegisterLayout.PROBE_OP_SIZE,
+                            RegisterLayout.PROBE_OPS + MAX_OPCODES * RegisterLayout.PROBE_OP_SIZE,
                             Long.BYTES);
             long result =
-                    syscalls.register(
-                            fd, RegisterLayout.IORING_REGISTER_PROBE, probe, MOST_OPCODES);
+                    syscalls.register(fd, RegisterLayout.IORING_REGISTER_PROBE, probe, MAX_OPCODES);
             if (result < 0) {
                 throw new KernelRefusal("io_uring_register of a probe", (int) -result);
             }
-            BitSet opcodes = new BitSet(MOST_OPCODES);
+            BitSet opcodes = new BitSet(MAX_OPCODES);
             int count = Byte.toUnsignedInt(probe.get(JAVA_BYTE, RegisterLayout.PROBE_OPS_LEN));
             for (int i = 0; i < count; i++) {
                 long entry = RegisterLayout.PROBE_OPS + i * RegisterLayout.PROBE_OP_SIZE;

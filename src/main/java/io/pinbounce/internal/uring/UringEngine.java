@@ -11,7 +11,7 @@ import io.pinbounce.internal.linux.UringSyscalls;
 public final class UringEngine extends SyscallEngine {
 
     /** The deepest ring: its queues then hold 16,384 entries, half of what the kernel allows. */
-    public static final int DEEPEST = 4096;
+    public static final int MAX_DEPTH = 4096;
 
     private final KernelRing.Machine machine;
 
@@ -39,7 +39,7 @@ public final class UringEngine extends SyscallEngine {
     /**
      * Makes a ring for the platform thread that calls.
      *
-     * @param depth transfers in flight at the most, 1 to {@value #DEEPEST}
+     * @param depth transfers in flight at the most, 1 to {@value #MAX_DEPTH}
      * @return a ring; close it
      * @throws RingUnavailableException if the kernel makes none; the message says why and what to
      *     do
@@ -48,9 +48,9 @@ public final class UringEngine extends SyscallEngine {
      */
     @Override
     public IoRing openRing(int depth) throws RingUnavailableException {
-        if (depth < 1 || depth > DEEPEST) {
+        if (depth < 1 || depth > MAX_DEPTH) {
             throw new IllegalArgumentException(
-                    "a ring has a depth of 1 to " + DEEPEST + ", depth=" + depth);
+                    "a ring has a depth of 1 to " + MAX_DEPTH + ", depth=" + depth);
         }
         if (Thread.currentThread().isVirtual()) {
             throw new IllegalStateException(

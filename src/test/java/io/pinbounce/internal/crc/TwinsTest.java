@@ -25,7 +25,7 @@ import java.util.Random;
 /** The twins in Java and for each instruction set that runs here agree with the definition. */
 class TwinsTest {
 
-    private static final int LONGEST = 4200;
+    private static final int MAX_LENGTH = 4200;
 
     private static final long SEED = Long.getLong("pinbounce.seed", System.nanoTime());
 
@@ -82,8 +82,8 @@ class TwinsTest {
     }
 
     private static long[] found(Twin twin, long seed, MemorySegment memory, int alignment) {
-        long[] crcs = new long[LONGEST + 1];
-        for (int length = 0; length <= LONGEST; length++) {
+        long[] crcs = new long[MAX_LENGTH + 1];
+        for (int length = 0; length <= MAX_LENGTH; length++) {
             crcs[length] = twin.crc.update(seed, memory, alignment, length);
         }
         return crcs;
@@ -93,14 +93,14 @@ class TwinsTest {
     @MethodSource("twins")
     void twinsAgreeOnEveryLengthAtEveryAlignment(Twin twin) {
         Random random = new Random(SEED);
-        byte[] data = new byte[LONGEST];
+        byte[] data = new byte[MAX_LENGTH];
         random.nextBytes(data);
         long seed = randomSeed(twin.guard, random);
         long[] expected = expected(twin.guard, seed, data);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(LONGEST + 64, 64);
+            MemorySegment memory = arena.allocate(MAX_LENGTH + 64, 64);
             for (int alignment = 0; alignment < 64; alignment++) {
-                MemorySegment.copy(MemorySegment.ofArray(data), 0, memory, alignment, LONGEST);
+                MemorySegment.copy(MemorySegment.ofArray(data), 0, memory, alignment, MAX_LENGTH);
                 assertArrayEquals(
                         expected,
                         found(twin, seed, memory, alignment),
@@ -124,10 +124,10 @@ class TwinsTest {
     @ParameterizedTest
     @MethodSource("twins")
     void canaryAWrongBitIsNoticed(Twin twin) {
-        byte[] data = new byte[LONGEST];
-        long right = twin.crc.update(0, MemorySegment.ofArray(data), 0, LONGEST);
-        data[LONGEST / 2] ^= 4;
-        long wrong = twin.crc.update(0, MemorySegment.ofArray(data), 0, LONGEST);
+        byte[] data = new byte[MAX_LENGTH];
+        long right = twin.crc.update(0, MemorySegment.ofArray(data), 0, MAX_LENGTH);
+        data[MAX_LENGTH / 2] ^= 4;
+        long wrong = twin.crc.update(0, MemorySegment.ofArray(data), 0, MAX_LENGTH);
         assertNotEquals(right, wrong);
     }
 

@@ -22,11 +22,11 @@ final class DiskUser {
 
     static final Path OTHER = FOLDER.resolve("other");
 
-    private static final int MOST_SECTORS = 64;
+    private static final int MAX_SECTORS = 64;
 
     final SimulatedDisk disk;
 
-    private final MemorySegment memory = Arena.ofAuto().allocate(MOST_SECTORS * SECTOR, SECTOR);
+    private final MemorySegment memory = Arena.ofAuto().allocate(MAX_SECTORS * SECTOR, SECTOR);
 
     private SimulatedEngine engine;
 

@@ -252,13 +252,13 @@ class SimulatedDiskTest {
     @Test
     void aFullCacheWritesBackItsOldestChanges() {
         int handle = user.durable(FILE);
-        int rounds = SimulatedFile.MOST_PENDING / 60;
+        int rounds = SimulatedFile.MAX_PENDING / 60;
         int[] fills = new int[64];
         for (int i = 0; i < rounds; i++) {
             fills[0] = i % 100;
             user.write(handle, 0, fills);
         }
-        assertTrue(disk.pending(FILE) <= SimulatedFile.MOST_PENDING);
+        assertTrue(disk.pending(FILE) <= SimulatedFile.MAX_PENDING);
         assertEquals(64 * SECTOR, disk.durableSize(FILE));
     }
 

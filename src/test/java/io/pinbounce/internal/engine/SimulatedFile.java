@@ -26,7 +26,7 @@ import java.util.Map;
 final class SimulatedFile {
 
     /** Pending changes of a file: with more, the cache writes back the oldest. */
-    static final int MOST_PENDING = 1 << 16;
+    static final int MAX_PENDING = 1 << 16;
 
     final long inode;
 
@@ -126,8 +126,8 @@ final class SimulatedFile {
 
     private void add(PendingChange change) {
         pending.add(change);
-        if (pending.size() > MOST_PENDING) {
-            List<PendingChange> oldest = pending.subList(0, MOST_PENDING / 2);
+        if (pending.size() > MAX_PENDING) {
+            List<PendingChange> oldest = pending.subList(0, MAX_PENDING / 2);
             oldest.forEach(this::makeDurable);
             oldest.clear();
         }

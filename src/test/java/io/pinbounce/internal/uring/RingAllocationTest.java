@@ -20,7 +20,7 @@ class RingAllocationTest {
 
     private static final int WARM = 50_000;
 
-    private static final int MOST_ROUNDS = 20;
+    private static final int MAX_ROUNDS = 20;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
@@ -46,7 +46,7 @@ class RingAllocationTest {
             long allocated = Allocation.perRun(transfer);
             // The JIT compiler works concurrently; allocations end once it has compiled the whole
             // path.
-            for (int round = 0; round < MOST_ROUNDS && allocated > 0; round++) {
+            for (int round = 0; round < MAX_ROUNDS && allocated > 0; round++) {
                 for (int i = 0; i < WARM; i++) {
                     transfer.run();
                 }
