@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * All requests of a queue on their way through the pipeline: moves each on when the ring, or a
- * request that made way, has brought what it waits for. For the queue's owner, but {@link #tell}.
+ * Takes all requests of a queue through the pipeline: moves each on when the ring, or a request
+ * that made way, has brought what it waits for. For the queue's owner, but {@link #wake}.
  */
 public final class QueueDriver implements OwnedQueue {
 

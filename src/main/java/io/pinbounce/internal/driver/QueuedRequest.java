@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * owner moves it on; other threads only tell it that something it waits for is there.
  *
  * <pre>
- *   FREE --begin--&gt; WAITING | IN_FLIGHT --move, accept--&gt; ... --&gt; DONE --complete--&gt; FREE
+ *   FREE --begin--&gt; WAITING, IN_FLIGHT --move, accept--&gt; DONE --complete--&gt; FREE
  * </pre>
  */
 public final class QueuedRequest implements Runnable {

@@ -27,9 +27,11 @@ import java.lang.foreign.MemorySegment;
  * <p>It goes part by part, each as long as a slot:
  *
  * <pre>
- *   CHECK_TAIL --&gt; OPEN --&gt; FILL --&gt; BASE --&gt; SEAL --&gt; RECORD --&gt; WRITE --&gt; FORCE --&gt; done
- *                    ^                                            |  |
- *                    +------------- the next part ----------------+  +--&gt; READ_BACK --&gt; failed
+ *   CHECK_TAIL
+ *       |
+ *     OPEN -- FILL -- BASE -- SEAL -- RECORD -- WRITE -- FORCE -- done
+ *       |                                         |
+ *       +------------- the next part -------------+-- READ_BACK -- failed
  * </pre>
  */
 public final class WriteRequest extends Request {
