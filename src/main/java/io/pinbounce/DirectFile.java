@@ -96,7 +96,7 @@ public final class DirectFile implements AutoCloseable {
         }
         Opener opener = new Opener(engine, path, options.spec());
         DirectFile file = new DirectFile(opener.open(), named);
-        if (options.contents() == DirectOptions.Contents.DISCARD) {
+        if (options.contents() == Contents.DISCARD) {
             file.empty(opener);
         }
         return file;

@@ -17,32 +17,6 @@ import java.util.Objects;
  */
 public final class DirectOptions {
 
-    /** What the file is used for. */
-    public enum Access {
-        /** Reading only. */
-        READ,
-        /** Reading and writing. */
-        READ_WRITE
-    }
-
-    /** What if the file is there, or is not. */
-    public enum Existence {
-        /** It must be there. */
-        REQUIRED,
-        /** It is made if it is not there, and its folder synced. */
-        CREATE,
-        /** It must not be there, and is made. */
-        CREATE_NEW
-    }
-
-    /** What happens to data that is there. */
-    public enum Contents {
-        /** It stays. */
-        KEEP,
-        /** The file starts empty. */
-        DISCARD
-    }
-
     private final Access access;
 
     private Existence existence = Existence.REQUIRED;

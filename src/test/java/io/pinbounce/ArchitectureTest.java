@@ -69,7 +69,7 @@ class ArchitectureTest {
     @CsvSource({
         "Transfer, DirectFile, (front of the root package)",
         "Transfer, internal.linux.LibC, internal.linux",
-        "DirectOptions$Access, DirectOptions, (front of the root package)",
+        "Access, DirectOptions, (front of the root package)",
         "Transfer$Nested, internal.request.A, internal.request"
     })
     void canaryWordsThatUseTheInsideAreReported(String user, String used, String to) {
@@ -125,7 +125,7 @@ class ArchitectureTest {
         "DirectIoException, io.pinbounce.internal.linux.Errno",
         "DirectFile, io.pinbounce.Transfer",
         "DirectFile, io.pinbounce.internal.driver.A",
-        "DirectOptions, io.pinbounce.DirectOptions$Access",
+        "DirectOptions, io.pinbounce.Access",
         "internal.file.A, io.pinbounce.Transfer",
         "internal.driver.A, io.pinbounce.internal.request.A",
         "tool.cli.A, picocli.CommandLine",

@@ -1,10 +1,10 @@
 package io.pinbounce.internal.file;
 
+import io.pinbounce.Access;
+import io.pinbounce.Contents;
 import io.pinbounce.DirectIo;
-import io.pinbounce.DirectOptions.Access;
-import io.pinbounce.DirectOptions.Contents;
-import io.pinbounce.DirectOptions.Existence;
 import io.pinbounce.Durability;
+import io.pinbounce.Existence;
 import io.pinbounce.Protection;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.BouncePool;

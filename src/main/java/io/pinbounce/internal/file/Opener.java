@@ -1,11 +1,11 @@
 package io.pinbounce.internal.file;
 
+import io.pinbounce.Contents;
 import io.pinbounce.DirectIo;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectIoException.Call;
-import io.pinbounce.DirectOptions.Contents;
-import io.pinbounce.DirectOptions.Existence;
 import io.pinbounce.Durability;
+import io.pinbounce.Existence;
 import io.pinbounce.Geometry;
 import io.pinbounce.Protection;
 import io.pinbounce.SidecarOptions;

@@ -77,7 +77,7 @@ final class GuardedWrite extends WriteGuard {
     }
 
     @Override
-    long longestPart() {
+    long maxRecorded() {
         return (long) store().mostIntervals() * interval;
     }
 

@@ -12,12 +12,12 @@ import io.pinbounce.internal.linux.Errno;
  */
 final class Refusal {
 
-    private final WriteRequest request;
+    private final Request request;
 
     /** Whether a copy goes out. */
     private boolean sendsCopy;
 
-    Refusal(WriteRequest request) {
+    Refusal(Request request) {
         this.request = request;
     }
 

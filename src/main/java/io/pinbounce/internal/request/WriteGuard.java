@@ -20,8 +20,8 @@ class WriteGuard {
         return false;
     }
 
-    /** Bytes of a part at the most. */
-    long longestPart() {
+    /** Bytes of a part that can be put on record at once. */
+    long maxRecorded() {
         return Long.MAX_VALUE;
     }
 

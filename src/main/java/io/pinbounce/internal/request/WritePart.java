@@ -19,6 +19,8 @@ final class WritePart {
 
     private long unit;
 
+    private long maxLength;
+
     private long from;
 
     private long to;
@@ -31,9 +33,14 @@ final class WritePart {
         this.sizeChange = sizeChange;
     }
 
-    /** Starts anew, before the first part; the units are set. */
-    void set(long unit) {
+    /**
+     * Starts anew, before the first part; the units are set.
+     *
+     * @param maxRecorded bytes that can be put on record at once
+     */
+    void set(long unit, long maxRecorded) {
         this.unit = unit;
+        maxLength = Math.min(request.file().bounceLimit(unit), Alignment.down(maxRecorded, unit));
         from = units.start();
         to = from;
         data = MemorySegment.NULL;
@@ -74,23 +81,27 @@ final class WritePart {
     }
 
     /** Bytes that go through a slot, and on record, at once. */
-    long longest(WriteGuard guard) {
-        long recorded = Alignment.down(guard.longestPart(), unit);
-        return Math.min(request.file().bounceLimit(unit), recorded);
+    long maxLength() {
+        return maxLength;
     }
 
     /**
-     * Chooses the part, and takes a slot for it if it bounces.
+     * Chooses a part that is sent from the caller's memory.
+     *
+     * @param fitsSlot whether it is no longer than a slot: it may have to be read back
+     */
+    void openPinned(boolean fitsSlot) {
+        long limit = sizeChange.limit();
+        to = fitsSlot ? Math.min(limit, from + maxLength) : limit;
+    }
+
+    /**
+     * Chooses a part that bounces, and takes a slot for it.
      *
      * @return false if there is no slot yet
      */
-    boolean open(boolean pinned, WriteGuard guard) {
-        long limit = sizeChange.limit();
-        boolean fitsSlot = !pinned || guard.guards(); // a guarded part may have to be read back
-        to = fitsSlot ? Math.min(limit, from + longest(guard)) : limit;
-        if (pinned) {
-            return true;
-        }
+    boolean openBounced() {
+        to = Math.min(sizeChange.limit(), from + maxLength);
         if (!takeSlot()) {
             to = from;
             return false;

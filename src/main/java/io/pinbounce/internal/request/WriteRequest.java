@@ -109,7 +109,7 @@ public final class WriteRequest extends Request {
         guard = file.guard() == null ? WriteGuard.NONE : guarded.set(file);
         stage = Stage.OPEN;
         done = 0;
-        part.set(unit);
+        part.set(unit, guard.maxRecorded());
         settling.clear();
         refusal.clear();
         sizeChange.set(file);
@@ -162,7 +162,7 @@ public final class WriteRequest extends Request {
     private boolean checksTailFirst() {
         return guard.guards()
                 && !pinned
-                && units.limit() - units.start() > part.longest(guard)
+                && units.limit() - units.start() > part.maxLength()
                 && partial.keepsOld(units.limit() - unit);
     }
 
@@ -195,7 +195,9 @@ public final class WriteRequest extends Request {
             stage = Stage.FORCE;
             return null;
         }
-        if (!part.open(pinned, guard)) {
+        if (pinned) {
+            part.openPinned(guard.guards());
+        } else if (!part.openBounced()) {
             return Step.WAIT;
         }
         partial.begin(part.from());
