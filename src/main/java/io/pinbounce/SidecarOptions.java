@@ -18,9 +18,9 @@ import java.util.Objects;
  * @param existing what to do about data that has no sidecar yet
  * @param identity what to do about a sidecar that names other data
  * @param logSize bytes of the log of a sidecar that is made, a multiple of 4096, {@value
- *     #SMALLEST_LOG} to {@value #LARGEST_LOG}; the longer, the rarer is its contents moved to where
+ *     #MIN_LOG} to {@value #MAX_LOG}; the longer, the rarer is its contents moved to where
  *     tuples stay
- * @param memory bytes that tuples take in memory at the most, from {@value #SMALLEST_MEMORY} on
+ * @param memory bytes that tuples take in memory at the most, from {@value #MIN_MEMORY} on
  */
 public record SidecarOptions(
         @Nullable Path path,
@@ -31,13 +31,13 @@ public record SidecarOptions(
         long memory) {
 
     /** Bytes of the shortest log. */
-    public static final long SMALLEST_LOG = 256 << 10;
+    public static final long MIN_LOG = 256 << 10;
 
     /** Bytes of the longest log. */
-    public static final long LARGEST_LOG = 1 << 30;
+    public static final long MAX_LOG = 1 << 30;
 
     /** Bytes that tuples need in memory at the least. */
-    public static final long SMALLEST_MEMORY = 1 << 20;
+    public static final long MIN_MEMORY = 1 << 20;
 
     private static final long LOG_SIZE = 16 << 20;
 
@@ -79,15 +79,15 @@ public record SidecarOptions(
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(existing, "existing");
         Objects.requireNonNull(identity, "identity");
-        if (logSize < SMALLEST_LOG || logSize > LARGEST_LOG || logSize % 4096 != 0) {
+        if (logSize < MIN_LOG || logSize > MAX_LOG || logSize % 4096 != 0) {
             throw new IllegalArgumentException(
                     "a log has a multiple of 4096 bytes, "
-                            + (SMALLEST_LOG + " to " + LARGEST_LOG + ", logSize=" + logSize));
+                            + (MIN_LOG + " to " + MAX_LOG + ", logSize=" + logSize));
         }
-        if (memory < SMALLEST_MEMORY) {
+        if (memory < MIN_MEMORY) {
             throw new IllegalArgumentException(
                     "tuples need at least "
-                            + SMALLEST_MEMORY
+                            + MIN_MEMORY
                             + " bytes of memory, memory="
                             + memory);
         }

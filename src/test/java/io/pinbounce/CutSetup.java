@@ -204,8 +204,8 @@ record CutSetup(
                 SidecarOptions.at(SIDECAR)
                         .mode(mode)
                         .existing(existing < 0 ? Existing.REFUSED : Existing.UNPROTECTED)
-                        .logSize(SidecarOptions.SMALLEST_LOG)
-                        .memory(SidecarOptions.SMALLEST_MEMORY);
+                        .logSize(SidecarOptions.MIN_LOG)
+                        .memory(SidecarOptions.MIN_MEMORY);
         return options.bouncePool(slots.pool())
                 .protection(Protection.of(PiContext.of(format, interval)).sidecar(sidecar));
     }

@@ -76,7 +76,7 @@ class CutVariant extends HookedEngine {
     /** Where the log is, and what follows it: the package's documentation of seal draws it. */
     private static final long LOG = 8192;
 
-    private static final long MAP = LOG + SidecarOptions.SMALLEST_LOG;
+    private static final long MAP = LOG + SidecarOptions.MIN_LOG;
 
     private static final long PAGE = 4096;
 

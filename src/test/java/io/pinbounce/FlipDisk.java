@@ -31,7 +31,7 @@ final class FlipDisk {
 
     static final long LOG = 8192;
 
-    static final long MAP = LOG + SidecarOptions.SMALLEST_LOG;
+    static final long MAP = LOG + SidecarOptions.MIN_LOG;
 
     static final long PAGES = MAP + 2 * 4096;
 
@@ -86,7 +86,7 @@ final class FlipDisk {
                 .sidecar(
                         SidecarOptions.beside()
                                 .mode(Mode.JOURNAL)
-                                .logSize(SidecarOptions.SMALLEST_LOG));
+                                .logSize(SidecarOptions.MIN_LOG));
     }
 
     private void write(DirectFile file, int number, int count) throws IOException {

@@ -68,7 +68,7 @@ final class ReaderForceTest {
 
     private static Protection sidecar(Mode mode) {
         return Protection.t10(INTERVAL)
-                .sidecar(SidecarOptions.beside().mode(mode).logSize(SidecarOptions.SMALLEST_LOG));
+                .sidecar(SidecarOptions.beside().mode(mode).logSize(SidecarOptions.MIN_LOG));
     }
 
     static List<Case> cases() {

@@ -49,7 +49,7 @@ class SidecarCrashTest {
 
     private DirectOptions options(Mode mode) {
         SidecarOptions sidecar =
-                SidecarOptions.beside().mode(mode).logSize(SidecarOptions.SMALLEST_LOG);
+                SidecarOptions.beside().mode(mode).logSize(SidecarOptions.MIN_LOG);
         return DirectOptions.readWrite()
                 .create()
                 .bouncePool(pool)

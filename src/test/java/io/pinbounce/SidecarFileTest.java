@@ -21,7 +21,7 @@ class SidecarFileTest extends ContractTest {
     private static final int BLOCK = 4096;
 
     private static SidecarOptions sidecar(Mode mode) {
-        return SidecarOptions.beside().mode(mode).logSize(SidecarOptions.SMALLEST_LOG);
+        return SidecarOptions.beside().mode(mode).logSize(SidecarOptions.MIN_LOG);
     }
 
     private DirectOptions guarded(Mode mode) {

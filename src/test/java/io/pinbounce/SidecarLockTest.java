@@ -29,7 +29,7 @@ class SidecarLockTest {
     private final SimulatedEngine engine = new SimulatedEngine(512, 512);
 
     private static DirectOptions guarded() {
-        SidecarOptions sidecar = SidecarOptions.beside().logSize(SidecarOptions.SMALLEST_LOG);
+        SidecarOptions sidecar = SidecarOptions.beside().logSize(SidecarOptions.MIN_LOG);
         return DirectOptions.readWrite()
                 .create()
                 .protection(Protection.t10(BLOCK).sidecar(sidecar));
@@ -99,7 +99,7 @@ class SidecarLockTest {
             file.write(block(200), 0);
             queue.write(file, block(1), 0, 1);
             queue.submit(); // on record, and not in place
-            int fill = (int) (2 * SidecarOptions.SMALLEST_LOG / BLOCK);
+            int fill = (int) (2 * SidecarOptions.MIN_LOG / BLOCK);
             Background<Integer> other = Background.call(() -> writeBlocks(file, fill));
             other.awaitWaitingIn("awaitUntil"); // the log is full
             file.truncate(150 * BLOCK + 7);

@@ -64,7 +64,7 @@ class SidecarLossTest {
                 SidecarOptions.beside()
                         .mode(mode)
                         .existing(Existing.UNPROTECTED)
-                        .logSize(SidecarOptions.SMALLEST_LOG);
+                        .logSize(SidecarOptions.MIN_LOG);
         return Protection.t10(BLOCK).sidecar(options);
     }
 
@@ -317,7 +317,7 @@ class SidecarLossTest {
         try (DirectFile file = open(mode)) {
             write(file, 0, 600 * BLOCK);
         }
-        long page = 2L * BLOCK + SidecarOptions.SMALLEST_LOG + 2L * BLOCK;
+        long page = 2L * BLOCK + SidecarOptions.MIN_LOG + 2L * BLOCK;
         engine.fault(
                 s ->
                         s.op() == Op.READ

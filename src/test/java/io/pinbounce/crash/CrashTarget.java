@@ -30,8 +30,8 @@ record CrashTarget(
                         SidecarOptions.at(sidecar)
                                 .mode(mode)
                                 .existing(existing)
-                                .logSize(SidecarOptions.SMALLEST_LOG)
-                                .memory(SidecarOptions.SMALLEST_MEMORY));
+                                .logSize(SidecarOptions.MIN_LOG)
+                                .memory(SidecarOptions.MIN_MEMORY));
     }
 
     DirectOptions writing() {

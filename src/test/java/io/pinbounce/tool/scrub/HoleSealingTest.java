@@ -183,7 +183,7 @@ final class HoleSealingTest extends SparseFileFixture {
 
     /** Bytes that the sidecar takes behind its log. */
     private long tuples() {
-        return disk.engine().disk().stored(sidecar) - SidecarOptions.SMALLEST_LOG - 8192;
+        return disk.engine().disk().stored(sidecar) - SidecarOptions.MIN_LOG - 8192;
     }
 
     private static void write(DirectFile file, byte[] bytes, long position) {

@@ -75,8 +75,8 @@ abstract class SparseFileFixture {
                 SidecarOptions.beside()
                         .mode(mode)
                         .existing(Existing.UNPROTECTED)
-                        .logSize(SidecarOptions.SMALLEST_LOG)
-                        .memory(SidecarOptions.SMALLEST_MEMORY);
+                        .logSize(SidecarOptions.MIN_LOG)
+                        .memory(SidecarOptions.MIN_MEMORY);
         return Protection.t10(interval).sidecar(options);
     }
 
