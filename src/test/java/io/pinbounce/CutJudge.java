@@ -55,14 +55,17 @@ final class CutJudge {
 
     private final CutOracle oracle;
 
+    private final CutMachine machine;
+
     private final SimulatedDisk disk;
 
     private final int interval;
 
-    CutJudge(CutSetup setup, CutOracle oracle, SimulatedDisk disk) {
+    CutJudge(CutSetup setup, CutOracle oracle, CutMachine machine) {
         this.setup = setup;
         this.oracle = oracle;
-        this.disk = disk;
+        this.machine = machine;
+        disk = machine.disk();
         interval = setup.interval();
     }
 
@@ -134,7 +137,11 @@ final class CutJudge {
         return true;
     }
 
-    /** Reads one interval. */
+    /**
+     * Reads one interval.
+     *
+     * @throws IOException if it cannot be read; also if the machine ended meanwhile
+     */
     Answer readOne(DirectFile file, long at, int length) throws IOException {
         byte[] bytes = new byte[length];
         long unverified = file.counts().unverifiedIntervals();
@@ -146,6 +153,9 @@ final class CutJudge {
             check(
                     bad.size() == 1 && bad.getFirst().interval() == at / interval,
                     "an error names the interval that was read: interval=" + at / interval);
+            if (machine.explains(bad.getFirst())) {
+                throw e;
+            }
             return Answer.of(bad.getFirst().cause());
         }
         check(

@@ -147,6 +147,15 @@ final class CutMachine {
         }
     }
 
+    /**
+     * Whether an interval is an error because the machine ended during its read: a tuple page that
+     * the disk does not return is as good as a damaged one, and so its tuples are lost to the read.
+     */
+    boolean explains(BadInterval bad) {
+        settle(); // the background task may have ended the machine
+        return engine.isDead() && bad.cause() == BadInterval.Cause.TUPLE_LOST;
+    }
+
     /** How often it was ended. */
     long cuts() {
         return cuts;

@@ -87,7 +87,7 @@ final class CutRecovery {
             @Nullable NavigableMap<Long, Answer> alone,
             @Nullable NavigableMap<Long, Answer> before)
             throws IOException {
-        CutJudge judge = new CutJudge(setup, oracle, machine.disk());
+        CutJudge judge = new CutJudge(setup, oracle, machine);
         NavigableMap<Long, Answer> answers = judge.read(file);
         judge.judge(answers);
         requireSame(alone, answers, "a recovery that was cut ends in another state");
@@ -126,7 +126,7 @@ final class CutRecovery {
     private NavigableMap<Long, Answer> answers(CutMachine machine, DirectOptions options)
             throws IOException {
         try (DirectFile file = machine.open(options)) {
-            return new CutJudge(setup, oracle, machine.disk()).read(file);
+            return new CutJudge(setup, oracle, machine).read(file);
         }
     }
 

@@ -120,7 +120,7 @@ final class CutTrouble {
         end();
         List<Incident> before = incidents();
         file.size(); // whoever made it longer
-        CutJudge judge = new CutJudge(setup, oracle, machine.disk());
+        CutJudge judge = new CutJudge(setup, oracle, machine);
         long size = machine.disk().size(CutSetup.DATA);
         for (CutChange change : suspects) {
             for (CutInterval one : oracle.changedBy(change)) {

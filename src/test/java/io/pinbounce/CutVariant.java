@@ -6,6 +6,7 @@ import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
+import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.OpenFlags;
 
 import java.lang.foreign.Arena;
@@ -19,8 +20,8 @@ import java.util.Set;
 
 /**
  * The library as it would be with one of its orderings left out: an engine that stands before the
- * disk's and drops the very call, delays it, or moves it. Each is a mistake that a check of power
- * cuts has to find.
+ * disk's and drops the very call, delays it, or moves it. Each but {@link Kind#TUPLES_AHEAD} is a
+ * mistake that a check of power cuts has to find.
  */
 class CutVariant extends HookedEngine {
 
@@ -67,6 +68,13 @@ class CutVariant extends HookedEngine {
             IoEngine over(SimulatedEngine engine) {
                 return new MapBeforePages(engine);
             }
+        },
+        /** Reads find no tuples ahead of their data, and load them when they verify: no mistake. */
+        TUPLES_AHEAD {
+            @Override
+            IoEngine over(SimulatedEngine engine) {
+                return new TuplesAhead(engine);
+            }
         };
 
         /** The library's way to a disk. */
@@ -79,6 +87,8 @@ class CutVariant extends HookedEngine {
     private static final long MAP = LOG + SidecarOptions.MIN_LOG;
 
     private static final long PAGE = 4096;
+
+    private static final String SEAL = "io.pinbounce.internal.sidecar.";
 
     /** A page of the map, twice, and the tuple pages that it knows about. */
     private static final long STRIDE = (2 + 32_256) * PAGE;
@@ -106,6 +116,15 @@ class CutVariant extends HookedEngine {
     @Override
     public IoRing openRing(int depth) {
         return engine.openRing(depth, this);
+    }
+
+    private static boolean isCalledBy(String name) {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> nameOf(frame).startsWith(name)));
+    }
+
+    private static String nameOf(StackWalker.StackFrame frame) {
+        return frame.getClassName() + "." + frame.getMethodName();
     }
 
     /** The same submission for another file. */
@@ -153,8 +172,6 @@ class CutVariant extends HookedEngine {
      */
     private static final class NoForce extends CutVariant {
 
-        private static final String SEAL = "io.pinbounce.internal.sidecar.";
-
         private static final String MAKER = SEAL + "SidecarOpener.initialise";
 
         private final Path path;
@@ -172,14 +189,22 @@ class CutVariant extends HookedEngine {
             boolean drops = isOf(handle, path) && isCalledBy(caller) && !isCalledBy(MAKER);
             return drops ? 0 : super.force(handle);
         }
+    }
 
-        private static boolean isCalledBy(String name) {
-            return StackWalker.getInstance()
-                    .walk(frames -> frames.anyMatch(frame -> nameOf(frame).startsWith(name)));
+    /** A read of tuples fails unless the sidecar itself makes it. */
+    private static final class TuplesAhead extends CutVariant {
+
+        TuplesAhead(SimulatedEngine engine) {
+            super(engine);
         }
 
-        private static String nameOf(StackWalker.StackFrame frame) {
-            return frame.getClassName() + "." + frame.getMethodName();
+        @Override
+        public long transfer(Submission submission) {
+            boolean ahead =
+                    submission.op() == Op.READ
+                            && isOf(submission.handle(), CutSetup.SIDECAR)
+                            && !isCalledBy(SEAL + "SidecarFiles.");
+            return ahead ? -Errno.EIO : super.transfer(submission);
         }
     }
 
