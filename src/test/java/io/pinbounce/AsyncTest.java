@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.internal.engine.Hold;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.testing.Background;
 
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.testing.Background;
 

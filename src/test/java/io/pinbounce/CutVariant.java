@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.SimulatedEngine;

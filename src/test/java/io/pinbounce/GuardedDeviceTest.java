@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.driver.RingThreads;
+import io.pinbounce.internal.engine.Hold;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Background;

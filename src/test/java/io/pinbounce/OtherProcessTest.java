@@ -3,6 +3,7 @@ package io.pinbounce;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
 
 import org.junit.jupiter.api.Test;

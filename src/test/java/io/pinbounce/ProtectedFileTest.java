@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.pi.PiCheck;

@@ -7,6 +7,7 @@ import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.crc.Allocation;
 import io.pinbounce.internal.driver.IdleRing;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.SimulatedEngine;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.testing.Background;
 import io.pinbounce.testing.PoolSlots;

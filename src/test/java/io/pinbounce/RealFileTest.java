@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.LibC;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.linux.Errno;

@@ -1,6 +1,7 @@
 package io.pinbounce;
 
 import io.pinbounce.internal.engine.FileHandle;
+import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.Submission;
 

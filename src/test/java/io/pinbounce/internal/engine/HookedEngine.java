@@ -1,7 +1,5 @@
-package io.pinbounce;
+package io.pinbounce.internal.engine;
 
-import io.pinbounce.internal.engine.IoEngine;
-import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 
@@ -9,7 +7,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Another engine, and something that happens just before each of its transfers, or openings. */
-class HookedEngine implements IoEngine {
+public class HookedEngine implements IoEngine {
 
     private final IoEngine engine;
 
@@ -17,11 +15,11 @@ class HookedEngine implements IoEngine {
 
     private final Runnable beforeOpen;
 
-    HookedEngine(IoEngine engine, Consumer<Submission> before) {
+    public HookedEngine(IoEngine engine, Consumer<Submission> before) {
         this(engine, before, () -> {});
     }
 
-    HookedEngine(IoEngine engine, Consumer<Submission> before, Runnable beforeOpen) {
+    public HookedEngine(IoEngine engine, Consumer<Submission> before, Runnable beforeOpen) {
         this.engine = engine;
         this.before = before;
         this.beforeOpen = beforeOpen;

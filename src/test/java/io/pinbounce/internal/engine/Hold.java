@@ -1,11 +1,9 @@
-package io.pinbounce;
-
-import io.pinbounce.internal.engine.Submission;
+package io.pinbounce.internal.engine;
 
 import java.util.function.Consumer;
 
 /** Lets transfers through, or holds them up. */
-final class Hold implements Consumer<Submission> {
+public final class Hold implements Consumer<Submission> {
 
     private boolean closed;
 
@@ -29,17 +27,17 @@ final class Hold implements Consumer<Submission> {
         }
     }
 
-    synchronized void close() {
+    public synchronized void close() {
         closed = true;
     }
 
-    synchronized void open() {
+    public synchronized void open() {
         closed = false;
         notifyAll();
     }
 
     /** Until a transfer is held up. */
-    synchronized void awaitArrival() throws InterruptedException {
+    public synchronized void awaitArrival() throws InterruptedException {
         while (waiting == 0) {
             wait();
         }
