@@ -1,5 +1,10 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.OnEngine;
+import io.pinbounce.Protection;
+import io.pinbounce.SidecarOptions;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.PowerCut.Mood;
@@ -59,12 +64,12 @@ final class FlipDisk {
         this.left = left;
         SimulatedEngine engine = new SimulatedEngine(512, 512);
         disk = engine.disk();
-        try (DirectFile file = DirectFile.open(DATA, options(pool).create(), engine)) {
+        try (DirectFile file = OnEngine.file(DATA, options(pool).create(), engine)) {
             write(file, 0, PER_PAGE);
             write(file, 2 * PER_PAGE, PER_PAGE); // the page between is not there
         }
         if (left == Left.CUT) {
-            DirectFile file = DirectFile.open(DATA, options(pool), engine);
+            DirectFile file = OnEngine.file(DATA, options(pool), engine);
             for (int i = 0; i < 20; i++) { // so few that no checkpoint moves them to the pages
                 int count = 1 + random.nextInt(60);
                 int number = random.nextInt(PER_PAGE - count);

@@ -1,7 +1,10 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
-import io.pinbounce.CutVersion.State;
+import io.pinbounce.BadInterval;
+import io.pinbounce.DirectFile;
+import io.pinbounce.ProtectionException;
 import io.pinbounce.internal.engine.SimulatedDisk;
+import io.pinbounce.simulation.CutVersion.State;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 import io.pinbounce.internal.crc.Crc16T10Dif;
 import io.pinbounce.internal.crc.Crc32c;

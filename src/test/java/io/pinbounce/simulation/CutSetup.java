@@ -1,5 +1,9 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
+import io.pinbounce.DirectOptions;
+import io.pinbounce.Durability;
+import io.pinbounce.Protection;
+import io.pinbounce.SidecarOptions;
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.Alignment;

@@ -1,8 +1,14 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
-import io.pinbounce.CutInterval.Durable;
-import io.pinbounce.CutSetup.Trouble;
+import io.pinbounce.Completion;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Durability;
+import io.pinbounce.Engine;
+import io.pinbounce.OnEngine;
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.simulation.CutInterval.Durable;
+import io.pinbounce.simulation.CutSetup.Trouble;
 
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +85,7 @@ final class CutQueue implements AutoCloseable {
         this.trouble = trouble;
         this.file = file;
         places = new CutPlaces(setup, oracle, random);
-        queue = DirectQueue.open(setup.depth(), Engine.AUTO, machine.library());
+        queue = OnEngine.queue(setup.depth(), Engine.AUTO, machine.library());
     }
 
     /** The file was closed and opened again. */

@@ -1,5 +1,6 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
+import io.pinbounce.DirectFile;
 import io.pinbounce.testing.Watchdog;
 
 import org.jspecify.annotations.Nullable;

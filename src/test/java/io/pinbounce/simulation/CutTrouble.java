@@ -1,14 +1,15 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
-import io.pinbounce.CutJudge.Answer;
-import io.pinbounce.CutSetup.Trouble;
-import io.pinbounce.CutVersion.State;
+import io.pinbounce.DirectFile;
 import io.pinbounce.internal.engine.DiskCall;
 import io.pinbounce.internal.engine.DiskFaults;
 import io.pinbounce.internal.engine.DiskFaults.Incident;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
+import io.pinbounce.simulation.CutJudge.Answer;
+import io.pinbounce.simulation.CutSetup.Trouble;
+import io.pinbounce.simulation.CutVersion.State;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;

@@ -1,9 +1,16 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.Completion;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Engine;
+import io.pinbounce.OnEngine;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.DiskFaults;
 import io.pinbounce.internal.engine.SimulatedEngine;
@@ -44,7 +51,7 @@ class DirectFileCutTest {
     }
 
     private DirectFile open(SimulatedEngine engine) throws IOException {
-        return DirectFile.open(PATH, DirectOptions.readWrite().create().bouncePool(pool), engine);
+        return OnEngine.file(PATH, DirectOptions.readWrite().create().bouncePool(pool), engine);
     }
 
     /** A file's blocks, each filled with a version, and those that may be left of each. */
@@ -87,7 +94,7 @@ class DirectFileCutTest {
 
         private void useQueue() throws IOException {
             try (DirectFile file = open(engine);
-                    DirectQueue queue = DirectQueue.open(DEPTH, Engine.AUTO, engine)) {
+                    DirectQueue queue = OnEngine.queue(DEPTH, Engine.AUTO, engine)) {
                 while (true) {
                     changeMany(file, queue);
                 }

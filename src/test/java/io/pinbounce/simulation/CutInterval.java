@@ -1,7 +1,7 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
-import io.pinbounce.CutVersion.State;
 import io.pinbounce.SidecarOptions.Mode;
+import io.pinbounce.simulation.CutVersion.State;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,9 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.OnEngine;
+import io.pinbounce.SidecarInfo;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.internal.engine.SimulatedDisk;
 
@@ -30,7 +34,7 @@ final class CutStrangers {
         if (setup.reach() == CutSetup.Reach.FAR) {
             return; // to look at, and to copy, all of that takes too long
         }
-        SidecarInfo info = Sidecars.info(CutSetup.SIDECAR, machine.fork().library());
+        SidecarInfo info = OnEngine.info(CutSetup.SIDECAR, machine.fork().library());
         if (!info.damage().isEmpty()) {
             throw new AssertionError("a sidecar is damaged, and nobody did that: " + info.damage());
         }
@@ -43,7 +47,7 @@ final class CutStrangers {
     private void requireCopyRefused(CutMachine machine) throws IOException {
         SimulatedDisk disk = machine.disk();
         byte[] bytes = disk.contents(CutSetup.DATA);
-        try (DirectFile copy = DirectFile.open(COPY, setup.stranger(), machine.library())) {
+        try (DirectFile copy = OnEngine.file(COPY, setup.stranger(), machine.library())) {
             copy.write(MemorySegment.ofArray(bytes), 0);
         }
         requireRefused(machine, COPY, "belongs to other data");
@@ -57,8 +61,7 @@ final class CutStrangers {
     }
 
     private void requireRefused(CutMachine machine, Path path, String reason) throws IOException {
-        try (DirectFile file =
-                DirectFile.open(path, setup.writer(Mode.JOURNAL), machine.library())) {
+        try (DirectFile file = OnEngine.file(path, setup.writer(Mode.JOURNAL), machine.library())) {
             throw new AssertionError("a sidecar took other data for its own: " + file.size());
         } catch (DirectIoException e) {
             if (!String.valueOf(e.getMessage()).contains(reason)) {

@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 import io.pinbounce.internal.engine.Completions;
 import io.pinbounce.internal.engine.HookedEngine;

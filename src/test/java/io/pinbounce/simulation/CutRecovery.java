@@ -1,9 +1,12 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
-import io.pinbounce.CutJudge.Answer;
-import io.pinbounce.CutSetup.Modes;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectOptions;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.internal.engine.SimulatedDisk;
+import io.pinbounce.simulation.CutJudge.Answer;
+import io.pinbounce.simulation.CutSetup.Modes;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,15 +1,20 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.CutJudge.Answer;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.Durability;
+import io.pinbounce.ProtectionException;
+import io.pinbounce.SidecarOptions;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.pi.PiFormat;
+import io.pinbounce.simulation.CutJudge.Answer;
 
 import org.junit.jupiter.api.Test;
 

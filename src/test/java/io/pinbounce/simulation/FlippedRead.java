@@ -1,9 +1,11 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.pinbounce.BadInterval.Cause;
+import io.pinbounce.DirectFile;
+import io.pinbounce.ProtectionException;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

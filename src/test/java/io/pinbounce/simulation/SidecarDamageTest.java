@@ -1,9 +1,9 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.pinbounce.CutDamage.Guarding;
-import io.pinbounce.CutDamage.Kind;
+import io.pinbounce.simulation.CutDamage.Guarding;
+import io.pinbounce.simulation.CutDamage.Kind;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.testing.Share;
 

@@ -1,5 +1,6 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
+import io.pinbounce.SidecarOptions;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;

@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 /** A change to a file, from its being asked for on. */
 final class CutChange {

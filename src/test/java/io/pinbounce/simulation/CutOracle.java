@@ -1,9 +1,9 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
-import io.pinbounce.CutInterval.Durable;
-import io.pinbounce.CutVersion.State;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.simulation.CutInterval.Durable;
+import io.pinbounce.simulation.CutVersion.State;
 
 import org.jspecify.annotations.Nullable;
 

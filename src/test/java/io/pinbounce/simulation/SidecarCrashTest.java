@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Engine;
+import io.pinbounce.OnEngine;
+import io.pinbounce.Protection;
+import io.pinbounce.ProtectionException;
+import io.pinbounce.SidecarOptions;
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
 import io.pinbounce.buffer.BouncePool;
@@ -70,7 +79,7 @@ class SidecarCrashTest {
 
     private void assertReads(byte[] expected, Mode mode, SimulatedEngine engine)
             throws IOException {
-        try (DirectFile file = DirectFile.open(DATA, options(mode), engine)) {
+        try (DirectFile file = OnEngine.file(DATA, options(mode), engine)) {
             assertArrayEquals(expected, read(file));
             assertEquals(0, file.counts().unverifiedIntervals());
         }
@@ -81,7 +90,7 @@ class SidecarCrashTest {
     void dataThatEndsInsideABlockIsRecovered(int block, int tail) throws IOException {
         SimulatedEngine engine = new SimulatedEngine(512, block);
         byte[] data = bytes(2 * INTERVAL + tail);
-        DirectFile file = DirectFile.open(DATA, options(Mode.JOURNAL), engine);
+        DirectFile file = OnEngine.file(DATA, options(Mode.JOURNAL), engine);
         file.write(MemorySegment.ofArray(data), 0);
         file.force();
         engine.disk().powerCut(Mood.NOTHING, random);
@@ -94,8 +103,8 @@ class SidecarCrashTest {
     void whatIsForcedByCuttingPaddingOffVerifies(Mode mode) throws IOException {
         SimulatedEngine engine = new SimulatedEngine(512, 512);
         byte[] data = bytes(INTERVAL + 1000);
-        DirectFile file = DirectFile.open(DATA, options(mode), engine);
-        try (DirectQueue queue = DirectQueue.open(1, Engine.AUTO, engine)) {
+        DirectFile file = OnEngine.file(DATA, options(mode), engine);
+        try (DirectQueue queue = OnEngine.queue(1, Engine.AUTO, engine)) {
             queue.writeAndForce(file, MemorySegment.ofArray(data), 0, 1);
             queue.await(1, done -> assertEquals(data.length, done.bytes()));
         }
@@ -112,17 +121,17 @@ class SidecarCrashTest {
         for (int call = 1; !survives; call++) {
             SimulatedEngine engine = new SimulatedEngine(512, 512);
             SimulatedDisk disk = engine.disk();
-            DirectFile file = DirectFile.open(DATA, options(mode), engine);
+            DirectFile file = OnEngine.file(DATA, options(mode), engine);
             file.write(MemorySegment.ofArray(bytes(2 * INTERVAL)), 0);
             file.truncate(600L * INTERVAL);
             file.close(); // there is a page of tuples, and it is not that of the end
-            file = DirectFile.open(DATA, options(mode), engine);
+            file = OnEngine.file(DATA, options(mode), engine);
             file.write(MemorySegment.ofArray(bytes(INTERVAL)), 0);
             disk.killAt(call, random);
             survives = closes(file);
             disk.keepPower();
             engine = survives ? engine : engine.restart();
-            file = DirectFile.open(DATA, options(mode), engine);
+            file = OnEngine.file(DATA, options(mode), engine);
             byte[] left;
             try {
                 left = read(file);
@@ -155,19 +164,19 @@ class SidecarCrashTest {
             SimulatedEngine engine = new SimulatedEngine(512, 512);
             byte[] data = bytes(INTERVAL);
             try (DirectFile file =
-                    DirectFile.open(
+                    OnEngine.file(
                             DATA, DirectOptions.readWrite().create().bouncePool(pool), engine)) {
                 file.write(MemorySegment.ofArray(data), 0);
                 file.force();
             }
-            DirectFile file = DirectFile.open(DATA, unprotected(), engine);
+            DirectFile file = OnEngine.file(DATA, unprotected(), engine);
             file.write(MemorySegment.ofArray(bytes(100)), 1000); // it stays unprotected
             engine.disk().cutPowerAt(call, Mood.EVERYTHING, random);
             survives = truncates(file, 3000);
             engine.disk().keepPower();
             if (!survives) {
                 assertThrows(DirectIoException.class, file::close);
-                file = DirectFile.open(DATA, unprotected(), engine.restart());
+                file = OnEngine.file(DATA, unprotected(), engine.restart());
             }
             assertEquals(file.size(), read(file).length);
             assertEquals(1, file.counts().unverifiedIntervals());
@@ -185,10 +194,10 @@ class SidecarCrashTest {
             survives = opens(engine);
             engine.disk().keepPower();
             engine = survives ? engine : engine.restart();
-            DirectFile file = DirectFile.open(DATA, options(Mode.JOURNAL), engine);
+            DirectFile file = OnEngine.file(DATA, options(Mode.JOURNAL), engine);
             engine.disk().powerCut(Mood.NOTHING, random);
             assertThrows(DirectIoException.class, file::close);
-            assertEquals(List.of(), Sidecars.info(SIDECAR, engine.restart()).damage());
+            assertEquals(List.of(), OnEngine.info(SIDECAR, engine.restart()).damage());
         }
     }
 
@@ -217,7 +226,7 @@ class SidecarCrashTest {
     }
 
     private static boolean opens(SimulatedEngine engine, DirectOptions options) {
-        try (DirectFile file = DirectFile.open(DATA, options, engine)) {
+        try (DirectFile file = OnEngine.file(DATA, options, engine)) {
             return file.size() >= 0;
         } catch (IOException _) {
             return false;
@@ -230,14 +239,14 @@ class SidecarCrashTest {
         for (int cut = 1; !survives; cut++) {
             SimulatedEngine engine = new SimulatedEngine(512, 512);
             DirectOptions stranger = DirectOptions.readWrite().create().bouncePool(pool);
-            try (DirectFile file = DirectFile.open(DATA, stranger, engine)) {
+            try (DirectFile file = OnEngine.file(DATA, stranger, engine)) {
                 file.write(MemorySegment.ofArray(bytes(3 * INTERVAL)), 0); // nobody forces it
             }
             engine.disk().cutPowerAt(cut, Mood.NOTHING, random);
             survives = opens(engine, unprotected());
             engine.disk().keepPower();
             engine = survives ? engine : engine.restart();
-            try (DirectFile file = DirectFile.open(DATA, unprotected(), engine)) {
+            try (DirectFile file = OnEngine.file(DATA, unprotected(), engine)) {
                 assertEquals(file.size(), read(file).length);
             }
         }
@@ -266,10 +275,10 @@ class SidecarCrashTest {
 
     private void failWhileWaiting() throws IOException {
         SimulatedEngine engine = new SimulatedEngine(512, 512);
-        DirectFile file = DirectFile.open(DATA, options(Mode.JOURNAL), engine);
+        DirectFile file = OnEngine.file(DATA, options(Mode.JOURNAL), engine);
         file.truncate(16L * INTERVAL); // else one would wait for the other's size lock
         byte[] data = bytes(INTERVAL);
-        try (DirectQueue queue = DirectQueue.open(2, Engine.AUTO, engine)) {
+        try (DirectQueue queue = OnEngine.queue(2, Engine.AUTO, engine)) {
             queue.write(file, MemorySegment.ofArray(data), 0, 1);
             engine.disk().faults().once(DiskFaults.Kind.EIO, SidecarCrashTest::isOfLog);
             assertThrows(

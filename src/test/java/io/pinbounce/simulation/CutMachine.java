@@ -1,5 +1,9 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
+import io.pinbounce.BadInterval;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.OnEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.SimulatedDisk;
 import io.pinbounce.internal.engine.SimulatedEngine;
@@ -92,7 +96,7 @@ final class CutMachine {
     }
 
     DirectFile open(DirectOptions options) throws IOException {
-        return DirectFile.open(CutSetup.DATA, options, library);
+        return OnEngine.file(CutSetup.DATA, options, library);
     }
 
     /** The same machine once more, with a disk of its own, whose library is as it should be. */

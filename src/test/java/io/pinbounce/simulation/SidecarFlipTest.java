@@ -1,13 +1,17 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.BadInterval.Cause;
-import io.pinbounce.FlipDisk.Left;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.OnEngine;
+import io.pinbounce.SidecarInfo;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.simulation.FlipDisk.Left;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.testing.Share;
 
@@ -65,7 +69,7 @@ class SidecarFlipTest {
         }
 
         private SortedMap<Long, Cause> read(DirectOptions options) throws IOException {
-            try (DirectFile file = DirectFile.open(FlipDisk.DATA, options, engine)) {
+            try (DirectFile file = OnEngine.file(FlipDisk.DATA, options, engine)) {
                 return new FlippedRead(file, disk.expected).bad;
             } finally {
                 assertEquals(0, engine.openHandles());
@@ -74,7 +78,7 @@ class SidecarFlipTest {
 
         void judge() throws IOException {
             SortedMap<Long, Cause> bad = read(readOnly());
-            SidecarInfo info = Sidecars.info(FlipDisk.SIDECAR, engine);
+            SidecarInfo info = OnEngine.info(FlipDisk.SIDECAR, engine);
             if (path.equals(FlipDisk.DATA)) {
                 judgeData(bad);
                 assertEquals(List.of(), info.damage());
@@ -131,7 +135,7 @@ class SidecarFlipTest {
             SortedMap<Long, Cause> before = read(readOnly());
             assertEquals(before, read(FlipDisk.options(pool)));
             assertEquals(before, read(readOnly()));
-            SidecarInfo info = Sidecars.info(FlipDisk.SIDECAR, engine);
+            SidecarInfo info = OnEngine.info(FlipDisk.SIDECAR, engine);
             assertTrue(info.clean());
         }
     }

@@ -1,9 +1,16 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
-import io.pinbounce.CutSetup.Modes;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Engine;
+import io.pinbounce.OnEngine;
+import io.pinbounce.ProtectionException;
 import io.pinbounce.internal.engine.DiskCall;
 import io.pinbounce.internal.engine.DiskFaults;
 import io.pinbounce.internal.engine.DiskFaults.Incident;
+import io.pinbounce.simulation.CutSetup.Modes;
 import io.pinbounce.testing.Watchdog;
 
 import org.jspecify.annotations.Nullable;
@@ -166,7 +173,7 @@ final class CutDamage {
             faults.rate(kind.fault, random.nextInt(3) == 0 ? 0.3 : 0.02, kind::isAbout);
         }
         try (DirectFile file = machine.open(writer());
-                DirectQueue queue = DirectQueue.open(DEPTH, Engine.AUTO, machine.library())) {
+                DirectQueue queue = OnEngine.queue(DEPTH, Engine.AUTO, machine.library())) {
             for (int i = 0; i < REQUESTS && !machine.engine().isDead(); i++) {
                 step(file, queue);
             }

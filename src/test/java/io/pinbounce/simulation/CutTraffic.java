@@ -1,9 +1,15 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
-import io.pinbounce.CutInterval.Durable;
+import io.pinbounce.BadInterval;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.Durability;
+import io.pinbounce.ProtectionException;
 import io.pinbounce.SidecarOptions.Mode;
+import io.pinbounce.Transfer;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.buffer.PinnedArena;
+import io.pinbounce.simulation.CutInterval.Durable;
 
 import org.jspecify.annotations.Nullable;
 

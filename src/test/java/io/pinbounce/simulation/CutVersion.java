@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.simulation;
 
 import org.jspecify.annotations.Nullable;
 
