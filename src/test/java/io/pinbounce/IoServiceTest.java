@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.buffer.BouncePool;
+import io.pinbounce.contract.ContractTest;
 import io.pinbounce.internal.driver.RingThreads;
 import io.pinbounce.internal.engine.Hold;
 import io.pinbounce.internal.engine.HookedEngine;
@@ -72,7 +73,7 @@ class IoServiceTest {
     /** It goes through the pool in four parts, of which just one is under way. */
     @Test
     void closingWaitsForWholeRequests() throws Exception {
-        IoService service = Place.newService(held);
+        IoService service = OnEngine.service(held);
         try (DirectFile file = open(service)) {
             hold.close();
             CompletableFuture<?> write = file.writeAsync(heap(1 << 16), 0);
@@ -94,7 +95,7 @@ class IoServiceTest {
 
     @Test
     void nothingIsTakenAfterTheEnd() throws Exception {
-        IoService service = Place.newService(held);
+        IoService service = OnEngine.service(held);
         service.close();
         service.close();
         try (DirectFile file = open(service)) {
@@ -120,7 +121,7 @@ class IoServiceTest {
 
     @Test
     void aServiceOfAnotherEngineIsRefused() {
-        try (IoService service = Place.newService(disk)) {
+        try (IoService service = OnEngine.service(disk)) {
             Exception e = assertThrows(IllegalArgumentException.class, () -> open(service));
             ContractTest.assertSays(e, "another engine");
         }
@@ -157,7 +158,7 @@ class IoServiceTest {
                     return SimulatedEngine.Outcome.NORMAL;
                 });
         var engine = kind.equals("rings") ? disk : held;
-        IoService service = Place.newService(engine);
+        IoService service = OnEngine.service(engine);
         DirectOptions options = DirectOptions.readWrite().create().bouncePool(pool);
         try (DirectFile file = DirectFile.open(PATH, options.ioService(service), engine)) {
             List<CompletableFuture<?>> writes = new ArrayList<>();

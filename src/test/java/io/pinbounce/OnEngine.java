@@ -4,6 +4,7 @@ import io.pinbounce.internal.driver.Admission;
 import io.pinbounce.internal.engine.IoEngine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** What a user opens, on an engine that the test chooses; for tests in all other packages. */
@@ -27,6 +28,15 @@ public final class OnEngine {
     public static IoService service(int threads, int depth, Engine wanted, IoEngine engine)
             throws IOException {
         return IoService.open(threads, depth, wanted, engine);
+    }
+
+    /** Opens a service of one thread. */
+    public static IoService service(IoEngine engine) {
+        try {
+            return service(1, 8, Engine.AUTO, engine);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Makes a sidecar the one of another data file. */

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * often enough for the queue to register the memory. It prints what moved them, and why that. With
  * the argument {@code forbidden}, no ring is allowed while it opens the queue.
  */
-final class PinnedBlocks {
+public final class PinnedBlocks {
 
     private static final int BLOCKS = 2;
 

@@ -57,7 +57,7 @@ class RefusedMemoryTest {
 
     private final PinnedArena arena = PinnedArena.ofShared();
 
-    private final IoService service = Place.newService(disk);
+    private final IoService service = OnEngine.service(disk);
 
     /** What the disk was asked to write, the caller's memory marked. */
     private final List<String> writes = new ArrayList<>();

@@ -49,7 +49,7 @@ final class Ticks {
     }
 
     private int during(String call) throws Exception {
-        try (IoService service = Place.newService(engine)) {
+        try (IoService service = OnEngine.service(engine)) {
             DirectOptions options = DirectOptions.readWrite().create().ioService(service);
             try (DirectFile file = DirectFile.open(PATH, options, engine)) {
                 file.write(MemorySegment.ofArray(new byte[4096]), 0);

@@ -6,7 +6,5 @@
  * CutJudge} compares what it reads with what {@code CutOracle} allows. {@code CutVariant} leaves
  * out one of the library's orderings, for the canaries.
  */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package io.pinbounce.simulation;
-
-import org.jspecify.annotations.NullMarked;
