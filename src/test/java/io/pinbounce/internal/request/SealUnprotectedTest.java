@@ -1,8 +1,16 @@
-package io.pinbounce;
+package io.pinbounce.internal.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.pinbounce.BadInterval;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Engine;
+import io.pinbounce.OnEngine;
+import io.pinbounce.Protection;
+import io.pinbounce.ProtectionException;
 import io.pinbounce.internal.engine.SimulatedEngine;
 
 import org.junit.jupiter.api.AfterEach;
@@ -29,12 +37,12 @@ final class SealUnprotectedTest {
 
     @BeforeEach
     void openUnprotectedDataAndProtectTwoIntervals() throws IOException {
-        try (DirectFile plain = DirectFile.open(path, DirectOptions.readWrite().create(), engine)) {
+        try (DirectFile plain = OnEngine.file(path, DirectOptions.readWrite().create(), engine)) {
             plain.write(MemorySegment.ofArray(new byte[SIZE]), 0);
         }
-        queue = DirectQueue.open(1, Engine.AUTO, engine);
+        queue = OnEngine.queue(1, Engine.AUTO, engine);
         DirectOptions options = DirectOptions.readWrite().protection(Protection.t10(4096).memory());
-        file = DirectFile.open(path, options, engine);
+        file = OnEngine.file(path, options, engine);
         file.write(MemorySegment.ofArray(new byte[2 * 4096]), 4096);
     }
 

@@ -1,9 +1,17 @@
-package io.pinbounce;
+package io.pinbounce.internal.request;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.Durability;
+import io.pinbounce.OnEngine;
+import io.pinbounce.Protection;
+import io.pinbounce.ProtectionException;
+import io.pinbounce.Transfer;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.HookedEngine;
@@ -48,7 +56,7 @@ class SettlingTest {
     }
 
     private DirectFile openGuarded() throws IOException {
-        return DirectFile.open(PATH, options(Transfer.BOUNCE).protection(PROTECTION), disk);
+        return OnEngine.file(PATH, options(Transfer.BOUNCE).protection(PROTECTION), disk);
     }
 
     private static byte[] bytes(int seed, int length) {
@@ -121,7 +129,7 @@ class SettlingTest {
                         });
         DirectOptions options = options(Transfer.PIN).protection(PROTECTION);
         Protection small = Protection.t10(512).memory();
-        try (DirectFile file = DirectFile.open(PATH, options.protection(small), engine)) {
+        try (DirectFile file = OnEngine.file(PATH, options.protection(small), engine)) {
             MemorySegment memory = arena[0].allocate(20 * 512);
             byte[] now = bytes(2, 20 * 512);
             MemorySegment.copy(now, 0, memory, ValueLayout.JAVA_BYTE, 0, now.length);
@@ -153,7 +161,7 @@ class SettlingTest {
                             disk.truncateResult(-Errno.EIO);
                             throw new IllegalStateException("the engine broke");
                         });
-        try (DirectFile file = DirectFile.open(PATH, options(Transfer.BOUNCE), engine)) {
+        try (DirectFile file = OnEngine.file(PATH, options(Transfer.BOUNCE), engine)) {
             MemorySegment memory = MemorySegment.ofArray(bytes(1, 100));
             IllegalStateException e =
                     assertThrows(IllegalStateException.class, () -> file.write(memory, 0));
@@ -165,7 +173,7 @@ class SettlingTest {
     @Test
     void aFailedForceOfTheCutIsFinal() throws IOException {
         DirectOptions options = options(Transfer.BOUNCE).durability(Durability.DSYNC);
-        try (DirectFile file = DirectFile.open(PATH, options, disk)) {
+        try (DirectFile file = OnEngine.file(PATH, options, disk)) {
             disk.forceResult(-Errno.EIO);
             MemorySegment memory = MemorySegment.ofArray(bytes(1, 100));
             assertThrows(DirectIoException.class, () -> file.write(memory, 0));
@@ -178,7 +186,7 @@ class SettlingTest {
     /** Nobody vouched for what was there, but what is there now is known to be neither. */
     @Test
     void anUnprotectedIntervalThatIsTornIsDamaged() throws IOException {
-        try (DirectFile file = DirectFile.open(PATH, options(Transfer.BOUNCE), disk)) {
+        try (DirectFile file = OnEngine.file(PATH, options(Transfer.BOUNCE), disk)) {
             file.write(MemorySegment.ofArray(bytes(1, 8192)), 0);
         }
         try (DirectFile file = openGuarded()) {

@@ -1,10 +1,15 @@
-package io.pinbounce;
+package io.pinbounce.internal.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoStatus;
+import io.pinbounce.Geometry;
+import io.pinbounce.StablePages;
+import io.pinbounce.Transfer;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.OpenFlags;

@@ -1,5 +1,9 @@
-package io.pinbounce;
+package io.pinbounce.internal.thread;
 
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.IoService;
+import io.pinbounce.OnEngine;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
@@ -51,7 +55,7 @@ final class Ticks {
     private int during(String call) throws Exception {
         try (IoService service = OnEngine.service(engine)) {
             DirectOptions options = DirectOptions.readWrite().create().ioService(service);
-            try (DirectFile file = DirectFile.open(PATH, options, engine)) {
+            try (DirectFile file = OnEngine.file(PATH, options, engine)) {
                 file.write(MemorySegment.ofArray(new byte[4096]), 0);
                 Thread caller = Thread.ofVirtual().unstarted(() -> make(call, file, options));
                 Thread ticker = Thread.ofVirtual().start(this::tick);
@@ -86,7 +90,7 @@ final class Ticks {
                 case "read" -> file.read(memory, 0);
                 case "write" -> file.write(memory, 0);
                 case "force" -> file.force();
-                case "open" -> DirectFile.open(PATH, options, engine).close();
+                case "open" -> OnEngine.file(PATH, options, engine).close();
                 case "transfer" -> {
                     Submission force = new Submission();
                     force.prep(Submission.Op.FORCE, new FileHandle(3), 0);

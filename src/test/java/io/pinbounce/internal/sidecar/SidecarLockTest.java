@@ -1,10 +1,18 @@
-package io.pinbounce;
+package io.pinbounce.internal.sidecar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Engine;
+import io.pinbounce.OnEngine;
+import io.pinbounce.Protection;
+import io.pinbounce.SidecarOptions;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
@@ -67,13 +75,12 @@ class SidecarLockTest {
     @Test
     void dataThatIsStillUnderWayKeepsTheNextWriterOut() throws IOException {
         Killed killed = new Killed(engine);
-        DirectFile.open(DATA, guarded(), killed).close();
+        OnEngine.file(DATA, guarded(), killed).close();
         DirectIoException refused =
-                assertThrows(
-                        DirectIoException.class, () -> DirectFile.open(DATA, guarded(), engine));
+                assertThrows(DirectIoException.class, () -> OnEngine.file(DATA, guarded(), engine));
         assertTrue(String.valueOf(refused.getMessage()).contains("others have it open"));
         killed.end();
-        DirectFile.open(DATA, guarded(), engine).close();
+        OnEngine.file(DATA, guarded(), engine).close();
     }
 
     @Test
@@ -88,15 +95,15 @@ class SidecarLockTest {
                         return ++locks == 3 ? -Errno.EAGAIN : super.lock(handle, mode);
                     }
                 };
-        assertThrows(DirectIoException.class, () -> DirectFile.open(DATA, guarded(), slower));
+        assertThrows(DirectIoException.class, () -> OnEngine.file(DATA, guarded(), slower));
         assertEquals(0, engine.status(SIDECAR).errno(), "it was removed");
     }
 
     @Test
     @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aQueueThatIsNotReapedDoesNotKeepItsOwnerFromCuttingTheFile() throws Exception {
-        try (DirectFile file = DirectFile.open(DATA, guarded(), engine);
-                DirectQueue queue = DirectQueue.open(4, Engine.AUTO, engine)) {
+        try (DirectFile file = OnEngine.file(DATA, guarded(), engine);
+                DirectQueue queue = OnEngine.queue(4, Engine.AUTO, engine)) {
             file.write(block(200), 0);
             queue.write(file, block(1), 0, 1);
             queue.submit(); // on record, and not in place

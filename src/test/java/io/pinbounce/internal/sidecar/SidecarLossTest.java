@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.internal.sidecar;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,8 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.BadInterval.Cause;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.OnEngine;
+import io.pinbounce.Protection;
+import io.pinbounce.ProtectionException;
+import io.pinbounce.SidecarOptions;
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
+import io.pinbounce.Transfer;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.PowerCut.Mood;
@@ -69,7 +77,7 @@ class SidecarLossTest {
     }
 
     private DirectFile open(DirectOptions options) throws IOException {
-        return DirectFile.open(DATA, options, engine);
+        return OnEngine.file(DATA, options, engine);
     }
 
     private DirectFile open(Mode mode) throws IOException {
@@ -277,7 +285,7 @@ class SidecarLossTest {
 
     private void restore(byte[] contents, int position) throws IOException {
         byte[] block = Arrays.copyOfRange(contents, position, position + BLOCK);
-        try (DirectFile file = DirectFile.open(DATA, plain(), new SimulatedEngine(engine.disk()))) {
+        try (DirectFile file = OnEngine.file(DATA, plain(), new SimulatedEngine(engine.disk()))) {
             file.write(MemorySegment.ofArray(block), position);
             file.force();
         }

@@ -1,8 +1,12 @@
-package io.pinbounce;
+package io.pinbounce.internal.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.OnEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.linux.FileFacts;
@@ -74,7 +78,7 @@ class DirectProofTest {
     void anErrorStaysOneUntilAWriteIsDirect() throws IOException {
         MemorySegment memory = MemorySegment.ofArray(new byte[4096]);
         try (DirectFile file =
-                DirectFile.open(PATH, DirectOptions.readWrite().create(), silentDisk())) {
+                OnEngine.file(PATH, DirectOptions.readWrite().create(), silentDisk())) {
             cachedPages = 1;
             assertThrows(DirectIoException.class, () -> file.write(memory, 0));
             assertThrows(DirectIoException.class, () -> file.write(memory, 0));

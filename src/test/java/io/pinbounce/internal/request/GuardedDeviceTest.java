@@ -1,8 +1,15 @@
-package io.pinbounce;
+package io.pinbounce.internal.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.Completion;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Engine;
+import io.pinbounce.OnEngine;
+import io.pinbounce.Transfer;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoRing;
@@ -76,8 +83,8 @@ class GuardedDeviceTest {
         for (int seed = 1; seed <= ROUNDS; seed++) {
             disk.seed(seed);
             List<Long> order = new ArrayList<>();
-            try (DirectFile file = DirectFile.open(PATH, options, engine);
-                    DirectQueue queue = DirectQueue.open(4, Engine.AUTO, engine);
+            try (DirectFile file = OnEngine.file(PATH, options, engine);
+                    DirectQueue queue = OnEngine.queue(4, Engine.AUTO, engine);
                     PinnedArena arena = PinnedArena.ofShared()) {
                 file.allocate(0, 8 * BLOCK);
                 disk.fault(

@@ -1,9 +1,14 @@
-package io.pinbounce;
+package io.pinbounce.internal.request;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.OnEngine;
+import io.pinbounce.Protection;
+import io.pinbounce.Transfer;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.HookedEngine;
@@ -40,7 +45,7 @@ class ShortReadTest {
     }
 
     private DirectFile open(Protection protection) throws IOException {
-        return DirectFile.open(
+        return OnEngine.file(
                 PATH,
                 DirectOptions.readWrite().create().bouncePool(pool).protection(protection),
                 disk);
@@ -130,8 +135,8 @@ class ShortReadTest {
         int length = 777;
         DirectOptions options = DirectOptions.readWrite().create().bouncePool(pool);
         AppendWhileReading engine = new AppendWhileReading(disk);
-        try (DirectFile appender = DirectFile.open(PATH, options, engine);
-                DirectFile reader = DirectFile.open(PATH, options.transfer(Transfer.PIN), engine);
+        try (DirectFile appender = OnEngine.file(PATH, options, engine);
+                DirectFile reader = OnEngine.file(PATH, options.transfer(Transfer.PIN), engine);
                 PinnedArena arena = PinnedArena.ofShared()) {
             appender.write(heap(bytes(1, length)), 0);
             engine.meanwhile =

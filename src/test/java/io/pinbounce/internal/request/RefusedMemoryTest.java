@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.internal.request;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.Completion;
+import io.pinbounce.DirectFile;
+import io.pinbounce.DirectIoException;
+import io.pinbounce.DirectOptions;
+import io.pinbounce.DirectQueue;
+import io.pinbounce.Engine;
+import io.pinbounce.IoService;
+import io.pinbounce.OnEngine;
+import io.pinbounce.Transfer;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.SimulatedEngine;
@@ -76,7 +85,7 @@ class RefusedMemoryTest {
     }
 
     private DirectFile open() throws IOException {
-        return DirectFile.open(PATH, options(), disk);
+        return OnEngine.file(PATH, options(), disk);
     }
 
     private MemorySegment pinned(int seed, int length) {
@@ -149,7 +158,7 @@ class RefusedMemoryTest {
     }
 
     private DirectQueue queue() throws IOException {
-        return DirectQueue.open(4, Engine.AUTO, disk);
+        return OnEngine.queue(4, Engine.AUTO, disk);
     }
 
     @ParameterizedTest
@@ -175,7 +184,7 @@ class RefusedMemoryTest {
         assertEquals(1, lines.size(), lines::toString);
         assertTrue(lines.getFirst().contains("device=0:0 "), lines::toString);
         Path other = Path.of("/disk/other");
-        try (DirectFile file = DirectFile.open(other, options(), disk)) {
+        try (DirectFile file = OnEngine.file(other, options(), disk)) {
             write(way, file, memory, 0);
             assertEquals(0, file.counts().pinnedWrites(), "another file, opened later");
         }
@@ -190,7 +199,7 @@ class RefusedMemoryTest {
         }
         SimulatedEngine second = new SimulatedEngine(512, 512);
         DirectOptions options = DirectOptions.readWrite().create().bouncePool(pool);
-        try (DirectFile file = DirectFile.open(PATH, options, second)) {
+        try (DirectFile file = OnEngine.file(PATH, options, second)) {
             file.write(memory, 0);
             assertEquals(1, file.counts().pinnedWrites());
             assertEquals(0, file.counts().bouncedWrites());
@@ -240,7 +249,7 @@ class RefusedMemoryTest {
     void onlyAutoAndOnlyThatErrorAreSentAgain() throws Exception {
         MemorySegment memory = pinned(1, LENGTH);
         DirectOptions pin = options().transfer(Transfer.PIN);
-        try (DirectFile file = DirectFile.open(PATH, pin, disk)) {
+        try (DirectFile file = OnEngine.file(PATH, pin, disk)) {
             refuse(memory, 0, Outcome.NORMAL);
             assertThrows(DirectIoException.class, () -> file.write(memory, 0));
         }
