@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Command;
+import io.pinbounce.testing.IoTest;
 import io.pinbounce.testing.LoopTarget;
 import io.pinbounce.testing.Requirements;
 
@@ -21,26 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /** Raw devices, whose size is fixed, and a file system that is full. */
-class BlockDeviceIT {
+class BlockDeviceIT extends IoTest {
 
     @BeforeEach
     void needsLoopDevices() {
         Requirements.loop();
-    }
-
-    private static byte[] bytes(int seed, int length) {
-        byte[] bytes = new byte[length];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] read(DirectFile file, long position, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        long count = file.read(MemorySegment.ofArray(bytes), position);
-        return Arrays.copyOf(bytes, (int) count);
     }
 
     @Test

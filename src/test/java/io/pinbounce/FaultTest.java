@@ -7,14 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.DiskTest;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,51 +20,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 
 /** What happens when the disk does not do as it is told. */
-class FaultTest {
-
-    private static final Path PATH = Path.of("/disk/file");
+class FaultTest extends DiskTest {
 
     private static final Protection PROTECTION = Protection.t10(512).memory();
 
-    private final SimulatedEngine disk = new SimulatedEngine(512, 512);
-
-    private final BouncePool pool = new BouncePool(1 << 20, 1 << 16);
-
-    private final PinnedArena arena = PinnedArena.ofShared();
-
-    @AfterEach
-    void nothingLeaks() {
-        arena.close();
-        assertEquals(0, pool.inUse());
-        pool.close();
-        assertEquals(0, disk.openHandles());
-    }
-
     private DirectFile open(Transfer transfer, Protection protection) throws IOException {
-        DirectOptions options =
-                DirectOptions.readWrite().create().bouncePool(pool).transfer(transfer);
-        return DirectFile.open(PATH, options.protection(protection), disk);
+        return open(options().transfer(transfer).protection(protection));
     }
 
     private DirectFile open(Transfer transfer) throws IOException {
         return open(transfer, Protection.none());
-    }
-
-    private static byte[] bytes(int seed, int length) {
-        byte[] bytes = new byte[length];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
-    }
-
-    private MemorySegment pinned(byte[] bytes) {
-        MemorySegment memory = arena.allocate(bytes.length);
-        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return memory;
     }
 
     /** Fails the n-th transfer of a kind, counted from 1, and only that. */

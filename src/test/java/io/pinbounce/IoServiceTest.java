@@ -7,16 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.contract.ContractTest;
 import io.pinbounce.internal.driver.RingThreads;
 import io.pinbounce.internal.engine.Hold;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Background;
+import io.pinbounce.testing.DiskTest;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,28 +33,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** How a service begins, ends and breaks. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class IoServiceTest {
-
-    private static final Path PATH = Path.of("/disk/file");
-
-    private final SimulatedEngine disk = new SimulatedEngine(512, 512);
+class IoServiceTest extends DiskTest {
 
     private final Hold hold = new Hold();
 
     private final HookedEngine held = new HookedEngine(disk, hold);
 
-    private final BouncePool pool = new BouncePool(1 << 16, 1 << 14);
-
-    @AfterEach
-    void nothingLeaks() {
-        assertEquals(0, pool.inUse(), "pool bytes in use");
-        assertEquals(0, disk.openHandles(), "open handles");
-        pool.close();
+    IoServiceTest() {
+        super(1 << 16, 1 << 14);
     }
 
     private DirectFile open(IoService service) throws IOException {
-        DirectOptions options = DirectOptions.readWrite().create().bouncePool(pool);
-        return DirectFile.open(PATH, options.ioService(service), held);
+        return DirectFile.open(PATH, options().ioService(service), held);
     }
 
     private static MemorySegment heap(int length) {
@@ -123,7 +110,7 @@ class IoServiceTest {
     void aServiceOfAnotherEngineIsRefused() {
         try (IoService service = OnEngine.service(disk)) {
             Exception e = assertThrows(IllegalArgumentException.class, () -> open(service));
-            ContractTest.assertSays(e, "another engine");
+            assertSays(e, "another engine");
         }
     }
 
@@ -141,7 +128,7 @@ class IoServiceTest {
                     assertThrows(
                             IllegalArgumentException.class,
                             () -> IoService.open(wrong[0], wrong[1], Engine.AUTO));
-            ContractTest.assertSays(e, "threads=" + wrong[0] + " depth=" + wrong[1]);
+            assertSays(e, "threads=" + wrong[0] + " depth=" + wrong[1]);
         }
     }
 
@@ -159,8 +146,7 @@ class IoServiceTest {
                 });
         var engine = kind.equals("rings") ? disk : held;
         IoService service = OnEngine.service(engine);
-        DirectOptions options = DirectOptions.readWrite().create().bouncePool(pool);
-        try (DirectFile file = DirectFile.open(PATH, options.ioService(service), engine)) {
+        try (DirectFile file = DirectFile.open(PATH, options().ioService(service), engine)) {
             List<CompletableFuture<?>> writes = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 writes.add(file.writeAsync(heap(512), i * 512L));

@@ -1,17 +1,15 @@
 package io.pinbounce.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.IoService;
 import io.pinbounce.OnEngine;
 import io.pinbounce.Transfer;
-import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.uring.UringEngine;
+import io.pinbounce.testing.IoTest;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,13 +19,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -39,16 +33,11 @@ import java.util.stream.Stream;
 @ParameterizedClass(name = "{0}")
 @MethodSource("places")
 @ExtendWith(OnThreadOfPlace.class)
-public abstract class ContractTest {
+public abstract class ContractTest extends IoTest {
 
     @Parameter
     @SuppressWarnings("NullAway.Init") // set by JUnit before anything else runs
     Place place;
-
-    /** Small, so that requests are split and slots run short. */
-    protected final BouncePool pool = new BouncePool(1 << 20, 1 << 18);
-
-    protected final PinnedArena arena = PinnedArena.ofShared();
 
     private final List<IoService> services = new ArrayList<>();
 
@@ -77,11 +66,8 @@ public abstract class ContractTest {
     }
 
     @AfterEach
-    final void nothingLeaks() {
+    final void handlesAreClosed() {
         services.forEach(IoService::close);
-        arena.close();
-        assertEquals(0, pool.inUse(), "pool bytes in use");
-        pool.close();
         assertEquals(Set.of(), handlesLeft.get(), "open handles");
     }
 
@@ -120,38 +106,10 @@ public abstract class ContractTest {
         return open(place.newPath(), options().create().transfer(transfer));
     }
 
-    /** Reproducible bytes. */
-    protected static byte[] bytes(int seed, int length) {
-        byte[] bytes = new byte[length];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
-    }
-
-    protected final MemorySegment pinned(byte[] bytes) {
-        MemorySegment memory = arena.allocate(bytes.length);
-        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return memory;
-    }
-
-    protected static MemorySegment heap(byte[] bytes) {
-        return MemorySegment.ofArray(bytes);
-    }
-
-    protected static byte[] read(DirectFile file, long position, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        long count = file.read(heap(bytes), position);
-        return Arrays.copyOf(bytes, (int) count);
-    }
-
-    public static void assertSays(Throwable e, String text) {
-        String message = String.valueOf(e.getMessage());
-        assertTrue(message.contains(text), message);
-    }
-
     /** A file whose contents are read back without pinning. */
     protected final byte[] contents(Path path) throws IOException {
         try (DirectFile file = open(path, options().transfer(Transfer.BOUNCE))) {
-            return read(file, 0, Math.toIntExact(file.size()));
+            return read(file);
         }
     }
 }

@@ -9,19 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.Completion;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectIoException;
-import io.pinbounce.DirectOptions;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Engine;
 import io.pinbounce.OnEngine;
 import io.pinbounce.Transfer;
-import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.DiskTest;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,24 +78,11 @@ class QueueForceTest {
 
     /** On a disk that is asked, at the moment of a completion, what it would lose. */
     @Nested
-    class Durable {
-
-        private static final Path PATH = Path.of("/disk/file");
-
-        private final SimulatedEngine disk = new SimulatedEngine(512, 512);
+    class Durable extends DiskTest {
 
         private final List<String> calls = new ArrayList<>();
 
         private final IoEngine engine = recorded();
-
-        private final BouncePool pool = new BouncePool(1 << 20, 1 << 16);
-
-        @AfterEach
-        void nothingLeaks() {
-            assertEquals(0, pool.inUse());
-            pool.close();
-            assertEquals(0, disk.openHandles());
-        }
 
         /** Writes down what changes the file, and when that is made durable. */
         private IoEngine recorded() {
@@ -117,9 +102,7 @@ class QueueForceTest {
         }
 
         private DirectFile open(IoEngine engine) throws IOException {
-            DirectOptions options =
-                    DirectOptions.readWrite().create().bouncePool(pool).transfer(Transfer.BOUNCE);
-            return OnEngine.file(PATH, options, engine);
+            return OnEngine.file(PATH, options().transfer(Transfer.BOUNCE), engine);
         }
 
         private static MemorySegment bytes(int length) {

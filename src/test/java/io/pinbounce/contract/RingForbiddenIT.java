@@ -19,6 +19,7 @@ import io.pinbounce.internal.linux.Posix;
 import io.pinbounce.internal.uring.UringEngine;
 import io.pinbounce.testing.ChildJvm;
 import io.pinbounce.testing.Command;
+import io.pinbounce.testing.IoTest;
 import io.pinbounce.testing.Requirements;
 import io.pinbounce.testing.RingsForbidden;
 
@@ -90,14 +91,14 @@ class RingForbiddenIT {
                             () ->
                                     RingsForbidden.during(
                                             () -> DirectQueue.open(16, Engine.REQUIRED_URING)));
-            ContractTest.assertSays(e, FIX);
+            IoTest.assertSays(e, FIX);
             e =
                     assertThrows(
                             IOException.class,
                             () ->
                                     RingsForbidden.during(
                                             () -> IoService.open(1, 16, Engine.REQUIRED_URING)));
-            ContractTest.assertSays(e, FIX);
+            IoTest.assertSays(e, FIX);
         }
 
         @Test

@@ -11,13 +11,12 @@ import io.pinbounce.DirectOptions;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Engine;
 import io.pinbounce.OnEngine;
-import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.DiskFaults;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.IoTest;
 import io.pinbounce.testing.Seed;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -30,7 +29,7 @@ import java.util.List;
 import java.util.Random;
 
 /** What the library does when the power goes in the middle of anything, and what is left then. */
-class DirectFileCutTest {
+class DirectFileCutTest extends IoTest {
 
     private static final Path PATH = Path.of("/disk/file");
 
@@ -41,14 +40,6 @@ class DirectFileCutTest {
     private static final int DEPTH = 4;
 
     private static final int RUNS = 300;
-
-    private final BouncePool pool = new BouncePool(1 << 20, 1 << 16);
-
-    @AfterEach
-    void nothingLeaks() {
-        assertEquals(0, pool.inUse());
-        pool.close();
-    }
 
     private DirectFile open(SimulatedEngine engine) throws IOException {
         return OnEngine.file(PATH, DirectOptions.readWrite().create().bouncePool(pool), engine);

@@ -17,28 +17,26 @@ import io.pinbounce.ProtectionException;
 import io.pinbounce.SidecarOptions;
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
-import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.DiskCall;
 import io.pinbounce.internal.engine.DiskFaults;
 import io.pinbounce.internal.engine.PowerCut.Mood;
 import io.pinbounce.internal.engine.SimulatedDisk;
 import io.pinbounce.internal.engine.SimulatedEngine;
+import io.pinbounce.testing.IoTest;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
 /** Crashes that {@link SidecarCutTest} has found to end badly, each by itself. */
-class SidecarCrashTest {
+class SidecarCrashTest extends IoTest {
 
     private static final Path DATA = Path.of("/disk/data");
 
@@ -48,14 +46,6 @@ class SidecarCrashTest {
 
     private final Random random = new Random(1);
 
-    private final BouncePool pool = new BouncePool(1 << 20, 1 << 18);
-
-    @AfterEach
-    void nothingLeaks() {
-        assertEquals(0, pool.inUse());
-        pool.close();
-    }
-
     private DirectOptions options(Mode mode) {
         SidecarOptions sidecar =
                 SidecarOptions.beside().mode(mode).logSize(SidecarOptions.MIN_LOG);
@@ -63,18 +53,6 @@ class SidecarCrashTest {
                 .create()
                 .bouncePool(pool)
                 .protection(Protection.t10(INTERVAL).sidecar(sidecar));
-    }
-
-    private byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] read(DirectFile file) throws IOException {
-        byte[] back = new byte[Math.toIntExact(file.size())];
-        file.read(MemorySegment.ofArray(back), 0);
-        return back;
     }
 
     private void assertReads(byte[] expected, Mode mode, SimulatedEngine engine)
@@ -89,9 +67,9 @@ class SidecarCrashTest {
     @CsvSource({"512, 1", "512, 511", "4096, 1", "4096, 512", "4096, 3584"})
     void dataThatEndsInsideABlockIsRecovered(int block, int tail) throws IOException {
         SimulatedEngine engine = new SimulatedEngine(512, block);
-        byte[] data = bytes(2 * INTERVAL + tail);
+        byte[] data = bytes(random, 2 * INTERVAL + tail);
         DirectFile file = OnEngine.file(DATA, options(Mode.JOURNAL), engine);
-        file.write(MemorySegment.ofArray(data), 0);
+        file.write(heap(data), 0);
         file.force();
         engine.disk().powerCut(Mood.NOTHING, random);
         assertThrows(DirectIoException.class, file::close);
@@ -102,10 +80,10 @@ class SidecarCrashTest {
     @EnumSource
     void whatIsForcedByCuttingPaddingOffVerifies(Mode mode) throws IOException {
         SimulatedEngine engine = new SimulatedEngine(512, 512);
-        byte[] data = bytes(INTERVAL + 1000);
+        byte[] data = bytes(random, INTERVAL + 1000);
         DirectFile file = OnEngine.file(DATA, options(mode), engine);
         try (DirectQueue queue = OnEngine.queue(1, Engine.AUTO, engine)) {
-            queue.writeAndForce(file, MemorySegment.ofArray(data), 0, 1);
+            queue.writeAndForce(file, heap(data), 0, 1);
             queue.await(1, done -> assertEquals(data.length, done.bytes()));
         }
         engine.disk().powerCut(Mood.NOTHING, random);
@@ -122,11 +100,11 @@ class SidecarCrashTest {
             SimulatedEngine engine = new SimulatedEngine(512, 512);
             SimulatedDisk disk = engine.disk();
             DirectFile file = OnEngine.file(DATA, options(mode), engine);
-            file.write(MemorySegment.ofArray(bytes(2 * INTERVAL)), 0);
+            file.write(heap(bytes(random, 2 * INTERVAL)), 0);
             file.truncate(600L * INTERVAL);
             file.close(); // there is a page of tuples, and it is not that of the end
             file = OnEngine.file(DATA, options(mode), engine);
-            file.write(MemorySegment.ofArray(bytes(INTERVAL)), 0);
+            file.write(heap(bytes(random, INTERVAL)), 0);
             disk.killAt(call, random);
             survives = closes(file);
             disk.keepPower();
@@ -162,15 +140,15 @@ class SidecarCrashTest {
         boolean survives = false;
         for (int call = 1; !survives; call++) {
             SimulatedEngine engine = new SimulatedEngine(512, 512);
-            byte[] data = bytes(INTERVAL);
+            byte[] data = bytes(random, INTERVAL);
             try (DirectFile file =
                     OnEngine.file(
                             DATA, DirectOptions.readWrite().create().bouncePool(pool), engine)) {
-                file.write(MemorySegment.ofArray(data), 0);
+                file.write(heap(data), 0);
                 file.force();
             }
             DirectFile file = OnEngine.file(DATA, unprotected(), engine);
-            file.write(MemorySegment.ofArray(bytes(100)), 1000); // it stays unprotected
+            file.write(heap(bytes(random, 100)), 1000); // it stays unprotected
             engine.disk().cutPowerAt(call, Mood.EVERYTHING, random);
             survives = truncates(file, 3000);
             engine.disk().keepPower();
@@ -240,7 +218,7 @@ class SidecarCrashTest {
             SimulatedEngine engine = new SimulatedEngine(512, 512);
             DirectOptions stranger = DirectOptions.readWrite().create().bouncePool(pool);
             try (DirectFile file = OnEngine.file(DATA, stranger, engine)) {
-                file.write(MemorySegment.ofArray(bytes(3 * INTERVAL)), 0); // nobody forces it
+                file.write(heap(bytes(random, 3 * INTERVAL)), 0); // nobody forces it
             }
             engine.disk().cutPowerAt(cut, Mood.NOTHING, random);
             survives = opens(engine, unprotected());
@@ -277,13 +255,11 @@ class SidecarCrashTest {
         SimulatedEngine engine = new SimulatedEngine(512, 512);
         DirectFile file = OnEngine.file(DATA, options(Mode.JOURNAL), engine);
         file.truncate(16L * INTERVAL); // else one would wait for the other's size lock
-        byte[] data = bytes(INTERVAL);
+        byte[] data = bytes(random, INTERVAL);
         try (DirectQueue queue = OnEngine.queue(2, Engine.AUTO, engine)) {
-            queue.write(file, MemorySegment.ofArray(data), 0, 1);
+            queue.write(file, heap(data), 0, 1);
             engine.disk().faults().once(DiskFaults.Kind.EIO, SidecarCrashTest::isOfLog);
-            assertThrows(
-                    DirectIoException.class,
-                    () -> file.write(MemorySegment.ofArray(data), 8L * INTERVAL));
+            assertThrows(DirectIoException.class, () -> file.write(heap(data), 8L * INTERVAL));
             // The intent of the queue's write went to the log with that of the other.
             queue.await(1, done -> assertThrows(DirectIoException.class, done::bytes));
         }

@@ -12,10 +12,10 @@ import io.pinbounce.SidecarInfo;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.simulation.FlipDisk.Left;
+import io.pinbounce.testing.IoTest;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.testing.Share;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,19 +33,15 @@ import java.util.TreeMap;
  * One bit after the other turns over, anywhere in a file and its sidecar: each is found, what it
  * has damaged is named, and all the rest reads right.
  */
-class SidecarFlipTest {
+class SidecarFlipTest extends IoTest {
 
     private final Random random = new Random(Seed.value());
-
-    private final BouncePool pool = new BouncePool(1 << 20, 1 << 20);
 
     /** How many bits, for each way to leave a sidecar. */
     private static final int FLIPS = Share.of("pinbounce.flips", 150, 5_000);
 
-    @AfterEach
-    void nothingLeaks() {
-        assertEquals(0, pool.inUse());
-        pool.close();
+    SidecarFlipTest() {
+        super(new BouncePool(1 << 20, 1 << 20));
     }
 
     /** What one flip has done. */

@@ -9,9 +9,9 @@ import io.pinbounce.Engine;
 import io.pinbounce.IoService;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.contract.ContractTest;
 import io.pinbounce.contract.Place;
 import io.pinbounce.testing.Fields;
+import io.pinbounce.testing.IoTest;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.testing.Share;
 import io.pinbounce.testing.Watchdog;
@@ -252,7 +252,7 @@ class RingStressIT {
                                     actor.step(StressWays::blocking);
                                 }
                             });
-            ContractTest.assertSays(e, "another block");
+            IoTest.assertSays(e, "another block");
         }
     }
 }

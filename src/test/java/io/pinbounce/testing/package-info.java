@@ -7,6 +7,10 @@
  * io.pinbounce.testing.PowerTarget} is a file that forgets what was not synced when its power is
  * cut; {@link io.pinbounce.testing.Command} runs a program and tells how it ended.
  *
+ * <p>{@link io.pinbounce.testing.IoTest} is the base of tests that move bytes: a pool, pinned
+ * memory, and a check that all came back; {@link io.pinbounce.testing.DiskTest} adds a disk in
+ * memory.
+ *
  * <p>{@link io.pinbounce.testing.Background} is a call on another thread, which a test watches and
  * whose wait always ends; {@link io.pinbounce.testing.Watchdog} tells of all threads if work does
  * not end; {@link io.pinbounce.testing.ChildJvm} is the command line of another JVM; {@link

@@ -16,11 +16,11 @@ import io.pinbounce.IoService;
 import io.pinbounce.OnEngine;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.BouncePool;
-import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.DiskTest;
 import io.pinbounce.testing.PoolSlots;
 
 import org.junit.jupiter.api.AfterEach;
@@ -32,12 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,9 +48,7 @@ import java.util.logging.Logger;
  * when the memory changes, and takes all other memory.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class RefusedMemoryTest {
-
-    private static final Path PATH = Path.of("/disk/file");
+class RefusedMemoryTest extends DiskTest {
 
     private static final Outcome IO_ERROR = Outcome.failed(Errno.EIO);
 
@@ -60,45 +56,30 @@ class RefusedMemoryTest {
 
     private static final int LENGTH = 8192;
 
-    private final SimulatedEngine disk = new SimulatedEngine(512, 512);
-
-    private final BouncePool pool = new BouncePool(4 * SLOT, SLOT);
-
-    private final PinnedArena arena = PinnedArena.ofShared();
-
     private final IoService service = OnEngine.service(disk);
 
     /** What the disk was asked to write, the caller's memory marked. */
     private final List<String> writes = new ArrayList<>();
 
-    @AfterEach
-    void nothingLeaks() {
-        arena.close();
-        service.close();
-        assertEquals(0, pool.inUse());
-        pool.close();
-        assertEquals(0, disk.openHandles());
+    RefusedMemoryTest() {
+        super(4 * SLOT, SLOT);
     }
 
-    private DirectOptions options() {
-        return DirectOptions.readWrite().create().bouncePool(pool).ioService(service);
+    @AfterEach
+    void closeService() {
+        service.close();
+    }
+
+    private DirectOptions served() {
+        return options().ioService(service);
     }
 
     private DirectFile open() throws IOException {
-        return OnEngine.file(PATH, options(), disk);
+        return open(served());
     }
 
     private MemorySegment pinned(int seed, int length) {
-        byte[] bytes = bytes(seed, length);
-        MemorySegment memory = arena.allocate(length);
-        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, length);
-        return memory;
-    }
-
-    private static byte[] bytes(int seed, int length) {
-        byte[] bytes = new byte[length];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
+        return pinned(bytes(seed, length));
     }
 
     private byte[] contents(int from, int length) {
@@ -184,7 +165,7 @@ class RefusedMemoryTest {
         assertEquals(1, lines.size(), lines::toString);
         assertTrue(lines.getFirst().contains("device=0:0 "), lines::toString);
         Path other = Path.of("/disk/other");
-        try (DirectFile file = OnEngine.file(other, options(), disk)) {
+        try (DirectFile file = OnEngine.file(other, served(), disk)) {
             write(way, file, memory, 0);
             assertEquals(0, file.counts().pinnedWrites(), "another file, opened later");
         }
@@ -248,7 +229,7 @@ class RefusedMemoryTest {
     @Test
     void onlyAutoAndOnlyThatErrorAreSentAgain() throws Exception {
         MemorySegment memory = pinned(1, LENGTH);
-        DirectOptions pin = options().transfer(Transfer.PIN);
+        DirectOptions pin = served().transfer(Transfer.PIN);
         try (DirectFile file = OnEngine.file(PATH, pin, disk)) {
             refuse(memory, 0, Outcome.NORMAL);
             assertThrows(DirectIoException.class, () -> file.write(memory, 0));

@@ -12,15 +12,13 @@ import io.pinbounce.OnEngine;
 import io.pinbounce.Protection;
 import io.pinbounce.ProtectionException;
 import io.pinbounce.Transfer;
-import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.HookedEngine;
-import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.DiskTest;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,50 +26,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Random;
 
 /** What a request that did not end well leaves behind: sizes, tuples, and which error is told. */
-class SettlingTest {
-
-    private static final Path PATH = Path.of("/disk/file");
+class SettlingTest extends DiskTest {
 
     private static final Protection PROTECTION = Protection.t10(4096).memory();
 
-    private final SimulatedEngine disk = new SimulatedEngine(512, 512);
-
-    private final BouncePool pool = new BouncePool(1 << 20, 1 << 16);
-
-    @AfterEach
-    void nothingLeaks() {
-        assertEquals(0, pool.inUse());
-        pool.close();
-        assertEquals(0, disk.openHandles());
-    }
-
     private DirectOptions options(Transfer transfer) {
-        return DirectOptions.readWrite().create().bouncePool(pool).transfer(transfer);
+        return options().transfer(transfer);
     }
 
     private DirectFile openGuarded() throws IOException {
-        return OnEngine.file(PATH, options(Transfer.BOUNCE).protection(PROTECTION), disk);
-    }
-
-    private static byte[] bytes(int seed, int length) {
-        byte[] bytes = new byte[length];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] read(DirectFile file, long position, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        return Arrays.copyOf(bytes, (int) readInto(file, bytes, position));
-    }
-
-    private static long readInto(DirectFile file, byte[] bytes, long position) throws IOException {
-        return file.read(MemorySegment.ofArray(bytes), position);
+        return open(options(Transfer.BOUNCE).protection(PROTECTION));
     }
 
     private void failWrites(Outcome outcome) {

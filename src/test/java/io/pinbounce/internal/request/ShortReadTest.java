@@ -9,56 +9,26 @@ import io.pinbounce.DirectOptions;
 import io.pinbounce.OnEngine;
 import io.pinbounce.Protection;
 import io.pinbounce.Transfer;
-import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.DiskTest;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 
 /** A read that came out short is at the end of the file only if nothing more comes. */
-class ShortReadTest {
-
-    private static final Path PATH = Path.of("/disk/file");
-
-    private final SimulatedEngine disk = new SimulatedEngine(512, 512);
-
-    private final BouncePool pool = new BouncePool(1 << 20, 1 << 16);
-
-    @AfterEach
-    void nothingLeaks() {
-        assertEquals(0, pool.inUse());
-        pool.close();
-        assertEquals(0, disk.openHandles());
-    }
+class ShortReadTest extends DiskTest {
 
     private DirectFile open(Protection protection) throws IOException {
-        return OnEngine.file(
-                PATH,
-                DirectOptions.readWrite().create().bouncePool(pool).protection(protection),
-                disk);
-    }
-
-    private static byte[] bytes(int seed, int length) {
-        byte[] bytes = new byte[length];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
-    }
-
-    private static MemorySegment heap(byte[] bytes) {
-        return MemorySegment.ofArray(bytes);
+        return open(options().protection(protection));
     }
 
     /** The first reading of every place is cut to less than an interval, or than a block. */

@@ -23,10 +23,10 @@ import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.IoTest;
 import io.pinbounce.testing.PoolSlots;
 import io.pinbounce.testing.Seed;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,7 +41,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Things that go wrong while a sidecar is in use, one at a time: none makes good data an error. */
-class SidecarLossTest {
+class SidecarLossTest extends IoTest {
 
     private static final Path DATA = Path.of("/disk/data");
 
@@ -51,17 +51,9 @@ class SidecarLossTest {
 
     private final Random random = new Random(Seed.value());
 
-    private final BouncePool pool = new BouncePool(1 << 20, 1 << 18);
-
     private SimulatedEngine engine = new SimulatedEngine(512, 512);
 
     private byte[] expected = new byte[0];
-
-    @AfterEach
-    void nothingLeaks() {
-        assertEquals(0, pool.inUse());
-        pool.close();
-    }
 
     private DirectOptions plain() {
         return DirectOptions.readWrite().create().bouncePool(pool);
@@ -84,15 +76,9 @@ class SidecarLossTest {
         return open(plain().protection(sidecar(mode)));
     }
 
-    private byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
-    }
-
     /** Data from before there was a sidecar. */
     private void writeUnprotected(int blocks) throws IOException {
-        expected = bytes(blocks * BLOCK);
+        expected = bytes(random, blocks * BLOCK);
         try (DirectFile file = open(plain())) {
             file.write(MemorySegment.ofArray(expected), 0);
             file.force();
@@ -100,7 +86,7 @@ class SidecarLossTest {
     }
 
     private void write(DirectFile file, int position, int length) throws IOException {
-        byte[] bytes = bytes(length);
+        byte[] bytes = bytes(random, length);
         file.write(MemorySegment.ofArray(bytes), position);
         expected = Arrays.copyOf(expected, Math.max(expected.length, position + length));
         System.arraycopy(bytes, 0, expected, position, length);
@@ -109,12 +95,6 @@ class SidecarLossTest {
     private void cut(Mood mood) {
         engine.disk().powerCut(mood, random);
         engine = engine.restart();
-    }
-
-    private static byte[] read(DirectFile file) throws IOException {
-        byte[] bytes = new byte[(int) file.size()];
-        file.read(MemorySegment.ofArray(bytes), 0);
-        return bytes;
     }
 
     private void assertReads(Mode mode, int unverified) throws IOException {
@@ -157,7 +137,7 @@ class SidecarLossTest {
                             s.op() == Op.WRITE && s.position() == BLOCK
                                     ? Outcome.failed(Errno.EIO)
                                     : Outcome.NORMAL);
-            MemorySegment block = MemorySegment.ofArray(bytes(BLOCK));
+            MemorySegment block = MemorySegment.ofArray(bytes(random, BLOCK));
             assertThrows(DirectIoException.class, () -> file.write(block, BLOCK));
             engine.disk().faults().clear();
         }
@@ -180,7 +160,7 @@ class SidecarLossTest {
                         }
                         return Outcome.NORMAL;
                     });
-            MemorySegment part = MemorySegment.ofArray(bytes(2 * BLOCK));
+            MemorySegment part = MemorySegment.ofArray(bytes(random, 2 * BLOCK));
             assertThrows(ProtectionException.class, () -> file.write(part, 100));
             engine.disk().faults().clear();
             assertThrows(ProtectionException.class, () -> read(file));
@@ -248,7 +228,7 @@ class SidecarLossTest {
     @Test
     void positionsThatNoSidecarCountsAreRefused() throws IOException {
         try (DirectFile file = open(Mode.JOURNAL)) {
-            MemorySegment block = MemorySegment.ofArray(bytes(BLOCK));
+            MemorySegment block = MemorySegment.ofArray(bytes(random, BLOCK));
             for (long position : new long[] {1L << 56, 1L << 61}) {
                 DirectIoException e =
                         assertThrows(DirectIoException.class, () -> file.write(block, position));
