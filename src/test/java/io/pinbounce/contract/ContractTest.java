@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("places")
-@ExtendWith(OnThreadOfPlace.class)
+@ExtendWith(RunOnPlaceThread.class)
 public abstract class ContractTest extends IoTest {
 
     @Parameter

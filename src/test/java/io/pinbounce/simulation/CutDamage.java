@@ -189,7 +189,7 @@ final class CutDamage {
     private DirectOptions writer() {
         return switch (guarding) {
             case GUARDED -> setup.writer(setup.mode(random));
-            case UNGUARDED -> setup.stranger();
+            case UNGUARDED -> setup.unguarded();
         };
     }
 

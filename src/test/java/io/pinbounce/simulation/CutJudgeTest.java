@@ -46,7 +46,7 @@ class CutJudgeTest {
                     /* depth= */ 1,
                     Durability.ON_FORCE,
                     CutSetup.Slots.LARGE,
-                    CutSetup.Trouble.NONE,
+                    CutSetup.Faults.NONE,
                     CutContent.RANDOM,
                     CutMachine.Background.AT_ONCE);
 

@@ -37,7 +37,7 @@ final class CutMachine {
 
     private IoEngine library;
 
-    private @Nullable CutTurns turns;
+    private @Nullable CutScheduler scheduler;
 
     private long cuts;
 
@@ -62,23 +62,23 @@ final class CutMachine {
     private IoEngine start() {
         IoEngine started = variant.over(engine);
         if (background == Background.IN_TURN) {
-            turns = new CutTurns(started, random);
-            started = turns;
+            scheduler = new CutScheduler(started, random);
+            started = scheduler;
         }
         return started;
     }
 
     /** Waits until what runs in the background does not: all that it does is seen from here on. */
     void settle() {
-        if (turns != null) {
-            turns.settle();
+        if (scheduler != null) {
+            scheduler.settle();
         }
     }
 
     /** Lets what runs in the background come to its end. */
     void finish() {
-        if (turns != null) {
-            turns.finish();
+        if (scheduler != null) {
+            scheduler.finish();
         }
     }
 
@@ -172,7 +172,7 @@ final class CutMachine {
     }
 
     private boolean isInTask() {
-        return turns != null && turns.isTask();
+        return scheduler != null && scheduler.isTask();
     }
 
     /** Remembers what happens, for messages. */
@@ -185,6 +185,6 @@ final class CutMachine {
     }
 
     String history() {
-        return String.join("\n  ", history) + (turns == null ? "" : "\n  " + turns);
+        return String.join("\n  ", history) + (scheduler == null ? "" : "\n  " + scheduler);
     }
 }

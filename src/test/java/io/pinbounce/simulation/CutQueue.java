@@ -8,7 +8,7 @@ import io.pinbounce.Engine;
 import io.pinbounce.OnEngine;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.simulation.CutInterval.Durable;
-import io.pinbounce.simulation.CutSetup.Trouble;
+import io.pinbounce.simulation.CutSetup.Faults;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +29,9 @@ final class CutQueue implements AutoCloseable {
 
     private final CutMachine machine;
 
-    private final CutPlaces places;
+    private final CutPositions positions;
 
-    private final CutTrouble trouble;
+    private final CutFaults faults;
 
     private final DirectQueue queue;
 
@@ -75,16 +75,16 @@ final class CutQueue implements AutoCloseable {
             CutOracle oracle,
             RandomGenerator random,
             CutMachine machine,
-            CutTrouble trouble,
+            CutFaults faults,
             DirectFile file)
             throws IOException {
         this.setup = setup;
         this.oracle = oracle;
         this.random = random;
         this.machine = machine;
-        this.trouble = trouble;
+        this.faults = faults;
         this.file = file;
-        places = new CutPlaces(setup, oracle, random);
+        positions = new CutPositions(setup, oracle, random);
         queue = OnEngine.queue(setup.depth(), Engine.AUTO, machine.library());
     }
 
@@ -117,7 +117,7 @@ final class CutQueue implements AutoCloseable {
     }
 
     private void askForOld() throws IOException {
-        if (random.nextInt(4) > 0 || setup.trouble() == Trouble.FAILING) {
+        if (random.nextInt(4) > 0 || setup.faults() == Faults.FAILING) {
             askToRead();
         } else {
             askToSeal();
@@ -125,8 +125,8 @@ final class CutQueue implements AutoCloseable {
     }
 
     private void askToSeal() throws IOException {
-        long position = Alignment.down(places.position(), oracle.interval());
-        long length = Alignment.up(places.length(position), oracle.interval());
+        long position = Alignment.down(positions.position(), oracle.interval());
+        long length = Alignment.up(positions.length(position), oracle.interval());
         machine.note("queue: seal " + position + "+" + length);
         CutChange change = oracle.seal(position, length);
         asked.put(++token, Asked.without(Kind.SEAL, change, position));
@@ -134,8 +134,8 @@ final class CutQueue implements AutoCloseable {
     }
 
     private void askToRead() throws IOException {
-        long position = places.position();
-        int length = Math.clamp(oracle.sizeNow() - position, 0, places.length(position));
+        long position = positions.position();
+        int length = Math.clamp(oracle.sizeNow() - position, 0, positions.length(position));
         if (!makesWay(position, length) || length == 0 || oracle.torn(position, length) > 0) {
             return;
         }
@@ -147,8 +147,8 @@ final class CutQueue implements AutoCloseable {
     }
 
     private void askToWrite(Kind kind) throws IOException {
-        long position = places.position();
-        byte[] bytes = places.bytes(position);
+        long position = positions.position();
+        byte[] bytes = positions.bytes(position);
         if (!makesWay(position, bytes.length) || oracle.refuses(position, bytes.length)) {
             return;
         }
@@ -170,8 +170,8 @@ final class CutQueue implements AutoCloseable {
      * @return false if some write has failed that is to be looked at first
      */
     boolean makesWay(long position, long length) throws IOException {
-        if (setup.trouble() != Trouble.FAILING || asked.isEmpty()) {
-            return !trouble.isSuspected();
+        if (setup.faults() != Faults.FAILING || asked.isEmpty()) {
+            return !faults.isSuspected();
         }
         long start = Alignment.down(position, setup.unit());
         long end = position + length + setup.unit();
@@ -183,15 +183,15 @@ final class CutQueue implements AutoCloseable {
         if (depends) {
             drain();
         }
-        return !trouble.isSuspected();
+        return !faults.isSuspected();
     }
 
     /** The same for writes that change the size. */
     boolean settlesSize() throws IOException {
-        if (oracle.size() != oracle.sizeNow() || setup.trouble() == Trouble.FAILING) {
+        if (oracle.size() != oracle.sizeNow() || setup.faults() == Faults.FAILING) {
             drain();
         }
-        return !trouble.isSuspected();
+        return !faults.isSuspected();
     }
 
     void poll() throws IOException {
@@ -213,10 +213,10 @@ final class CutQueue implements AutoCloseable {
         try {
             bytes = completion.bytes();
         } catch (IOException e) {
-            trouble.failed(e);
+            faults.failed(e);
             switch (done.kind) {
-                case WRITE, WRITE_AND_FORCE -> trouble.suspect(done.write());
-                case FORCE, SEAL -> trouble.breaks();
+                case WRITE, WRITE_AND_FORCE -> faults.suspect(done.write());
+                case FORCE, SEAL -> faults.breaks();
                 case READ -> {}
             }
             return;

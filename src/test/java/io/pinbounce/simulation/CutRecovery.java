@@ -47,7 +47,7 @@ final class CutRecovery {
         }
         NavigableMap<Long, Answer> before = random.nextInt(3) == 0 ? readOnly() : null;
         if (before != null && random.nextInt(8) == 0) {
-            new CutStrangers(setup).visit(machine);
+            new CutForeignUse(setup).check(machine);
         }
         boolean durable = isDurable(disk);
         NavigableMap<Long, Answer> alone =
@@ -74,7 +74,7 @@ final class CutRecovery {
         }
         file.close();
         if (random.nextInt(16) == 0) {
-            new CutStrangers(setup).visit(machine);
+            new CutForeignUse(setup).check(machine);
         }
         return null;
     }

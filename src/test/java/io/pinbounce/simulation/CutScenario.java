@@ -99,7 +99,7 @@ final class CutScenario {
         }
         byte[] data = new byte[setup.existing()];
         random.nextBytes(data);
-        try (DirectFile file = machine.open(setup.stranger())) {
+        try (DirectFile file = machine.open(setup.unguarded())) {
             file.write(MemorySegment.ofArray(data), 0);
             file.force();
         }

@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
  * @param depth of the queue
  * @param durability of the file
  * @param slots whether requests are split early
- * @param trouble what goes wrong besides
+ * @param faults which transfers and calls fail besides
  * @param content what is written
  * @param background when checkpoints run
  */
@@ -43,7 +43,7 @@ record CutSetup(
         int depth,
         Durability durability,
         Slots slots,
-        Trouble trouble,
+        Faults faults,
         CutContent content,
         CutMachine.Background background) {
 
@@ -110,7 +110,7 @@ record CutSetup(
     }
 
     /** What goes wrong but for power cuts. */
-    enum Trouble {
+    enum Faults {
         /** Nothing. */
         NONE,
         /** Transfers are short. */
@@ -127,7 +127,7 @@ record CutSetup(
         }
         Reach reach = random.nextInt(6) > 0 ? Reach.NEAR : Reach.FAR;
         int spread = reach == Reach.FAR ? 16 * interval : 64 << 10 << random.nextInt(4);
-        int trouble = random.nextInt(6);
+        int faults = random.nextInt(6);
         int modes = random.nextInt(12);
         return new CutSetup(
                 random.nextBoolean() ? 512 : 4096,
@@ -140,7 +140,7 @@ record CutSetup(
                 1 + random.nextInt(16),
                 random.nextInt(8) > 0 ? Durability.ON_FORCE : Durability.DSYNC,
                 random.nextBoolean() ? Slots.SMALL : Slots.LARGE,
-                trouble > 1 ? Trouble.NONE : trouble > 0 ? Trouble.SHORT : Trouble.FAILING,
+                faults > 1 ? Faults.NONE : faults > 0 ? Faults.SHORT : Faults.FAILING,
                 random.nextInt(6) > 0 ? CutContent.RANDOM : CutContent.GUARDS_FORGED,
                 random.nextBoolean()
                         ? CutMachine.Background.AT_ONCE
@@ -160,7 +160,7 @@ record CutSetup(
                 depth,
                 durability,
                 slots,
-                trouble,
+                faults,
                 other,
                 background);
     }
@@ -198,8 +198,8 @@ record CutSetup(
         return options(DirectOptions.readOnly(), Mode.JOURNAL);
     }
 
-    /** As somebody opens it who knows nothing of its sidecar. */
-    DirectOptions stranger() {
+    /** As a program opens the file that knows nothing of its sidecar. */
+    DirectOptions unguarded() {
         return DirectOptions.readWrite().create().bouncePool(slots.pool());
     }
 

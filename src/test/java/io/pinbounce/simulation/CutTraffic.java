@@ -32,9 +32,9 @@ final class CutTraffic {
 
     private final CutMachine machine;
 
-    private final CutPlaces places;
+    private final CutPositions positions;
 
-    private final CutTrouble trouble;
+    private final CutFaults faults;
 
     /** The file, and the same once more, whose memory goes to the disk itself. */
     private @Nullable DirectFile file;
@@ -48,8 +48,8 @@ final class CutTraffic {
         this.oracle = oracle;
         this.random = random;
         this.machine = machine;
-        places = new CutPlaces(setup, oracle, random);
-        trouble = new CutTrouble(setup, oracle, random, machine);
+        positions = new CutPositions(setup, oracle, random);
+        faults = new CutFaults(setup, oracle, random, machine);
     }
 
     /**
@@ -60,13 +60,13 @@ final class CutTraffic {
      */
     void run(int requests, @Nullable DirectFile opened) {
         try {
-            trouble.begin();
+            faults.begin();
             open(opened);
-            for (int i = 0; i < requests && !trouble.isBroken(); i++) {
+            for (int i = 0; i < requests && !faults.isBroken(); i++) {
                 step();
-                if (trouble.isSuspected()) {
+                if (faults.isSuspected()) {
                     queue().drain();
-                    trouble.observe(file());
+                    faults.observe(file());
                 }
             }
             queue().drain();
@@ -74,12 +74,12 @@ final class CutTraffic {
                 machine.end();
             }
         } catch (IOException e) {
-            trouble.failed(e);
+            faults.failed(e);
         }
         close(queue);
         close(pinned);
         close(file);
-        trouble.end();
+        faults.end();
     }
 
     private void close(@Nullable AutoCloseable resource) {
@@ -88,7 +88,7 @@ final class CutTraffic {
                 resource.close();
             }
         } catch (IOException e) {
-            trouble.failed(e);
+            faults.failed(e);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -100,7 +100,7 @@ final class CutTraffic {
         if (opened == null) {
             open(UnaryOperator.identity());
         }
-        queue = new CutQueue(setup, oracle, random, machine, trouble, file());
+        queue = new CutQueue(setup, oracle, random, machine, faults, file());
     }
 
     private void open(UnaryOperator<DirectOptions> change) throws IOException {
@@ -158,8 +158,8 @@ final class CutTraffic {
     }
 
     private void write() throws IOException {
-        long position = places.position();
-        byte[] bytes = places.bytes(position);
+        long position = positions.position();
+        byte[] bytes = positions.bytes(position);
         if (!queue().makesWay(position, bytes.length)) {
             return;
         }
@@ -177,8 +177,8 @@ final class CutTraffic {
                 file().write(MemorySegment.ofArray(bytes), position);
             }
         } catch (IOException e) {
-            trouble.failed(e);
-            trouble.suspect(change);
+            faults.failed(e);
+            faults.suspect(change);
             return;
         }
         oracle.done(change);
@@ -202,7 +202,7 @@ final class CutTraffic {
         } catch (ProtectionException _) {
             return;
         } catch (IOException e) {
-            trouble.failed(e);
+            faults.failed(e);
             return;
         }
         throw new AssertionError("a part of an interval that is an error was kept");
@@ -212,8 +212,8 @@ final class CutTraffic {
         if (!queue().settlesSize()) {
             return;
         }
-        long position = places.position();
-        byte[] bytes = new byte[places.length(position)];
+        long position = positions.position();
+        byte[] bytes = new byte[positions.length(position)];
         machine.note("read " + position + "+" + bytes.length);
         byte[] expected = oracle.expected(position, bytes.length);
         int torn = oracle.torn(position, bytes.length);
@@ -227,7 +227,7 @@ final class CutTraffic {
             checkError(e, position, bytes.length);
             return;
         } catch (IOException e) {
-            trouble.failed(e);
+            faults.failed(e);
             return;
         }
         long counted = unverified() - unverified;
@@ -275,15 +275,15 @@ final class CutTraffic {
         try {
             file().force();
         } catch (IOException e) {
-            trouble.failed(e);
-            trouble.breaks();
+            faults.failed(e);
+            faults.breaks();
             return;
         }
         oracle.forced(since);
     }
 
     private void truncate() throws IOException {
-        long size = places.size();
+        long size = positions.size();
         if (!queue().makesWay(size, Long.MAX_VALUE - size - setup.unit())) {
             return;
         }
@@ -300,16 +300,16 @@ final class CutTraffic {
         try {
             call.make();
         } catch (IOException e) {
-            trouble.failed(e);
-            trouble.breaks();
+            faults.failed(e);
+            faults.breaks();
             return;
         }
         oracle.done(change);
     }
 
     private void allocate() throws IOException {
-        long position = places.position();
-        int length = places.length(position);
+        long position = positions.position();
+        int length = positions.length(position);
         if (!queue().settlesSize()) {
             return;
         }
@@ -320,11 +320,11 @@ final class CutTraffic {
 
     private void seal() throws IOException {
         queue().drain();
-        if (trouble.isSuspected()) {
+        if (faults.isSuspected()) {
             return;
         }
-        long position = Alignment.down(places.position(), oracle.interval());
-        long length = Alignment.up(places.length(position), oracle.interval());
+        long position = Alignment.down(positions.position(), oracle.interval());
+        long length = Alignment.up(positions.length(position), oracle.interval());
         machine.note("seal " + position + "+" + length);
         CutChange change = oracle.seal(position, length);
         resize(change, () -> file().seal(position, length));
@@ -332,7 +332,7 @@ final class CutTraffic {
 
     private void reopen() throws IOException {
         queue().drain();
-        if (trouble.isSuspected()) {
+        if (faults.isSuspected()) {
             return;
         }
         CutChange change = random.nextInt(8) == 0 ? oracle.resize(0) : null;
@@ -346,8 +346,8 @@ final class CutTraffic {
             open(change == null ? UnaryOperator.identity() : DirectOptions::truncate);
             queue().use(file());
         } catch (IOException e) {
-            trouble.failed(e);
-            trouble.breaks();
+            faults.failed(e);
+            faults.breaks();
             return;
         }
         if (change != null) {

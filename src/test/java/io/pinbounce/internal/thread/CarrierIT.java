@@ -14,7 +14,7 @@ import java.util.List;
 /** In a JVM with one carrier, others go on while a call on a virtual thread takes a second. */
 class CarrierIT {
 
-    private static int ticksDuring(String call, int seconds) {
+    private static int runsDuring(String call, int seconds) {
         List<String> oneCarrier =
                 List.of(
                         "-Djdk.virtualThreadScheduler.parallelism=1",
@@ -24,7 +24,7 @@ class CarrierIT {
                         ChildJvm.command(
                                         oneCarrier,
                                         ChildJvm.classPath(),
-                                        Ticks.class.getName(),
+                                        RunsDuringCall.class.getName(),
                                         call,
                                         Integer.toString(seconds))
                                 .toArray(String[]::new));
@@ -35,14 +35,14 @@ class CarrierIT {
     @ParameterizedTest
     @ValueSource(strings = {"read", "write", "force", "open"})
     void aCallParks(String call) {
-        int ticks = ticksDuring(call, 240);
-        assertTrue(ticks >= Ticks.ENOUGH, "ticks=" + ticks);
+        int runs = runsDuring(call, 240);
+        assertTrue(runs >= RunsDuringCall.ENOUGH, "runs=" + runs);
     }
 
     /** The check can fail: this call does not park. */
     @ParameterizedTest
     @ValueSource(strings = "transfer")
     void aCallThatHoldsItsCarrierIsSeen(String call) {
-        assertEquals(0, ticksDuring(call, 1));
+        assertEquals(0, runsDuring(call, 1));
     }
 }

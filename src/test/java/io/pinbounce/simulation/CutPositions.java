@@ -5,7 +5,7 @@ import io.pinbounce.buffer.Alignment;
 import java.util.random.RandomGenerator;
 
 /** Where requests go: often to the same few places, often to the end of the file. */
-final class CutPlaces {
+final class CutPositions {
 
     private static final int LONGEST = 64 << 10;
 
@@ -15,7 +15,7 @@ final class CutPlaces {
 
     private final RandomGenerator random;
 
-    CutPlaces(CutSetup setup, CutOracle oracle, RandomGenerator random) {
+    CutPositions(CutSetup setup, CutOracle oracle, RandomGenerator random) {
         this.setup = setup;
         this.oracle = oracle;
         this.random = random;

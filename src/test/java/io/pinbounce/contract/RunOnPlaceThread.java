@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Runs the body of each contract test on a thread of the kind that its place wants. */
-final class OnThreadOfPlace implements InvocationInterceptor {
+final class RunOnPlaceThread implements InvocationInterceptor {
 
     @Override
     public void interceptTestMethod(

@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
  * runs at a time, nothing depends on the scheduler, and a checkpoint meets requests in all their
  * stages.
  */
-final class CutTurns extends HookedEngine {
+final class CutScheduler extends HookedEngine {
 
     private static final ExecutorService THREADS =
             Executors.newCachedThreadPool(
@@ -77,7 +77,7 @@ final class CutTurns extends HookedEngine {
         }
     }
 
-    CutTurns(IoEngine engine, RandomGenerator random) {
+    CutScheduler(IoEngine engine, RandomGenerator random) {
         super(engine, _ -> {});
         this.engine = engine;
         this.random = random;

@@ -8,7 +8,7 @@ import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.simulation.CutJudge.Answer;
-import io.pinbounce.simulation.CutSetup.Trouble;
+import io.pinbounce.simulation.CutSetup.Faults;
 import io.pinbounce.simulation.CutVersion.State;
 
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Calls that fail between two power cuts, and what becomes of the requests they fail. */
-final class CutTrouble {
+final class CutFaults {
 
     private static final double RARELY = 0.003;
 
@@ -43,7 +43,7 @@ final class CutTrouble {
 
     private int incidentsSeen;
 
-    CutTrouble(CutSetup setup, CutOracle oracle, RandomGenerator random, CutMachine machine) {
+    CutFaults(CutSetup setup, CutOracle oracle, RandomGenerator random, CutMachine machine) {
         this.setup = setup;
         this.oracle = oracle;
         this.random = random;
@@ -51,10 +51,10 @@ final class CutTrouble {
         faults = machine.disk().faults();
     }
 
-    /** From here on things go wrong, if they do in this scenario. */
+    /** From here on calls fail and transfers are short, if they do in this scenario. */
     void begin() {
         end();
-        if (setup.trouble() == Trouble.FAILING) {
+        if (setup.faults() == Faults.FAILING) {
             faults.rate(DiskFaults.Kind.EIO, RARELY);
             faults.rate(DiskFaults.Kind.ENOSPC, RARELY);
         }
@@ -65,7 +65,7 @@ final class CutTrouble {
     /** From here on transfers are short at the most. */
     void end() {
         faults.clear();
-        if (setup.trouble() != Trouble.NONE) {
+        if (setup.faults() != Faults.NONE) {
             faults.hook(this::shorten);
         }
     }
@@ -98,7 +98,9 @@ final class CutTrouble {
         return faults.incidents().stream().skip(incidentsBefore).toList();
     }
 
-    /** Nobody knows what became of a write. */
+    /**
+     * Remembers a write that failed, so that {@link #observe} finds out what the disk has of it.
+     */
     void suspect(CutChange change) {
         suspects.add(change);
     }
@@ -116,11 +118,11 @@ final class CutTrouble {
         return broken || machine.engine().isDead();
     }
 
-    /** Looks what became of writes that have failed, while nothing else is under way. */
+    /** Reads what the disk has of failed writes, while no request is under way. */
     void observe(DirectFile file) throws IOException {
         end();
         List<Incident> before = incidents();
-        file.size(); // whoever made it longer
+        file.size(); // makes the file ask the disk for its size
         CutJudge judge = new CutJudge(setup, oracle, machine);
         long size = machine.disk().size(CutSetup.DATA);
         for (CutChange change : suspects) {

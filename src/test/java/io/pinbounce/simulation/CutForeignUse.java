@@ -12,31 +12,33 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /**
- * Those who come upon a file and its sidecar: who copies the one, makes it longer behind the
- * other's back, or looks into the other. What they do is done on a disk of its own.
+ * Programs that use the file without its sidecar, or the sidecar without the file: one copies the
+ * file, one makes it longer, and one reads what the sidecar says of itself. Each works on a copy of
+ * the disk.
  */
-final class CutStrangers {
+final class CutForeignUse {
 
     private static final Path COPY = Path.of("/disk/copy");
 
     private final CutSetup setup;
 
-    CutStrangers(CutSetup setup) {
+    CutForeignUse(CutSetup setup) {
         this.setup = setup;
     }
 
     /**
-     * Each of them in turn.
+     * Runs each of these programs, and checks that the library refuses what they leave.
      *
-     * @param machine what has been closed in order, or not recovered yet
+     * @param machine its files have been closed in order, or not recovered yet
      */
-    void visit(CutMachine machine) throws IOException {
+    void check(CutMachine machine) throws IOException {
         if (setup.reach() == CutSetup.Reach.FAR) {
-            return; // to look at, and to copy, all of that takes too long
+            return; // reading and copying all of that takes too long
         }
         SidecarInfo info = OnEngine.info(CutSetup.SIDECAR, machine.fork().library());
         if (!info.damage().isEmpty()) {
-            throw new AssertionError("a sidecar is damaged, and nobody did that: " + info.damage());
+            throw new AssertionError(
+                    "a sidecar is damaged, and nothing has damaged it: " + info.damage());
         }
         requireCopyRefused(machine.fork());
         if (info.clean() || info.mode() == Mode.JOURNAL) {
@@ -47,14 +49,14 @@ final class CutStrangers {
     private void requireCopyRefused(CutMachine machine) throws IOException {
         SimulatedDisk disk = machine.disk();
         byte[] bytes = disk.contents(CutSetup.DATA);
-        try (DirectFile copy = OnEngine.file(COPY, setup.stranger(), machine.library())) {
+        try (DirectFile copy = OnEngine.file(COPY, setup.unguarded(), machine.library())) {
             copy.write(MemorySegment.ofArray(bytes), 0);
         }
         requireRefused(machine, COPY, "belongs to other data");
     }
 
     private void requireGrowthRefused(CutMachine machine) throws IOException {
-        try (DirectFile file = machine.open(setup.stranger())) {
+        try (DirectFile file = machine.open(setup.unguarded())) {
             file.truncate(2 * setup.limit() + (1 << 20));
         }
         requireRefused(machine, CutSetup.DATA, "longer or shorter");

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Prints how often one virtual thread ran while another one was in a call, which lasts until that
  * was {@value #ENOUGH} times, or for as many seconds as the second argument says.
  */
-final class Ticks {
+final class RunsDuringCall {
 
     private static final Path PATH = Path.of("/disk/file");
 
@@ -31,23 +31,23 @@ final class Ticks {
 
     private final AtomicBoolean slow = new AtomicBoolean();
 
-    private final AtomicInteger ticks = new AtomicInteger();
+    private final AtomicInteger runs = new AtomicInteger();
 
     private final HookedEngine engine =
             new HookedEngine(new SimulatedEngine(512, 512), _ -> delay(), this::delay);
 
-    private Ticks(long seconds) {
+    private RunsDuringCall(long seconds) {
         limit = TimeUnit.SECONDS.toNanos(seconds);
     }
 
     public static void main(String[] args) throws Exception {
-        System.out.println(new Ticks(Long.parseLong(args[1])).during(args[0]));
+        System.out.println(new RunsDuringCall(Long.parseLong(args[1])).during(args[0]));
     }
 
     /** Holds its thread, whatever that is: sleeping would let go of a carrier. */
     private void delay() {
         long start = System.nanoTime();
-        while (slow.get() && ticks.get() < ENOUGH && System.nanoTime() - start < limit) {
+        while (slow.get() && runs.get() < ENOUGH && System.nanoTime() - start < limit) {
             Thread.onSpinWait();
         }
     }
@@ -61,7 +61,7 @@ final class Ticks {
                 Thread ticker = Thread.ofVirtual().start(this::tick);
                 caller.start();
                 caller.join();
-                int counted = ticks.get();
+                int counted = runs.get();
                 ticker.interrupt();
                 ticker.join();
                 return counted;
@@ -74,7 +74,7 @@ final class Ticks {
             while (true) {
                 Thread.sleep(10);
                 if (slow.get()) {
-                    ticks.incrementAndGet();
+                    runs.incrementAndGet();
                 }
             }
         } catch (InterruptedException e) {
