@@ -56,7 +56,7 @@ class FirstRequestTest {
     }
 
     @Test
-    void canaryTruncatingNeedsIt() throws IOException {
+    void canaryTruncatingNeedsTheControlPlane() throws IOException {
         assertTrue(run("truncate").contains(CONTROL_PLANE));
     }
 

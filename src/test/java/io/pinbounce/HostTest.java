@@ -16,7 +16,7 @@ import java.util.Set;
 class HostTest {
 
     @Test
-    void memoryLockLimitIsTheProcesssOwn() throws IOException {
+    void theMemoryLockLimitIsThatOfTheProcess() throws IOException {
         List<String> limits = Files.readAllLines(Path.of("/proc/self/limits"));
         String soft =
                 limits.stream()
@@ -39,7 +39,7 @@ class HostTest {
     }
 
     @Test
-    void virtualThreadsMayAsk() throws InterruptedException {
+    void aVirtualThreadMayAskForTheHost() throws InterruptedException {
         Host[] probed = new Host[1];
         Thread.ofVirtual().start(() -> probed[0] = Host.probe()).join();
         assertEquals(Host.probe(), probed[0]);

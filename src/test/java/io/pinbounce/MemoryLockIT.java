@@ -92,7 +92,7 @@ class MemoryLockIT {
     }
 
     @Test
-    void tooLittleIsSaidWithTheFix() throws IOException {
+    void tooLittleLockableMemoryIsReportedWithTheFix() throws IOException {
         Command child = child("65536");
         assertTrue(child.out().contains(UNREGISTERED), child::toString);
         assertTrue(child.out().contains("ulimit -l"), child::toString);
@@ -100,7 +100,7 @@ class MemoryLockIT {
 
     /** The check can fail: it is the allowance that makes the difference. */
     @Test
-    void enoughIsNotComplainedAbout() throws IOException {
+    void canaryEnoughLockableMemoryIsNotReported() throws IOException {
         long limit = Posix.system().memoryLockLimit();
         Requirements.orSkip(
                 limit >= ENOUGH,

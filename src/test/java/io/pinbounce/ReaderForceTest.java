@@ -160,7 +160,7 @@ final class ReaderForceTest {
 
     /** The disk does lose what is not forced: without the force, the test above must fail. */
     @Test
-    void withoutAForceDataIsLost() throws IOException {
+    void canaryDataThatWasNotForcedIsLost() throws IOException {
         try (DirectFile writer = open(DirectOptions.readWrite().create(), Store.NO_PROTECTION)) {
             write(writer);
         }

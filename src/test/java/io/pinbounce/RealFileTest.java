@@ -114,7 +114,7 @@ class RealFileTest {
     }
 
     @Test
-    void whatIsNotThereIsSaid() {
+    void openingAMissingFileFailsWithEnoentAndMakesNone() {
         Path path = folder.resolve("missing");
         DirectIoException e =
                 assertThrows(DirectIoException.class, () -> DirectFile.open(path, options()));
@@ -131,7 +131,7 @@ class RealFileTest {
 
     /** A tmpfs takes O_DIRECT and caches all the same: a new file there leaves nothing behind. */
     @Test
-    void aFileThatIsRefusedIsNotLeftBehind() throws IOException {
+    void aFileWhoseOpeningIsRefusedIsRemoved() throws IOException {
         Path shm = Path.of("/dev/shm");
         Requirements.orSkip(
                 Files.isWritable(shm) && "tmpfs".equals(Files.getFileStore(shm).type()),
@@ -234,7 +234,7 @@ class RealFileTest {
      * Whoever closes an arena while it is in use is refused, or the request is; nothing crashes.
      */
     @Test
-    void arenasCloseWhileOthersUseThem() throws Exception {
+    void closingAnArenaInUseFailsOrItsRequestDoes() throws Exception {
         DirectOptions options = options().create().transfer(Transfer.PIN);
         try (DirectFile file = DirectFile.open(folder.resolve("race"), options)) {
             file.write(PinnedArena.ofShared().allocate(65536), 0);
@@ -286,7 +286,7 @@ class RealFileTest {
     }
 
     @Test
-    void whatIsWrittenIsThereForOthers() throws IOException {
+    void whatIsWrittenIsReadWithoutDirectIo() throws IOException {
         Path path = folder.resolve("others");
         byte[] data = new byte[600];
         new Random(1).nextBytes(data);

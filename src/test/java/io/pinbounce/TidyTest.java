@@ -38,7 +38,7 @@ class TidyTest {
     }
 
     @Test
-    void thisProjectIsTidy() throws IOException {
+    void thisProjectKeepsTheRules() throws IOException {
         assertEquals(Set.of(), Tidy.findings(Project.folder()));
     }
 

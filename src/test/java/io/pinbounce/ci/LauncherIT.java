@@ -51,7 +51,7 @@ final class LauncherIT {
     }
 
     @Test
-    void withoutAJdkItIsOneSentence() {
+    void aMissingJdkIsReportedInOneSentence() {
         Command run = launch(Map.of("PINBOUNCE_JDK_FOLDERS", project.toString()), "--version");
         assertEquals(2, run.status(), run.toString());
         assertEquals(1, run.err().lines().count(), run.toString());
@@ -98,7 +98,7 @@ final class LauncherIT {
     }
 
     @Test
-    void itBuildsOnceAndAgainWhenASourceIsNewer() throws IOException {
+    void theLauncherBuildsOnceAndAgainWhenASourceIsNewer() throws IOException {
         Map<String, String> environment = Map.of("JAVA_HOME", THIS_JDK);
         assertEquals("", launch(environment, "--version").err().replaceAll("pinbounce: .*\n", ""));
         assertEquals(1, builds());
@@ -113,7 +113,7 @@ final class LauncherIT {
     /** They are of an old format; a start that loads them from the jar is up to 60 ms longer. */
     @Test
     @Tag("full")
-    void itsArchiveHoldsTheClassesOfPicocli(@TempDir Path folder) throws IOException {
+    void theArchiveHoldsTheClassesOfPicocli(@TempDir Path folder) throws IOException {
         Path log = folder.resolve("classes");
         Map<String, String> environment =
                 Map.of("JAVA_HOME", THIS_JDK, "JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log);
@@ -129,7 +129,7 @@ final class LauncherIT {
 
     @Test
     @Tag("full")
-    void twoAtOnceBuildOnce() throws IOException {
+    void twoLaunchersAtOnceBuildOnce() throws IOException {
         Map<String, String> environment = Map.of("JAVA_HOME", THIS_JDK);
         CompletableFuture<Command> other =
                 CompletableFuture.supplyAsync(() -> launch(environment, "--version"));
@@ -147,7 +147,7 @@ final class LauncherIT {
     }
 
     @Test
-    void aMissingMavenIsOneSentence() throws IOException {
+    void aMissingMavenIsReportedInOneSentence() throws IOException {
         Files.delete(tools.resolve("mvn"));
         Command run = launch(Map.of("JAVA_HOME", THIS_JDK), "--version");
         assertEquals(2, run.status(), run.toString());

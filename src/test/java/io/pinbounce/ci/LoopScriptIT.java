@@ -55,7 +55,7 @@ final class LoopScriptIT {
     }
 
     @Test
-    void tracesAreSeenWhileATargetIsThere() {
+    void canaryTracesAreSeenWhileATargetIsThere() {
         Command.run(
                 script(onFileSystem(READY + "sleep 60")),
                 process -> {
@@ -155,7 +155,7 @@ final class LoopScriptIT {
                 "--stable-writes 2 -- true",
                 "--fs vfat -- true"
             })
-    void badUsageIsTwo(String arguments) {
+    void badUsageExitsWithStatusTwo(String arguments) {
         Command usage = loop(arguments.isEmpty() ? new String[0] : arguments.split(" "));
         assertEquals(2, usage.status());
         assertTrue(usage.err().contains("Usage: ci/loop"), usage.toString());
@@ -163,7 +163,7 @@ final class LoopScriptIT {
     }
 
     @Test
-    void helpIsNoError() {
+    void helpExitsWithStatusZero() {
         Command help = loop("--help");
         assertEquals(0, help.status());
         assertTrue(help.out().contains("--sector-size"), help.toString());
@@ -187,7 +187,7 @@ final class LoopScriptIT {
         "4096, 0, ' --memory'",
         "4096, 1, ' --partition'"
     })
-    void theQueueIsWhatWasAskedFor(int sectorSize, int stableWrites, String more) {
+    void theDevicesQueueHasTheLimitsAskedFor(int sectorSize, int stableWrites, String more) {
         if (more.contains("--partition")) {
             Requirements.tool("sfdisk");
         }
@@ -229,7 +229,7 @@ final class LoopScriptIT {
     }
 
     @Test
-    void twoAtOnceGetDevicesOfTheirOwn() {
+    void twoCallsAtOnceGetDevicesOfTheirOwn() {
         try (LoopTarget one = LoopTarget.open("--size", "16M");
                 LoopTarget two = LoopTarget.open("--size", "16M")) {
             assertNotEquals(one.path(), two.path());

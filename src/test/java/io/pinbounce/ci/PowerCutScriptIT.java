@@ -70,7 +70,7 @@ final class PowerCutScriptIT {
 
     @ParameterizedTest
     @CsvSource({"'', TERM, 143", "--fs ext4, TERM, 143", "--loop --files 2, HUP, 129"})
-    void aSignalTakesAllDown(String arguments, String signal, int status) throws Exception {
+    void aSignalTakesTheDevicesDown(String arguments, String signal, int status) throws Exception {
         Process script = script(arguments).start();
         try (BufferedReader out = script.inputReader(StandardCharsets.UTF_8)) {
             Path path = Path.of(out.readLine());
@@ -93,7 +93,7 @@ final class PowerCutScriptIT {
     /** It is killed and not told of any error, and the files are where they were. */
     @ParameterizedTest
     @ValueSource(strings = {"", "--loop", "--fs xfs --size 320M"})
-    void aUserOfTheFilesIsKilled(String arguments) throws Exception {
+    void aProcessThatUsesTheFilesIsKilled(String arguments) throws Exception {
         Requirements.tool(arguments.contains("xfs") ? "mkfs.xfs" : "nbdkit");
         Process script = script(arguments).start();
         try (BufferedReader out = script.inputReader(StandardCharsets.UTF_8);
@@ -145,7 +145,7 @@ final class PowerCutScriptIT {
                 "--sector-size 1024",
                 "--fs vfat"
             })
-    void badUsageIsTwo(String arguments) {
+    void badUsageExitsWithStatusTwo(String arguments) {
         Command usage = Command.run(script(arguments), process -> {});
         assertEquals(2, usage.status());
         assertTrue(usage.err().contains("Usage: ci/power-cut"), usage::toString);

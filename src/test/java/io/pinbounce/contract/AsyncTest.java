@@ -120,7 +120,7 @@ class AsyncTest extends ContractTest {
         }
 
         @Test
-        void manyAtOnceComeToAnEnd() throws Exception {
+        void tenThousandReadsAtOnceAllEnd() throws Exception {
             try (DirectFile file = open(Transfer.AUTO)) {
                 file.write(heap(bytes(1, 1 << 20)), 0);
                 MemorySegment all = pinned(bytes(1, 1 << 20));
@@ -142,7 +142,7 @@ class AsyncTest extends ContractTest {
     class Refused {
 
         @Test
-        void confinedMemory() throws Exception {
+        void confinedMemoryIsRefused() throws Exception {
             try (DirectFile file = open(Transfer.AUTO);
                     PinnedArena own = PinnedArena.ofConfined()) {
                 MemorySegment memory = own.allocate(4096);
@@ -155,7 +155,7 @@ class AsyncTest extends ContractTest {
         }
 
         @Test
-        void foreignMemoryThatIsToBePinned() throws Exception {
+        void pinningMemoryOfNoPinnedArenaFailsTheFuture() throws Exception {
             try (DirectFile file = open(Transfer.PIN);
                     Arena own = Arena.ofShared()) {
                 MemorySegment memory = own.allocate(4096, 4096);
@@ -168,7 +168,7 @@ class AsyncTest extends ContractTest {
         }
 
         @Test
-        void whatIsWrongForAnyCall() throws Exception {
+        void wrongPositionsClosedFilesAndReadOnlyFilesAreRefused() throws Exception {
             Path path = place.newPath();
             MemorySegment memory = pinned(new byte[4096]);
             DirectFile file = create(path);
@@ -184,7 +184,7 @@ class AsyncTest extends ContractTest {
 
         /** The JVM says so with an error of its own, in the caller's thread. */
         @Test
-        void aMappingThatIsGone() throws Exception {
+        void memoryOfATruncatedMappingFailsTheFuture() throws Exception {
             Path mapped = Files.createTempFile(Path.of("target"), "mapped", "");
             try (FileChannel channel =
                             FileChannel.open(
@@ -217,7 +217,7 @@ class AsyncTest extends ContractTest {
 
         @ParameterizedTest
         @EnumSource
-        void anArenaThatIsReadIntoDoesNotClose(Transfer transfer) throws Exception {
+        void anArenaDoesNotCloseWhileAReadFillsIt(Transfer transfer) throws Exception {
             try (DirectFile file = held(transfer)) {
                 file.write(pinned(bytes(1, 8192)), 0);
                 PinnedArena own = PinnedArena.ofShared();
@@ -234,7 +234,7 @@ class AsyncTest extends ContractTest {
         }
 
         @Test
-        void givingUpTheFutureGivesUpNothingElse() throws Exception {
+        void cancellingOrCompletingAFutureFreesNeitherItsMemoryNorItsFile() throws Exception {
             DirectFile file = held(Transfer.PIN);
             PinnedArena own = PinnedArena.ofShared();
             MemorySegment memory = own.allocate(4096).fill((byte) 7);
@@ -258,7 +258,7 @@ class AsyncTest extends ContractTest {
 
         /** The ring's thread is for the ring alone. */
         @Test
-        void dependentsMayBlockAndCallBack() throws Exception {
+        void dependentStagesMayBlockAndReadTheFile() throws Exception {
             try (DirectFile file = held(Transfer.AUTO)) {
                 file.write(heap(bytes(1, 8192)), 0);
                 hold.close(); // until it depends: what comes later runs at once, right here
@@ -288,7 +288,7 @@ class AsyncTest extends ContractTest {
         }
 
         @Test
-        void theNextStepFindsTheFileFree() throws Exception {
+        void aDependentStageMayCloseTheFile() throws Exception {
             DirectFile file = held(Transfer.BOUNCE);
             hold.close();
             CompletableFuture<Boolean> closes =

@@ -53,7 +53,7 @@ class BrokenQueueTest extends QueueContractTest {
     }
 
     @Test
-    void everyCallSaysSo() throws IOException {
+    void everyCallOnABrokenQueueThrowsAndTellsToCloseIt() throws IOException {
         Path path = place.newPath();
         try (DirectFile file = breaking(path, options(), 0, false)) {
             file.write(heap(new byte[BLOCK]), 0);
@@ -75,7 +75,7 @@ class BrokenQueueTest extends QueueContractTest {
     }
 
     @Test
-    void theFileClosesFirst() throws IOException {
+    void aFileClosesBeforeTheBrokenQueueThatUsedIt() throws IOException {
         Path path = place.newPath();
         file(options(), new byte[0]).close();
         DirectFile file = breaking(path, options(), 0, false);
@@ -90,7 +90,7 @@ class BrokenQueueTest extends QueueContractTest {
     /** Whether an interval was written or not, it can be read afterwards. */
     @ParameterizedTest
     @EnumSource(names = {"PIN", "BOUNCE"})
-    void whatIsInDoubtIsReadBack(Transfer transfer) throws IOException {
+    void anIntervalWhoseWriteBrokeReadsAsTheDiskHasIt(Transfer transfer) throws IOException {
         for (boolean moves : new boolean[] {false, true}) {
             Path path = place.newPath();
             DirectOptions guarded = options().protection(GUARDED).transfer(transfer);
@@ -114,7 +114,7 @@ class BrokenQueueTest extends QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aThreadThatEndsLeavesNothingBehind(Transfer transfer) throws Exception {
+    void aThreadThatEndsFreesTheRangesAndFilesOfItsQueue(Transfer transfer) throws Exception {
         DirectOptions options = options().transfer(transfer).protection(GUARDED);
         Path path = place.newPath();
         DirectFile file = open(path, options.create());
@@ -145,7 +145,7 @@ class BrokenQueueTest extends QueueContractTest {
     }
 
     @Test
-    void anotherThreadClosesTheQueueOfOneThatHasEnded() throws Exception {
+    void anotherThreadMayCloseTheQueueOfAnEndedThread() throws Exception {
         DirectFile file = file(options(), new byte[BLOCK]);
         DirectQueue queue =
                 Background.call(
@@ -163,7 +163,7 @@ class BrokenQueueTest extends QueueContractTest {
     }
 
     @Test
-    void aFileInAnqueueThreadsQueueStaysOpen() throws Exception {
+    void onlyTheQueuesOwnerMayCloseAFileWithQueuedRequests() throws Exception {
         DirectFile file = file(options(), new byte[BLOCK]);
         try (DirectQueue queue = queue(1)) {
             queue.write(file, heap(filled(10, 1)), 10, 1);

@@ -127,7 +127,7 @@ class DirectFileTest extends ContractTest {
         }
 
         @Test
-        void nothingIsMovedForNothing() throws IOException {
+        void requestsWithoutBytesMoveNothing() throws IOException {
             try (DirectFile file = open(Transfer.PIN)) {
                 file.write(arena.allocate(0), 1);
                 assertEquals(0, file.read(arena.allocate(0), 1));
@@ -220,7 +220,7 @@ class DirectFileTest extends ContractTest {
     class EndOfFile {
 
         @Test
-        void aShortFileGivesWhatItHas() throws IOException {
+        void aReadPastTheEndGivesWhatTheFileHas() throws IOException {
             Path path = place.newPath();
             byte[] data = bytes(3, 300);
             try (DirectFile file = create(path)) {
@@ -285,7 +285,7 @@ class DirectFileTest extends ContractTest {
         }
 
         @Test
-        void growthByOthersIsSeen() throws IOException {
+        void growthThroughAnotherFileIsSeen() throws IOException {
             Path path = place.newPath();
             try (DirectFile reader = create(path);
                     DirectFile writer = open(path, options())) {
@@ -379,7 +379,7 @@ class DirectFileTest extends ContractTest {
         }
 
         @Test
-        void optionsSayWhatIsMade() throws IOException {
+        void optionsDecideWhetherAFileIsCreatedOrTruncated() throws IOException {
             Path path = place.newPath();
             DirectIoException missing =
                     assertThrows(DirectIoException.class, () -> open(path, options()));
@@ -399,7 +399,7 @@ class DirectFileTest extends ContractTest {
         }
 
         @Test
-        void dsyncWritesAreWritten() throws IOException {
+        void whatIsWrittenWithDsyncIsRead() throws IOException {
             Path path = place.newPath();
             DirectOptions options = options().create().durability(Durability.DSYNC);
             try (DirectFile file = open(path, options)) {
@@ -409,7 +409,7 @@ class DirectFileTest extends ContractTest {
         }
 
         @Test
-        void interruptsTearNothing() throws IOException {
+        void anInterruptTearsNoRequest() throws IOException {
             try (DirectFile file = open(Transfer.BOUNCE)) {
                 Thread.currentThread().interrupt();
                 file.write(heap(bytes(1, 600_000)), 1);

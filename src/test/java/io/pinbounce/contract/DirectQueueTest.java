@@ -57,7 +57,7 @@ class DirectQueueTest {
         }
 
         @Test
-        void aFullQueueSaysSo() throws IOException {
+        void aFullQueueRefusesARequest() throws IOException {
             try (DirectFile file = open(Transfer.AUTO);
                     DirectQueue queue = queue(1)) {
                 queue.write(file, pinned(new byte[BLOCK]), 0, 1);

@@ -58,7 +58,7 @@ class DroppedTest extends QueueContractTest {
     }
 
     @Test
-    void idleQueuesOfAThreadThatLives() throws Exception {
+    void droppedQueuesOfALiveThreadAreClosed() throws Exception {
         Path path = place.newPath();
         try (DirectFile file = create(path)) {
             file.write(heap(filled(BLOCK, 1)), 0);
@@ -82,7 +82,7 @@ class DroppedTest extends QueueContractTest {
     }
 
     @Test
-    void anIdleFile() throws Exception {
+    void aDroppedFileIsClosed() throws Exception {
         Supplier<Set<String>> left = place.watchHandles();
         Path path = place.newPath();
         for (int i = 0; i < 10; i++) {
@@ -93,7 +93,7 @@ class DroppedTest extends QueueContractTest {
 
     /** Its lock is free again, and its tuples are where the next one finds them. */
     @Test
-    void aFileWithASidecar() throws Exception {
+    void aDroppedFileWithASidecarOpensAgainWithItsTuples() throws Exception {
         Path path = place.newPath();
         DirectOptions options = options().create().protection(Protection.t10(BLOCK).sidecar());
         Supplier<Set<String>> left = place.watchHandles();
@@ -105,7 +105,7 @@ class DroppedTest extends QueueContractTest {
     }
 
     @Test
-    void aFileWhoseRequestIsInFlightStaysOpenUntilThatIsDone() throws Exception {
+    void aDroppedFileStaysOpenUntilItsRequestIsDone() throws Exception {
         Hold hold = new Hold();
         HookedEngine engine = new HookedEngine(place.engine(), hold);
         Supplier<Set<String>> left = place.watchHandles();
@@ -128,7 +128,7 @@ class DroppedTest extends QueueContractTest {
     }
 
     @Test
-    void aQueueKeepsMemoryAndRangesUntilWhatIsInFlightHasEnded() throws Exception {
+    void aDroppedQueueKeepsMemoryAndRangesUntilItsTransfersEnd() throws Exception {
         Hold hold = new Hold();
         HookedEngine engine = new HookedEngine(place.engine(), hold);
         PinnedArena memory = PinnedArena.ofShared();
@@ -166,7 +166,7 @@ class DroppedTest extends QueueContractTest {
 
     /** The collector finds queues while their owner carries on with them in its other calls. */
     @Test
-    void anOwnerThatGoesOnMeanwhile() throws Exception {
+    void aThreadMayUseAFileWhileItsDroppedQueuesAreCollected() throws Exception {
         try (DirectFile file = file(options().protection(GUARDED), new byte[BLOCK])) {
             for (int i = 0; i < 50; i++) {
                 dropUnderWay(file, i);
@@ -190,7 +190,7 @@ class DroppedTest extends QueueContractTest {
     }
 
     @Test
-    void aService() throws Exception {
+    void aDroppedServiceEndsItsThreads() throws Exception {
         Supplier<Set<String>> left = place.watchHandles();
         long threads = ringThreads();
         for (int i = 0; i < 3; i++) {

@@ -45,7 +45,7 @@ class OtherProcessTest extends QueueContractTest {
 
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "BOUNCE"})
-    void whatItCutStaysCut(Transfer transfer) throws IOException {
+    void whatAnotherProcessCutsStaysCut(Transfer transfer) throws IOException {
         for (DirectOptions options : List.of(options(), options().protection(GUARDED))) {
             Path path = place.newPath();
             try (DirectFile file = open(path, options.create().transfer(transfer))) {
@@ -60,7 +60,7 @@ class OtherProcessTest extends QueueContractTest {
     }
 
     @Test
-    void whatIsWrittenBehindItsEndLeavesZerosBetween() throws IOException {
+    void aWritePastTheEndThatAnotherProcessCutLeavesZerosBetween() throws IOException {
         Path path = place.newPath();
         try (DirectFile file = create(path);
                 DirectQueue queue = queue(2)) {
@@ -77,7 +77,7 @@ class OtherProcessTest extends QueueContractTest {
     }
 
     @Test
-    void whatItAppendedIsReadAndKept() throws IOException {
+    void whatAnotherProcessAppendsIsReadAndKept() throws IOException {
         Path path = place.newPath();
         byte[] expected = filled(10_000, 2);
         Arrays.fill(expected, 0, 50, (byte) 3);
@@ -95,7 +95,7 @@ class OtherProcessTest extends QueueContractTest {
     }
 
     @Test
-    void whatItAppendedIsKeptByAWriteThatNeverLooked() throws IOException {
+    void aWriteThatNeverAskedForTheSizeKeepsWhatAnotherProcessAppended() throws IOException {
         Path path = place.newPath();
         try (DirectFile file = create(path)) {
             file.write(heap(filled(100, 1)), 0);
@@ -112,7 +112,7 @@ class OtherProcessTest extends QueueContractTest {
 
     /** The question costs little, and is asked where the answer matters. */
     @Test
-    void aWriteAsksForTheSizeOnceAtTheMost() throws IOException {
+    void aWriteAsksForTheSizeAtMostOnce() throws IOException {
         AtomicLong asked = new AtomicLong();
         IoEngine counting =
                 new HookedEngine(place.engine(), _ -> {}) {

@@ -176,7 +176,7 @@ class ProtectedFileTest extends ContractTest {
         }
 
         @Test
-        void aLongWriteLooksAtItsTailFirst() throws IOException {
+        void aLongWriteVerifiesThePartialIntervalAtItsEndBeforeItWrites() throws IOException {
             Path path = place.newPath();
             int length = 2 * pool.largestSlot() + 100;
             try (DirectFile file = open(path, guarded())) {
@@ -282,7 +282,7 @@ class ProtectedFileTest extends ContractTest {
     class Extent {
 
         @Test
-        void dataThatWasThereIsReadUnverified() throws IOException {
+        void dataFromBeforeTheProtectionIsReadUnverified() throws IOException {
             Path path = place.newPath();
             try (DirectFile file = create(path)) {
                 file.write(heap(bytes(1, 10_000)), 0);
@@ -301,7 +301,7 @@ class ProtectedFileTest extends ContractTest {
 
         /** A reader has the file open, and remembers the size of that moment. */
         @Test
-        void dataThatCameWhileAReaderHadItOpenIsThereAlready() throws IOException {
+        void dataWrittenWhileAReaderHasTheFileOpenIsReadUnverified() throws IOException {
             Path path = place.newPath();
             create(path).close();
             try (DirectFile reader = open(path, readOnly())) {
@@ -341,7 +341,7 @@ class ProtectedFileTest extends ContractTest {
         }
 
         @Test
-        void aCutThroughAnIntervalVerifiesItFirst() throws IOException {
+        void truncatingInsideAnIntervalVerifiesItFirst() throws IOException {
             Path path = place.newPath();
             try (DirectFile file = open(path, guarded())) {
                 byte[] data = bytes(1, 16384);
@@ -360,7 +360,7 @@ class ProtectedFileTest extends ContractTest {
         }
 
         @Test
-        void allFilesOnAnInodeAgree() throws IOException {
+        void allFilesOnAnInodeHaveTheSameProtection() throws IOException {
             Path path = place.newPath();
             try (DirectFile file = open(path, guarded())) {
                 file.write(heap(bytes(1, 8192)), 0);

@@ -69,7 +69,7 @@ class QueueBounceTest extends QueueContractTest {
     }
 
     @Test
-    void alsoWhileItsRangeIsTaken() throws IOException {
+    void aBouncedWriteMayBeChangedWhileItWaitsForItsRange() throws IOException {
         try (DirectFile file = file(bouncing(), new byte[2 * BLOCK]);
                 DirectQueue queue = queue(3)) {
             queue.write(file, heap(filled(10, 1)), 5, 1);
@@ -78,7 +78,7 @@ class QueueBounceTest extends QueueContractTest {
     }
 
     @Test
-    void alsoWhileThereIsNoSlot() throws IOException {
+    void aBouncedWriteMayBeChangedWhileItWaitsForASlot() throws IOException {
         List<BouncePool.Slot> slots = new ArrayList<>();
         try (DirectFile file = file(bouncing(), new byte[1 << 20]);
                 DirectQueue queue = queue(3)) {
@@ -98,7 +98,7 @@ class QueueBounceTest extends QueueContractTest {
 
     /** The canary: what is pinned and changes shows, on a disk that takes its time. */
     @Test
-    void aPinnedWriteThatChangesShows() throws IOException {
+    void canaryMemoryThatChangesUnderAPinnedWriteShows() throws IOException {
         int changed = 0;
         try (DirectFile file = file(options().transfer(Transfer.PIN), new byte[0]);
                 DirectQueue queue = queue(1)) {

@@ -42,7 +42,7 @@ class QueueForceTest {
 
         @ParameterizedTest
         @EnumSource
-        void forcedWritesAreThere(Transfer transfer) throws IOException {
+        void whatIsWrittenAndForcedIsRead(Transfer transfer) throws IOException {
             Path path = place.newPath();
             byte[] bytes = bytes(1, 3 * BLOCK);
             try (DirectFile file = open(path, options().create().transfer(transfer));
@@ -170,7 +170,7 @@ class QueueForceTest {
         }
 
         @Test
-        void aWriteThatWasNotForcedIsSeen() throws IOException {
+        void canaryAWriteThatWasNotForcedIsSeen() throws IOException {
             try (DirectFile file = open(engine);
                     DirectQueue queue = OnEngine.queue(1, Engine.SYSCALL, engine)) {
                 queue.write(file, bytes(512), 0, 1);

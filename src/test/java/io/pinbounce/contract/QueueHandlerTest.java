@@ -32,7 +32,7 @@ class QueueHandlerTest extends QueueContractTest {
     }
 
     @Test
-    void aHandlerThatThrowsLeavesTheRest() throws IOException {
+    void aHandlerThatThrowsLeavesOtherCompletionsInTheQueue() throws IOException {
         try (DirectFile file = file(options(), new byte[4 * BLOCK]);
                 DirectQueue queue = queue(4)) {
             readFour(queue, file);
@@ -55,7 +55,7 @@ class QueueHandlerTest extends QueueContractTest {
     }
 
     @Test
-    void aHandlerMayAskForMore() throws IOException {
+    void aHandlerMayMakeRequests() throws IOException {
         int[] asked = new int[1];
         try (DirectFile file = file(options(), new byte[4 * BLOCK]);
                 DirectQueue queue = queue(1)) {
@@ -96,7 +96,7 @@ class QueueHandlerTest extends QueueContractTest {
     }
 
     @Test
-    void closingThrowsWhatNobodyHasSeen() throws IOException {
+    void closingThrowsTheFailuresThatNoHandlerHasSeen() throws IOException {
         Path path = place.newPath();
         try (DirectFile file = open(path, options().create().protection(GUARDED))) {
             file.write(heap(new byte[4 * BLOCK]), 0);
@@ -116,7 +116,7 @@ class QueueHandlerTest extends QueueContractTest {
     }
 
     @Test
-    void errorsAreThoseOfBlockingCalls() throws IOException {
+    void queuedRequestsFailWithTheErrorsOfBlockingCalls() throws IOException {
         if (!(place.engine() instanceof SimulatedEngine disk)) {
             return; // only that one fails at will
         }

@@ -204,7 +204,7 @@ class QueueModelTest extends QueueContractTest {
     }
 
     @Test
-    void aModelThatDiffersIsSeen() throws IOException {
+    void canaryAModelThatDiffersIsSeen() throws IOException {
         try (DirectFile file = open(Transfer.AUTO);
                 DirectQueue queue = queue(1)) {
             Model model = new Model(file, queue, /* aligned= */ false);
@@ -234,7 +234,7 @@ class QueueModelTest extends QueueContractTest {
     }
 
     @Test
-    void severalFilesAndDistantPositions() throws IOException {
+    void requestsFarApartOnSeveralFilesEndWithTheirTokens() throws IOException {
         long far = (3L << 30) + BLOCK;
         List<Long> tokens = new ArrayList<>();
         try (DirectFile first = file(options(), new byte[10]);

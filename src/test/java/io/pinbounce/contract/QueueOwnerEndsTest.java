@@ -118,7 +118,7 @@ class QueueOwnerEndsTest extends QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aGuardedRangeThatAnEndedThreadHolds(Call call) throws Exception {
+    void aCallGetsAGuardedRangeThatAnEndedThreadHeld(Call call) throws Exception {
         Path path = place.newPath();
         DirectOptions options = options().create().protection(GUARDED);
         try (DirectFile file = open(path, options);
@@ -138,7 +138,7 @@ class QueueOwnerEndsTest extends QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void anEndedThreadWhoseRequestsWaited(Call call) throws Exception {
+    void aCallGetsARangeThatRequestsOfAnEndedThreadWaitedFor(Call call) throws Exception {
         try (DirectFile file = file(options().protection(GUARDED), new byte[3 * BLOCK])) {
             leave(
                     queue -> {
@@ -151,7 +151,7 @@ class QueueOwnerEndsTest extends QueueContractTest {
     }
 
     @Test
-    void aVirtualThreadThatWaitsForIt() throws Exception {
+    void aVirtualThreadGetsARangeThatAnEndedThreadHeld() throws Exception {
         try (DirectFile file = file(options().protection(GUARDED), new byte[2 * BLOCK])) {
             leave(
                     queue -> {
@@ -172,7 +172,7 @@ class QueueOwnerEndsTest extends QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void anEndedThreadThatWasWritingTheLogOfASidecar(Call call) throws Exception {
+    void aCallGoesOnAfterAThreadEndedWhileItWroteTheSidecarsLog(Call call) throws Exception {
         Path path = place.newPath();
         DirectOptions options = options().create().protection(Protection.t10(BLOCK).sidecar());
         try (DirectFile file = open(path, options)) {
@@ -191,7 +191,7 @@ class QueueOwnerEndsTest extends QueueContractTest {
     }
 
     @Test
-    void aThreadThatEndsWhileAnotherWaitsForIt() throws Exception {
+    void aWriteThatWaitsForAThreadGoesOnWhenThatThreadEnds() throws Exception {
         try (DirectFile file = file(options().protection(GUARDED), new byte[2 * BLOCK])) {
             Callable<Void> write =
                     () -> {

@@ -66,7 +66,7 @@ class QueueOwnerFuturesTest extends QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aWriteThatNeedsTheSizeLockOfTheQueue(Wait wait) throws Exception {
+    void aFutureThatNeedsTheSizeLockOfTheQueueEnds(Wait wait) throws Exception {
         try (DirectFile file = file(options(), new byte[0]);
                 DirectQueue queue = queue(4)) {
             queue.write(file, heap(filled(100, 1)), 0, 1);
@@ -81,7 +81,7 @@ class QueueOwnerFuturesTest extends QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aReadOfARangeThatTheQueueHolds(Wait wait) throws Exception {
+    void aFutureThatReadsARangeOfTheQueueEnds(Wait wait) throws Exception {
         try (DirectFile file = file(options().protection(GUARDED), new byte[2 * BLOCK]);
                 DirectQueue queue = queue(4);
                 DirectQueue other = queue(1)) {
@@ -99,7 +99,7 @@ class QueueOwnerFuturesTest extends QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aReadThatNeedsASlotOfTheQueue(Wait wait) throws Exception {
+    void aFutureThatNeedsASlotOfTheQueueEnds(Wait wait) throws Exception {
         int slots = (int) (pool.capacity() / pool.largestSlot());
         byte[] bytes = bytes(1, pool.largestSlot());
         try (DirectFile file = file(options().transfer(Transfer.BOUNCE), bytes);
@@ -117,7 +117,7 @@ class QueueOwnerFuturesTest extends QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aForceBehindAWrite(Wait wait) throws Exception {
+    void aFutureThatForcesBehindAQueuedWriteEnds(Wait wait) throws Exception {
         try (DirectFile file = file(options(), new byte[0]);
                 DirectQueue queue = queue(4)) {
             queue.write(file, heap(filled(100, 1)), 0, 1);
@@ -128,7 +128,7 @@ class QueueOwnerFuturesTest extends QueueContractTest {
     }
 
     @Test
-    void timeIsUpForAFutureThatNothingBringsToAnEnd() throws Exception {
+    void aTimedGetEndsForAFutureThatNeverCompletes() throws Exception {
         try (DirectFile file = file(options(), new byte[BLOCK]);
                 DirectQueue queue = queue(2)) {
             CompletableFuture<Long> never =

@@ -37,7 +37,7 @@ class QueueRefusalTest extends QueueContractTest {
     }
 
     @Test
-    void otherThreads() throws Exception {
+    void callsOfOtherThreadsAreRefused() throws Exception {
         try (DirectFile file = file(options(), new byte[10]);
                 DirectQueue queue = queue(1)) {
             for (Executable call :
@@ -68,7 +68,7 @@ class QueueRefusalTest extends QueueContractTest {
     }
 
     @Test
-    void virtualThreads() throws Exception {
+    void aQueueOfAVirtualThreadIsRefused() throws Exception {
         Throwable[] thrown = new Throwable[1];
         Thread.ofVirtual()
                 .start(() -> thrown[0] = assertThrows(IllegalStateException.class, () -> queue(1)))
@@ -78,13 +78,13 @@ class QueueRefusalTest extends QueueContractTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 4097, Integer.MAX_VALUE})
-    void depthsOutOfRange(int depth) {
+    void depthsOutOfRangeAreRefused(int depth) {
         assertSays(
                 assertThrows(IllegalArgumentException.class, () -> queue(depth)), "depth=" + depth);
     }
 
     @Test
-    void filesOfAnotherEngine() throws IOException {
+    void filesOfAnotherEngineAreRefused() throws IOException {
         SimulatedEngine other = new SimulatedEngine(512, 512);
         try (DirectFile file =
                         OnEngine.file(
@@ -102,7 +102,7 @@ class QueueRefusalTest extends QueueContractTest {
 
     @Test
     @SuppressWarnings("try") // closing early is what is tested
-    void closedQueuesAndFiles() throws IOException {
+    void closedQueuesAndFilesAreRefused() throws IOException {
         DirectFile file = file(options(), new byte[10]);
         try (DirectQueue queue = queue(1)) {
             file.close();
@@ -123,7 +123,7 @@ class QueueRefusalTest extends QueueContractTest {
     }
 
     @Test
-    void writesToReadOnlyFiles() throws IOException {
+    void writesToReadOnlyFilesAreRefused() throws IOException {
         Path path = place.newPath();
         create(path).close();
         DirectOptions readOnly = DirectOptions.readOnly().directIo(place.directIo());
@@ -139,7 +139,7 @@ class QueueRefusalTest extends QueueContractTest {
 
     @Test
     @SuppressWarnings("MustBeClosedChecker") // its thread has ended: nobody could close it
-    void valuesOutOfRange() throws Exception {
+    void wrongPositionsAndMemoryAreRefused() throws Exception {
         MemorySegment gone;
         try (Arena closed = Arena.ofConfined()) {
             gone = closed.allocate(10);

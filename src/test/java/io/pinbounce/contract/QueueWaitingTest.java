@@ -81,7 +81,7 @@ class QueueWaitingTest extends QueueContractTest {
     }
 
     @Test
-    void aRangeThatABlockingCallHolds() throws Exception {
+    void aRequestThatWaitsForABlockingCallLetsOtherRequestsPass() throws Exception {
         CountDownLatch holds = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         HookedEngine slow =

@@ -26,7 +26,7 @@ class QueuesOfOneThreadTest extends QueueContractTest {
     }
 
     @Test
-    void twoQueuesWhoseRequestsConflictCrosswise() throws IOException {
+    void twoQueuesWhoseRequestsConflictCrosswiseBothEnd() throws IOException {
         try (DirectFile file = file(options(), new byte[4 * BLOCK]);
                 DirectQueue first = queue(2);
                 DirectQueue second = queue(2)) {
@@ -45,7 +45,7 @@ class QueuesOfOneThreadTest extends QueueContractTest {
     }
 
     @Test
-    void closingAQueueThatWaitsForAnother() throws IOException {
+    void aQueueThatWaitsForAnotherQueueOfItsThreadCloses() throws IOException {
         try (DirectFile file = file(options(), new byte[2 * BLOCK]);
                 DirectQueue first = queue(1)) {
             try (DirectQueue second = queue(1)) {
@@ -60,7 +60,7 @@ class QueuesOfOneThreadTest extends QueueContractTest {
 
     @Test
     @SuppressWarnings("try") // closing early is the point
-    void closingAFileWhoseRequestWaitsInAnotherQueue() throws IOException {
+    void aFileWhoseRequestWaitsForAnotherQueueCloses() throws IOException {
         var path = place.newPath();
         try (DirectFile file = open(path, options().create());
                 DirectFile same = open(path, options());

@@ -135,7 +135,7 @@ class RequestOrderTest extends ContractTest {
 
     /** A guarded read never fails because of a writer, and sees each interval whole. */
     @Test
-    void guardedReadersCrossWriters() throws Exception {
+    void guardedReadersVerifyWhileWritersWrite() throws Exception {
         Path path = place.newPath();
         DirectOptions guarded = options().create().protection(Protection.t10(4096).memory());
         try (DirectFile file = open(path, guarded)) {
@@ -184,7 +184,7 @@ class RequestOrderTest extends ContractTest {
 
     /** Truncation and writing agree on what is left. */
     @Test
-    void truncationCrossesWriters() throws Exception {
+    void writersAndTruncationLeaveAFileThatVerifies() throws Exception {
         Path path = place.newPath();
         DirectOptions guarded = options().create().protection(Protection.t10(4096).memory());
         try (DirectFile file = open(path, guarded)) {
@@ -207,7 +207,7 @@ class RequestOrderTest extends ContractTest {
 
     /** Only requests that change the size keep others from asking for it. */
     @Test
-    void theSizeIsToldDuringAWriteInPlace() throws Exception {
+    void theSizeIsReadDuringAWriteInPlace() throws Exception {
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch told = new CountDownLatch(1);
         AtomicBoolean inTime = new AtomicBoolean();

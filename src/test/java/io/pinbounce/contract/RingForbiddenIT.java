@@ -76,7 +76,7 @@ class RingForbiddenIT {
         }
 
         @Test
-        void aQueueHasThreads() throws Exception {
+        void aQueueUsesThreadsAndTellsTheFix() throws Exception {
             try (DirectQueue queue = RingsForbidden.during(() -> DirectQueue.open(16))) {
                 assertEquals("threads", queue.engine());
                 assertTrue(queue.engineReason().contains(FIX), queue::engineReason);
@@ -84,7 +84,7 @@ class RingForbiddenIT {
         }
 
         @Test
-        void aRingThatIsRequiredIsMissed() {
+        void requiringARingFailsAndTellsTheFix() {
             IOException e =
                     assertThrows(
                             IOException.class,
@@ -102,7 +102,7 @@ class RingForbiddenIT {
         }
 
         @Test
-        void aServiceHasThreads() throws Exception {
+        void aServiceUsesThreadsAndTellsTheFix() throws Exception {
             try (IoService service =
                     RingsForbidden.during(() -> IoService.open(2, 16, Engine.AUTO))) {
                 assertEquals("threads", service.engine());
@@ -112,7 +112,7 @@ class RingForbiddenIT {
 
         /** Before and after: the switch is back where it was. */
         @Test
-        void nothingStaysForbidden() throws Exception {
+        void ringsAreAllowedAgainAfterwards() throws Exception {
             String before;
             try (DirectQueue queue = DirectQueue.open(1)) {
                 before = queue.engine();
@@ -124,7 +124,7 @@ class RingForbiddenIT {
         }
 
         @Test
-        void theFirstLineOfTheLogSaysSo(@TempDir Path folder) {
+        void theLogTellsOnceThatThreadsMoveRequests(@TempDir Path folder) {
             Command child =
                     Command.run(
                             ChildJvm.command(
@@ -155,7 +155,7 @@ class RingForbiddenIT {
 
         /** Else all this would show nothing. */
         @Test
-        void thereIsNoRing() throws IOException {
+        void canaryQueuesAndServicesHaveNoRing() throws IOException {
             try (DirectQueue queue = queue(4)) {
                 assertEquals("threads", queue.engine());
                 assertTrue(queue.engineReason().contains(FIX), queue::engineReason);
@@ -188,7 +188,7 @@ class RingForbiddenIT {
         }
 
         @Test
-        void aCallIsMadeOnOne() throws IOException {
+        void callsOnVirtualThreadsWorkWithoutRings() throws IOException {
             assertTrue(Thread.currentThread().isVirtual());
             try (DirectFile file = open(Transfer.BOUNCE)) {
                 file.write(heap(bytes(1, 10_000)), 3);

@@ -87,7 +87,7 @@ class SidecarFileTest extends ContractTest {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    void whatIsCutOffComesBackAsZeros(Mode mode) throws IOException {
+    void whatIsTruncatedComesBackAsZeros(Mode mode) throws IOException {
         Path path = place.newPath();
         byte[] data = bytes(3, 700 * BLOCK);
         try (DirectFile file = open(path, guarded(mode))) {

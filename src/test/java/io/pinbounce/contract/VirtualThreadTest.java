@@ -19,7 +19,7 @@ class VirtualThreadTest {
 
         /** Else all this would show nothing. */
         @Test
-        void testsRunOnVirtualThreads() {
+        void canaryTestsRunOnVirtualThreads() {
             assertTrue(Thread.currentThread().isVirtual());
         }
     }

@@ -33,7 +33,7 @@ class CrashHistoryTest {
     }
 
     @Test
-    void eventsAreLines() {
+    void anEventIsReadBackFromItsLine() {
         for (Event event :
                 List.of(new Event(Event.Kind.WRITE, 12, 3, 45), Event.of(Event.Kind.FORCED, 6))) {
             assertEquals(event, Event.parse(event.line()));
@@ -82,7 +82,7 @@ class CrashHistoryTest {
     }
 
     @Test
-    void cellsOfSeveralIntervalsChange() {
+    void aWriteMayChangeCellsOfSeveralIntervals() {
         tell("write 1 3 6");
         assertAllowed(Cut.POWER, 0, Contents.ZEROS, Contents.ZEROS.with(3, 4, 1));
         assertAllowed(Cut.POWER, 1, Contents.ZEROS, ONE);
@@ -90,7 +90,7 @@ class CrashHistoryTest {
     }
 
     @Test
-    void whatIsFoundIsAllThereIs() {
+    void whatARecoveryFoundIsTheOnlyVersionAllowed() {
         tell("write 1 0 4", "done 1 0 0", "write 2 0 4");
         history.cut();
         history.interval(0).settle(ONE);

@@ -24,7 +24,7 @@ class CrashLayoutTest {
 
     @ParameterizedTest
     @ValueSource(ints = {512, 4096, 16384})
-    void bytesAloneTellWhatWasWritten(int size) {
+    void theVersionIsReadFromTheBytesAlone(int size) {
         CrashLayout layout = new CrashLayout(size, INTERVALS);
         MemorySegment file = memory(layout.size());
         for (int i = 0; i < INTERVALS; i++) {
@@ -48,7 +48,7 @@ class CrashLayoutTest {
     /** The canary: each bit counts, the last ones of a cell too, and the place. */
     @ParameterizedTest
     @ValueSource(ints = {512, 4096})
-    void anyOtherBitIsTorn(int size) {
+    void canaryAnyOtherBitIsReadAsTorn(int size) {
         CrashLayout layout = new CrashLayout(size, INTERVALS);
         MemorySegment memory = memory(size);
         layout.fill(memory, 0, CrashLayout.CELLS, 7);

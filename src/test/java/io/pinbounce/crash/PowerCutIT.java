@@ -96,7 +96,7 @@ class PowerCutIT {
     }
 
     @Test
-    void bothForgetByThemselves() throws Exception {
+    void dataAndSidecarOnTwoDevicesSurviveCutsOfBoth() throws Exception {
         try (PowerTarget power = PowerTarget.open(2, EXT4)) {
             Path data = power.paths().getFirst();
             Path sidecar = power.paths().getLast();
@@ -105,7 +105,7 @@ class PowerCutIT {
     }
 
     @Test
-    void onlyTheSidecarForgets(@TempDir Path folder) throws Exception {
+    void aFileSurvivesCutsOfItsSidecarsDevice(@TempDir Path folder) throws Exception {
         try (PowerTarget power = PowerTarget.open(1, EXT4)) {
             Path data = folder.resolve("data");
             Path sidecar = power.paths().getFirst();
@@ -114,7 +114,7 @@ class PowerCutIT {
     }
 
     @Test
-    void onlyTheDataForgets() throws Exception {
+    void aDeviceSurvivesCutsWhileItsSidecarKeepsPower() throws Exception {
         try (PowerTarget power = PowerTarget.open(1, "--loop");
                 LoopTarget loop = LoopTarget.open("--fs", "ext4", "--sector-size", SECTORS)) {
             Path data = power.paths().getFirst();
@@ -126,7 +126,7 @@ class PowerCutIT {
     }
 
     @Test
-    void oneFileSystemForgets() throws Exception {
+    void dataAndSidecarOnOneFileSystemSurviveCuts() throws Exception {
         try (PowerTarget power = PowerTarget.open(1, EXT4)) {
             Path data = power.paths().getFirst();
             Path sidecar = data.resolveSibling("data.pi");
@@ -135,7 +135,7 @@ class PowerCutIT {
     }
 
     @Test
-    void bothForgetByThemselvesWithoutAJournal() throws Exception {
+    void dataAndSidecarSurviveCutsWithoutAJournal() throws Exception {
         try (PowerTarget power = PowerTarget.open(2, EXT4)) {
             Path data = power.paths().getFirst();
             Path sidecar = power.paths().getLast();
@@ -146,7 +146,7 @@ class PowerCutIT {
     /** The canary of the devices: they keep what was forced, and nothing else. */
     @ParameterizedTest
     @ValueSource(strings = {"", "--loop", "--fs ext4"})
-    void aWriteWithoutAForceVanishes(String options) throws Exception {
+    void canaryAWriteWithoutAForceVanishes(String options) throws Exception {
         String[] words = options.isEmpty() ? new String[0] : options.split(" ");
         try (PowerTarget power = PowerTarget.open(1, words)) {
             Path path = power.paths().getFirst();
@@ -177,7 +177,7 @@ class PowerCutIT {
 
     /** The canary of the judge: a writer that says that it forces, and does not, is found out. */
     @Test
-    void aForceThatIsNoneIsSeen() throws Exception {
+    void canaryAWriterThatDoesNotForceIsSeen() throws Exception {
         try (PowerTarget power = PowerTarget.open(2, EXT4)) {
             Path data = power.paths().getFirst();
             Path sidecar = power.paths().getLast();

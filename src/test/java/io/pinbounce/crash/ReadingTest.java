@@ -75,20 +75,20 @@ class ReadingTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasForcedIsGone(Mode mode) {
+    void losingAForcedWriteIsAViolation(Mode mode) {
         assertMayNotBe("forced is gone", read(Contents.ZEROS), mode, Cut.POWER);
         assertMayNotBe("forced is gone", refused(Contents.ZEROS), mode, Cut.POWER);
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatCompletedIsGoneThoughOnlyTheProcessEnded(Mode mode) {
+    void losingACompletedWriteWhenOnlyTheProcessEndedIsAViolation(Mode mode) {
         assertMayNotBe("was not written", read(contents(1)), mode, Cut.PROCESS);
     }
 
     @ParameterizedTest
     @EnumSource
-    void damageIsLetThrough(Mode mode) {
+    void readingDamageWithoutAnErrorIsAViolation(Mode mode) {
         assertMayNotBe("was not written", read(TORN), mode, Cut.POWER);
         assertMayNotBe("was not written", read(FOREIGN), mode, Cut.POWER);
         assertMayNotBe("was not written", read(contents(4)), mode, Cut.POWER);
@@ -96,13 +96,13 @@ class ReadingTest {
 
     @ParameterizedTest
     @EnumSource
-    void aReadMakesThingsUp(Mode mode) {
+    void readingWhatIsNotOnDiskIsAViolation(Mode mode) {
         Reading reading = new Reading(contents(2), contents(3), null);
         assertMayNotBe("something else than is there", reading, mode, Cut.POWER);
     }
 
     @Test
-    void aWholeVersionIsRefusedWithAJournal() {
+    void refusingAWholeVersionIsAViolationOnlyWithAJournal() {
         for (long version = 1; version <= 3; version++) {
             Reading reading = refused(contents(version));
             assertMayNotBe("a whole version", reading, Mode.JOURNAL, Cut.POWER);
@@ -112,7 +112,7 @@ class ReadingTest {
 
     @ParameterizedTest
     @EnumSource
-    void partsAreOfSomethingElse(Mode mode) {
+    void anIntervalWithPartsNeitherOldNorNewIsAViolation(Mode mode) {
         assertMayNotBe("neither old nor new, cell=3", refused(FOREIGN), mode, Cut.POWER);
         Contents stale = new Contents(List.of(2L, Contents.TORN, 0L, 0L));
         assertMayNotBe("neither old nor new, cell=2", refused(stale), mode, Cut.POWER);
@@ -120,7 +120,7 @@ class ReadingTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsForcedAndNotWrittenSinceIsRefused(Mode mode) {
+    void refusingWhatWasNotWrittenSinceItsForceIsAViolation(Mode mode) {
         history.done();
         history.forced(history.completed());
         assertMayNotBe("since the last force", refused(contents(3)), mode, Cut.POWER);

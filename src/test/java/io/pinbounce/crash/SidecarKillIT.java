@@ -63,17 +63,17 @@ class SidecarKillIT {
     }
 
     @Test
-    void aFileWithAJournal() throws Exception {
+    void aFileWithAJournalSurvivesKills() throws Exception {
         killOnExt4(Mode.JOURNAL, KILLS * 2 / 5);
     }
 
     @Test
-    void aFileWithoutAJournal() throws Exception {
+    void aFileWithoutAJournalSurvivesKills() throws Exception {
         killOnExt4(Mode.NONE, KILLS / 5);
     }
 
     @Test
-    void aDeviceWhoseJournalIsElsewhere() throws Exception {
+    void aDeviceWithItsJournalElsewhereSurvivesKills() throws Exception {
         try (LoopTarget loop = LoopTarget.open("--sector-size", SECTORS);
                 LoopTarget other = LoopTarget.open("--fs", "ext4", "--sector-size", SECTORS)) {
             CrashRounds rounds =

@@ -168,7 +168,7 @@ class DirectFileCutTest extends IoTest {
     }
 
     @Test
-    void canaryADiskThatLiesIsFoundOut() {
+    void canaryADiskThatDropsFlushesIsSeen() {
         assertThrows(AssertionError.class, () -> runAll(0.5));
     }
 }

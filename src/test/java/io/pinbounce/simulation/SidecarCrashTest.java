@@ -94,7 +94,7 @@ class SidecarCrashTest extends IoTest {
     /** Tuples that a killed process has left in a cache are as good as those on the disk. */
     @ParameterizedTest
     @EnumSource
-    void whatARecoveryFindsInACacheOutlivesIt(Mode mode) throws IOException {
+    void whatARecoveryReadsFromTheCacheIsDurableAfterIt(Mode mode) throws IOException {
         boolean survives = false;
         for (int call = 1; !survives; call++) {
             SimulatedEngine engine = new SimulatedEngine(512, 512);
@@ -164,7 +164,7 @@ class SidecarCrashTest extends IoTest {
 
     /** Of a sidecar whose maker was killed nothing is lost once somebody has written it. */
     @Test
-    void aSidecarIsWholeWhoseMakerWasKilled() throws IOException {
+    void aSidecarWhoseMakerWasKilledIsWhole() throws IOException {
         boolean survives = false;
         for (int call = 1; !survives; call++) {
             SimulatedEngine engine = new SimulatedEngine(512, 512);

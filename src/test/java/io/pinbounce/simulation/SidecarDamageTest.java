@@ -23,7 +23,7 @@ class SidecarDamageTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothingPassesThatWasNeverWritten(Kind kind) {
+    void whatReadsWithoutAnErrorWasWrittenThere(Kind kind) {
         long cuts = 0;
         for (long seed = Seed.value(); cuts <= CUTS; seed++) {
             CutDamage damage = new CutDamage(seed, kind, Guarding.GUARDED);
@@ -58,7 +58,7 @@ class SidecarDamageTest {
     }
 
     @Test
-    void canaryDataThatNobodyGuardsIsFoundOut() {
+    void canaryDamageOfUnguardedDataIsSeen() {
         assertThrows(
                 AssertionError.class,
                 () -> {

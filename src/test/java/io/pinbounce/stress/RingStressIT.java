@@ -234,7 +234,7 @@ class RingStressIT {
 
     /** The canary: a block that is read from its neighbour's place is seen. */
     @Test
-    void swappedPositionsAreSeen() throws Exception {
+    void canaryABlockReadFromAnotherPositionIsSeen() throws Exception {
         try (IoService service = IoService.open(1, 8, Engine.AUTO);
                 StressFiles files =
                         new StressFiles(place, pool, service) {

@@ -43,7 +43,7 @@ class OwnDescriptorsTest {
     }
 
     @Test
-    void whatWasOpenBeforeIsNotFoundNorIsWhatOthersOpen() throws Exception {
+    void descriptorsFromBeforeOrOfOtherFilesAreNotFound() throws Exception {
         Path file = Files.createFile(folder.resolve("before"));
         try (InputStream before = Files.newInputStream(file)) {
             OwnDescriptors own = OwnDescriptors.watch(folder);

@@ -15,7 +15,7 @@ class ShareTest {
     }
 
     @Test
-    void aPropertyOfItsOwnComesFirst() {
+    void aTestsOwnPropertyOverridesTheShare() {
         assertEquals(Share.isFull() ? 200 : 20, Share.of(OWN, 20, 200));
         System.setProperty(OWN, "7");
         assertEquals(7, Share.of(OWN, 20, 200));

@@ -29,7 +29,7 @@ class WatchdogTest {
     }
 
     @Test
-    void ofVirtualThreadsAndOfTheFieldsOfObjectsItTellsAsWell() {
+    void aFailureTellsOfVirtualThreadsAndFieldsOfObjects() {
         Thread.ofVirtual().start(this::hangOnAVirtualThread);
         List<Subject> subjects = List.of(new Subject(23), new Subject(42));
         AssertionError e =

@@ -35,7 +35,7 @@ class GeometryIT {
 
     @ParameterizedTest
     @CsvSource({"ext4, 512", "ext4, 4096", "xfs, 512", "xfs, 4096"})
-    void fileOnALoopDevice(String fileSystem, int sector) throws IOException {
+    void aFileOnALoopDeviceAlignsToItsSectors(String fileSystem, int sector) throws IOException {
         Requirements.loop();
         Requirements.tool("mkfs." + fileSystem);
         try (LoopTarget target = loop(sector, "--fs", fileSystem)) {
@@ -52,7 +52,7 @@ class GeometryIT {
 
     @ParameterizedTest
     @CsvSource({"512", "4096"})
-    void btrfs(int sector) throws IOException {
+    void btrfsBuffersWritesUnlessTheFileHasNoChecksums(int sector) throws IOException {
         Requirements.loop();
         Requirements.tool("mkfs.btrfs");
         Requirements.tool("chattr");
@@ -77,7 +77,7 @@ class GeometryIT {
 
     @ParameterizedTest
     @CsvSource({"512", "4096"})
-    void rawLoopDevice(int sector) throws IOException {
+    void aLoopDeviceAlignsToItsSectors(int sector) throws IOException {
         Requirements.loop();
         try (LoopTarget target = loop(sector)) {
             assertDevice(target.path(), sector);
@@ -86,7 +86,7 @@ class GeometryIT {
 
     @ParameterizedTest
     @CsvSource({"512", "4096"})
-    void partition(int sector) throws IOException {
+    void aPartitionAlignsToTheSectorsOfItsDevice(int sector) throws IOException {
         Requirements.loop();
         Requirements.tool("sfdisk");
         Requirements.tool("partx");
@@ -96,7 +96,7 @@ class GeometryIT {
     }
 
     @Test
-    void deviceThatAsksForStablePages() throws IOException {
+    void aDeviceThatNeedsStablePagesIsBouncedTo() throws IOException {
         Requirements.loop();
         Requirements.tool("mkfs.ext4");
         try (LoopTarget target = loop(512, "--stable-writes", "1", "--fs", "ext4")) {
@@ -108,7 +108,7 @@ class GeometryIT {
     }
 
     @Test
-    void zram() throws IOException {
+    void zramNeedsStablePagesAndTakesAnyAddress() throws IOException {
         Requirements.root();
         Path control = Path.of("/sys/class/zram-control");
         Requirements.orSkip(
@@ -129,7 +129,7 @@ class GeometryIT {
     }
 
     @Test
-    void overlay(@TempDir Path folder) throws IOException {
+    void anOverlayHasTheGeometryOfItsUpperFolder(@TempDir Path folder) throws IOException {
         Requirements.root();
         for (String name : new String[] {"lower", "upper", "work", "merged"}) {
             Files.createDirectory(folder.resolve(name));
@@ -157,7 +157,7 @@ class GeometryIT {
     }
 
     @Test
-    void tmpfs() throws IOException {
+    void tmpfsIsBuffered() throws IOException {
         Path file = Files.createTempFile(Path.of("/dev/shm"), "pinbounce-geometry", ".data");
         try {
             Geometry geometry = DirectFile.probe(file);
@@ -172,7 +172,7 @@ class GeometryIT {
     }
 
     @Test
-    void fileSystemThatRefusesDirectIo() throws IOException {
+    void aFileSystemThatRefusesDirectIoIsBuffered() throws IOException {
         Geometry geometry = DirectFile.probe(Path.of("/proc/self/status"));
         assertEquals("proc", geometry.fileSystem());
         assertEquals(DirectIoStatus.BUFFERED, geometry.directIo());
@@ -181,7 +181,7 @@ class GeometryIT {
     }
 
     @Test
-    void refusesWhatIsNeitherFileNorDevice(@TempDir Path folder) {
+    void whatIsNeitherFileNorDeviceIsRefused(@TempDir Path folder) {
         String fifo = folder.resolve("fifo").toString();
         assertEquals(0, Command.run("mkfifo", fifo).status());
         assertRefused(Path.of(fifo), "FIFO");

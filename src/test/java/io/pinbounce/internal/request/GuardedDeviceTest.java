@@ -110,14 +110,14 @@ class GuardedDeviceTest {
 
     @ParameterizedTest
     @EnumSource
-    void followEachOther(Transfer transfer) throws IOException {
+    void queuedWritesToAGuardedDeviceFollowEachOther(Transfer transfer) throws IOException {
         BlockDevice device = Facts.guarded(Facts.disk("nvme0n1", BLOCK, BLOCK), "T10-DIF-TYPE1");
         assertEquals(0, overtaken(device, transfer));
     }
 
     /** The canary: elsewhere they do not, as under pwrite. */
     @Test
-    void elsewhereSomeOvertakeOthers() throws IOException {
+    void canaryQueuedWritesToOtherDevicesOvertakeEachOther() throws IOException {
         BlockDevice device = Facts.stable(Facts.disk("sda", BLOCK, BLOCK));
         assertTrue(overtaken(device, Transfer.AUTO) > 0);
         assertTrue(overtaken(device, Transfer.PIN) > 0);

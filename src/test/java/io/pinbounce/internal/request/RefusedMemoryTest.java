@@ -172,7 +172,7 @@ class RefusedMemoryTest extends DiskTest {
     }
 
     @Test
-    void anotherDeviceIsNotConcerned() throws Exception {
+    void aRefusalIsRememberedForItsDeviceAlone() throws Exception {
         MemorySegment memory = pinned(1, LENGTH);
         refuse(memory, 0, Outcome.NORMAL);
         try (DirectFile file = open()) {
@@ -261,7 +261,7 @@ class RefusedMemoryTest extends DiskTest {
 
     /** Nothing waits inside the queue's calls; the range and the memory stay the request's own. */
     @Test
-    void itWaitsForASlotAsAnyRequest() throws Exception {
+    void theCopyWaitsForASlot() throws Exception {
         MemorySegment memory = pinned(1, LENGTH);
         refuse(memory, 0, Outcome.NORMAL);
         List<BouncePool.Slot> slots = new ArrayList<>();
@@ -292,7 +292,7 @@ class RefusedMemoryTest extends DiskTest {
     }
 
     @Test
-    void anAsynchronousOneHoldsItsMemoryUntilItsCopyIsTaken() throws Exception {
+    void anAsynchronousWriteHoldsItsMemoryUntilItsCopyIsTaken() throws Exception {
         MemorySegment memory = pinned(1, LENGTH);
         refuse(memory, 0, Outcome.NORMAL);
         List<BouncePool.Slot> slots = new ArrayList<>();

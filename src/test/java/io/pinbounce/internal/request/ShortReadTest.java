@@ -74,7 +74,7 @@ class ShortReadTest extends DiskTest {
     }
 
     @Test
-    void theEndItselfTakesNoSecondLook() throws IOException {
+    void aReadAtTheEndIsNotIssuedAgain() throws IOException {
         try (DirectFile file = open(Protection.none())) {
             file.write(heap(bytes(1, 5000)), 0);
             disk.clearLog();

@@ -84,7 +84,7 @@ class SidecarLockTest {
     }
 
     @Test
-    void aSidecarThatSomebodyElseWasFasterToLockIsLeftToHim() {
+    void aSidecarThatAnotherProcessLocksFirstIsNotRemoved() {
         IoEngine slower =
                 new HookedEngine(engine, _ -> {}) {
 

@@ -34,7 +34,7 @@ class CarrierIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"read", "write", "force", "open"})
-    void aCallParks(String call) {
+    void otherVirtualThreadsRunDuringACall(String call) {
         int runs = runsDuring(call, 240);
         assertTrue(runs >= RunsDuringCall.ENOUGH, "runs=" + runs);
     }
@@ -42,7 +42,7 @@ class CarrierIT {
     /** The check can fail: this call does not park. */
     @ParameterizedTest
     @ValueSource(strings = "transfer")
-    void aCallThatHoldsItsCarrierIsSeen(String call) {
+    void canaryACallThatHoldsItsCarrierIsSeen(String call) {
         assertEquals(0, runsDuring(call, 1));
     }
 }
