@@ -164,7 +164,7 @@ class FaultTest extends DiskTest {
         }
     }
 
-    /** Whatever the disk did to a failed guarded write, each interval is old, new or known bad. */
+    /** After a failed guarded write, each interval reads as old, as new, or as known to be bad. */
     @ParameterizedTest
     @EnumSource(Transfer.class)
     void failedGuardedWritesAreSettled(Transfer transfer) throws IOException {

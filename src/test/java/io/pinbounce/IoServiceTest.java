@@ -132,7 +132,7 @@ class IoServiceTest extends DiskTest {
         }
     }
 
-    /** Whatever a ring throws, nobody waits for it forever. */
+    /** A ring that throws ends all requests on it, so that no caller waits forever. */
     @ParameterizedTest
     @ValueSource(strings = {"rings", "threads"})
     void aBrokenRingFailsItsRequests(String kind) throws Exception {

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** An ordinary user who may lock little memory: rings work, and say what they lack. */
+/** For an ordinary user with a small limit of locked memory, rings work and say what they lack. */
 class MemoryLockIT {
 
     private static final String NOBODY = "65534";

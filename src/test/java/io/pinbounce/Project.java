@@ -8,7 +8,7 @@ final class Project {
     private Project() {}
 
     /**
-     * The folder that holds {@code pom.xml}: Maven says so, anybody else starts the tests in it.
+     * The folder that holds {@code pom.xml}: Maven names it, other runners start the tests in it.
      */
     static Path folder() {
         return Path.of(System.getProperty("basedir", "")).toAbsolutePath();

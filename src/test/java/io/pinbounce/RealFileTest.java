@@ -231,7 +231,7 @@ class RealFileTest {
     }
 
     /**
-     * Whoever closes an arena while it is in use is refused, or the request is; nothing crashes.
+     * Either closing the arena throws, or the request that uses it does; the JVM does not crash.
      */
     @Test
     void closingAnArenaInUseFailsOrItsRequestDoes() throws Exception {

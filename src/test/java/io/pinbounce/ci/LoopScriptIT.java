@@ -27,9 +27,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/**
- * Everything happens below a folder of the test's own, so others may use loop devices meanwhile.
- */
+/** Each test works below a folder of its own, so other processes may use loop devices meanwhile. */
 final class LoopScriptIT {
 
     private static final String LOOP = Command.ofProject("ci/loop");

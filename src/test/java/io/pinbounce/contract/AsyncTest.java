@@ -89,7 +89,9 @@ class AsyncTest extends ContractTest {
             }
         }
 
-        /** Whether it finds its range taken, no slot, too small a slot, or parts of blocks. */
+        /**
+         * Also where the write finds its range taken, no slot, a small slot, or parts of blocks.
+         */
         @Test
         void theMemoryOfABouncedWriteIsFreeAtOnce() throws Exception {
             for (DirectOptions options :
@@ -202,7 +204,7 @@ class AsyncTest extends ContractTest {
         }
     }
 
-    /** What is held up at the engine's door. */
+    /** Requests that the engine holds up. */
     @Nested
     class InFlight {
 

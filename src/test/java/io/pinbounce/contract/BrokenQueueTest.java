@@ -24,14 +24,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Queues that come to an end before their requests do. */
+/** Queues whose ring breaks, or whose thread ends, before their requests are done. */
 class BrokenQueueTest extends QueueContractTest {
 
     private static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
-    /** Throws at a place of the file, before or after the data has moved. */
+    /** Opens a file whose queued transfers at a position throw, before or after the data moves. */
     private DirectFile breaking(Path path, DirectOptions options, long position, boolean moves)
             throws IOException {
         HookedEngine engine =
@@ -87,7 +87,7 @@ class BrokenQueueTest extends QueueContractTest {
         assertThrows(IOException.class, queue::close);
     }
 
-    /** Whether an interval was written or not, it can be read afterwards. */
+    /** The interval verifies afterwards, with the old bytes or the new ones. */
     @ParameterizedTest
     @EnumSource(names = {"PIN", "BOUNCE"})
     void anIntervalWhoseWriteBrokeReadsAsTheDiskHasIt(Transfer transfer) throws IOException {
@@ -136,7 +136,7 @@ class BrokenQueueTest extends QueueContractTest {
         try (DirectFile again = open(path, options)) {
             file.close();
             var back = arena.allocate(4L * BLOCK);
-            assertEquals(4 * BLOCK, again.read(back, 0), "whatever was written verifies");
+            assertEquals(4 * BLOCK, again.read(back, 0), "all that was written verifies");
             byte[] bytes = bytesOf(back);
             assertTrue(bytes[0] == 1 || bytes[0] == 2, "old or new: " + bytes[0]);
             assertTrue(bytes[2 * BLOCK] != 2, "old, or one of two: " + bytes[2 * BLOCK]);

@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Base of the contract: tests that hold wherever files are, each run on a place after the other.
- * After each test, everything must have been given back.
+ * Base of the contract: tests that hold wherever files are, and run on each place in turn. After
+ * each test, all handles must be closed.
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("places")
@@ -50,7 +50,7 @@ public abstract class ContractTest extends IoTest {
                 Place.simulated(512), Place.simulated(4096), Place.folder(Path.of("target")));
     }
 
-    /** Those, and a real folder whose queues are real rings. */
+    /** The same places, and a real folder whose queues are real rings. */
     static Stream<Place> placesWithRing() {
         return Stream.concat(
                 places(),
@@ -86,7 +86,7 @@ public abstract class ContractTest extends IoTest {
         return OnEngine.file(path, options, place.engine());
     }
 
-    /** The same for a file that is there already. */
+    /** Options for a file that exists. */
     protected final DirectOptions readOnly() {
         return DirectOptions.readOnly()
                 .bouncePool(pool)

@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a queue does when nobody else is there. */
+/** What a queue does for a thread that has no other queue. */
 class DirectQueueTest {
 
     private static final int BLOCK = 4096;

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 @SuppressWarnings("MustBeClosed") // dropping it is the point
 class DroppedTest extends QueueContractTest {
 
-    /** Collections that would end what nothing keeps. */
+    /** As many collections as end an object that nothing keeps. */
     private static final int MANY = 5;
 
     static Stream<Place> places() {
@@ -91,7 +91,7 @@ class DroppedTest extends QueueContractTest {
         collectUntil("files are kept", () -> left.get().isEmpty());
     }
 
-    /** Its lock is free again, and its tuples are where the next one finds them. */
+    /** The lock of the sidecar is free again, and its tuples are stored. */
     @Test
     void aDroppedFileWithASidecarOpensAgainWithItsTuples() throws Exception {
         Path path = place.newPath();

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What another process does to a file between two calls is seen by the next. Files that are open on
- * an engine of their own know nothing of the others, as those of another process.
+ * A call sees what another process did to the file before. A file that is open on an engine of its
+ * own stands for another process: the library keeps nothing in common for the two.
  */
 class OtherProcessTest extends QueueContractTest {
 

@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Somewhere that files can be: an engine, and names to use on it. */
+/** Where a test keeps its files: an engine, and names of files on it. */
 public abstract class Place implements AutoCloseable {
 
     private final String name;
@@ -60,7 +60,7 @@ public abstract class Place implements AutoCloseable {
         };
     }
 
-    /** A new folder in another one, whatever file system that is on. */
+    /** A new folder in another one, on the file system of that. */
     public static Place folder(Path parent) {
         return new RealFolder(parent.toString(), parent);
     }
@@ -83,7 +83,7 @@ public abstract class Place implements AutoCloseable {
         return threads;
     }
 
-    /** What moves data for those who do not wait for it in a system call. */
+    /** The service that moves data for asynchronous calls and for virtual threads. */
     public IoService service() {
         if (service == null) {
             service = OnEngine.service(engine);

@@ -213,7 +213,7 @@ class ProtectedFileTest extends ContractTest {
             AtomicBoolean armed = new AtomicBoolean(true);
             try (DirectFile file = openHooked(path, options, scribbling(memory, armed))) {
                 assertEquals(
-                        0, // what nobody knows is not known to be written
+                        0, // nothing is known to be written
                         assertThrows(UnstableBufferException.class, () -> file.write(memory, 0))
                                 .bytesDone());
                 ProtectionException e =
@@ -290,7 +290,7 @@ class ProtectedFileTest extends ContractTest {
             try (DirectFile file = open(path, guarded())) {
                 assertArrayEquals(bytes(1, 10_000), read(file, 0, 10_000));
                 assertEquals(3, file.counts().unverifiedIntervals());
-                file.write(heap(bytes(2, 10)), 5000); // in part: still nobody vouches for it
+                file.write(heap(bytes(2, 10)), 5000); // a part: the interval stays unprotected
                 file.write(heap(bytes(3, 4096)), 0); // whole: guarded from now on
                 damage(path, 6000);
                 assertEquals(4096, read(file, 4096, 4096).length);

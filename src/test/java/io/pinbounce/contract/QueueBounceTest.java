@@ -32,7 +32,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** When a queue's requests touch the caller's memory, and when no longer. */
+/** When requests of a queue read and write the caller's memory. */
 class QueueBounceTest extends QueueContractTest {
 
     private DirectOptions bouncing() {

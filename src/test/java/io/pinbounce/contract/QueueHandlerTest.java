@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Who is told what became of a request, and what a handler may do. */
+/** Which handler gets the completion of a request, and what a handler may do. */
 class QueueHandlerTest extends QueueContractTest {
 
     private final Set<Long> tokens = new HashSet<>();

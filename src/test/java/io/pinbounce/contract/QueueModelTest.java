@@ -122,7 +122,7 @@ class QueueModelTest extends QueueContractTest {
             if (random.nextBoolean()) {
                 write(start, end);
             } else {
-                // What others are about to append may or may not be there: stay below it.
+                // A pending append may or may not be there: read below it.
                 int stable = pending.values().stream().mapToInt(p -> p.end).max().orElse(0);
                 if (end <= size || stable <= size) {
                     read(start, end);

@@ -21,14 +21,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A thread that ends with requests in its queue holds nothing up for good. */
+/** Calls do not wait forever for requests that an ended thread has left in its queue. */
 class QueueOwnerEndsTest extends QueueContractTest {
 
     static Stream<Place> places() {
         return placesWithRing();
     }
 
-    /** What may have to wait for what an ended thread has left. */
+    /** Calls that may wait for requests that an ended thread has left. */
     enum Call {
         WRITE {
             @Override
@@ -219,7 +219,7 @@ class QueueOwnerEndsTest extends QueueContractTest {
                 .result();
     }
 
-    /** Something done with a queue. */
+    /** Requests that the thread makes before it ends. */
     private interface Use {
         void of(DirectQueue queue) throws IOException;
     }

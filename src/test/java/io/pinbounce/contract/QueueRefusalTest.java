@@ -23,7 +23,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a queue refuses at once; nothing of it stays: the queue is empty and the file closes. */
+/** What a queue refuses at once: the request takes no slot, and the file can be closed. */
 class QueueRefusalTest extends QueueContractTest {
 
     private static final MemorySegment MEMORY = MemorySegment.ofArray(new byte[10]);
@@ -138,7 +138,7 @@ class QueueRefusalTest extends QueueContractTest {
     }
 
     @Test
-    @SuppressWarnings("MustBeClosedChecker") // its thread has ended: nobody could close it
+    @SuppressWarnings("MustBeClosedChecker") // its thread has ended: no thread may close it
     void wrongPositionsAndMemoryAreRefused() throws Exception {
         MemorySegment gone;
         try (Arena closed = Arena.ofConfined()) {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Requests that wait for what others have: inside the queue, while nothing else stops. */
+/** A request that waits for a range or a slot of another one does not stop its queue. */
 class QueueWaitingTest extends QueueContractTest {
 
     @Test

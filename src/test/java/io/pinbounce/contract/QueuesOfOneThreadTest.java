@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Nobody waits for what only he could bring about, however many queues his thread owns. */
+/** A call never waits for progress of a queue that only its own thread can drive. */
 class QueuesOfOneThreadTest extends QueueContractTest {
 
     private final List<Long> tokens = new ArrayList<>();

@@ -118,7 +118,7 @@ class RequestOrderTest extends ContractTest {
         return null;
     }
 
-    /** Nobody ever sees the zeros that fill the last block for a moment. */
+    /** Checks that no read returns the zeros that fill the last block for a moment. */
     private Void watchSize(Path path, int length, AtomicBoolean done) throws IOException {
         MemorySegment memory = arena.allocate(Alignment.up(2L * ROUNDS * length, 4096));
         try (DirectFile file = open(path, options());
@@ -205,7 +205,7 @@ class RequestOrderTest extends ContractTest {
         }
     }
 
-    /** Only requests that change the size keep others from asking for it. */
+    /** Only requests that change the size make a call wait that asks for it. */
     @Test
     void theSizeIsReadDuringAWriteInPlace() throws Exception {
         CountDownLatch writing = new CountDownLatch(1);

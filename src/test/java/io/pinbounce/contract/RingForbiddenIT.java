@@ -35,8 +35,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What an administrator gets who has switched io_uring off: threads, the reason, and the fix. While
- * it is off, no other test may open a ring.
+ * Where io_uring is switched off, threads move the data, and the library tells the reason and the
+ * fix. While it is off, no other test may open a ring.
  */
 @Tag("alone")
 class RingForbiddenIT {
@@ -153,7 +153,7 @@ class RingForbiddenIT {
             return Stream.of(place());
         }
 
-        /** Else all this would show nothing. */
+        /** The canary: with a ring, the other tests would show nothing. */
         @Test
         void canaryQueuesAndServicesHaveNoRing() throws IOException {
             try (DirectQueue queue = queue(4)) {

@@ -17,7 +17,7 @@ class VirtualThreadTest {
             return Place.onVirtualThreads();
         }
 
-        /** Else all this would show nothing. */
+        /** On platform threads, the other tests would show nothing. */
         @Test
         void canaryTestsRunOnVirtualThreads() {
             assertTrue(Thread.currentThread().isVirtual());

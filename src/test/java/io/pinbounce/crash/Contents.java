@@ -11,7 +11,7 @@ import java.util.List;
  */
 record Contents(List<Long> versions) {
 
-    /** Of a cell whose bytes nobody ever wrote together. */
+    /** The version of a cell whose bytes no write wrote together. */
     static final long TORN = -1;
 
     /** An interval that was never written, whether or not the file is that long. */

@@ -30,7 +30,7 @@ final class CrashHistory {
         return intervals.get(number);
     }
 
-    /** A version that nobody has used. */
+    /** A version that no write has used. */
     long newVersion() {
         return ++lastVersion;
     }

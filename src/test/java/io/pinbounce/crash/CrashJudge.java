@@ -83,7 +83,7 @@ final class CrashJudge {
     }
 
     /**
-     * Looks at the file once more as a reader, who changes nothing, and then as a writer.
+     * Reads the file once more, open for reading, which changes nothing, and then for writing.
      *
      * @param told by the writer that is gone, in order
      * @throws AssertionError if what is there may not be

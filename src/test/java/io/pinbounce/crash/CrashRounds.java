@@ -18,7 +18,7 @@ final class CrashRounds {
 
     private static final int LONGEST_MILLIS = 400;
 
-    /** Devices are slower whose power can be cut. */
+    /** Longer, because devices with a power switch are slower. */
     private static final int LONGEST_MILLIS_TO_CUT = 1000;
 
     private static final int OPENING_MICROS = 40_000;
@@ -56,7 +56,7 @@ final class CrashRounds {
         judge = new CrashJudge(target, cut, random);
     }
 
-    /** Ends a writer, and whatever else. */
+    /** Ends a writer: kills its process, or cuts the power of its devices. */
     interface Ender {
 
         /** Returns when the target can be opened again. */

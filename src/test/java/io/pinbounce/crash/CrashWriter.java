@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 /**
  * A program that writes to a guarded file until it is ended, by a queue and by blocking calls at
  * once, and says on standard output, an {@link Event} a line, what it is about to do and what it
- * has done. It ends with its standard input, too, so that it never outlives who started it.
+ * has done. It ends with its standard input, too, so that it never outlives its parent process.
  */
 public final class CrashWriter {
 
@@ -27,7 +27,7 @@ public final class CrashWriter {
     enum Conduct {
         /** Writes and forces. */
         WRITES,
-        /** Writes, and says that it forces, which is not true: who checks it must see that. */
+        /** Writes, and says that it forces, but does not: the judge must see that. */
         LIES,
         /** Opens the file, which recovers it, and waits for its end. */
         OPENS
@@ -39,7 +39,7 @@ public final class CrashWriter {
      * @param target what it writes to
      * @param conduct what it does
      * @param seed of what it chooses
-     * @param firstVersion that nobody has used, nor any later one
+     * @param firstVersion the first version that no write has used
      */
     record Order(CrashTarget target, Conduct conduct, long seed, long firstVersion) {
 
@@ -100,7 +100,7 @@ public final class CrashWriter {
         Thread.ofPlatform().daemon().start(() -> orDie(work));
     }
 
-    /** Nothing that a writer does may fail; whoever started it finds its status. */
+    /** Ends the process with a status that tells its parent whether the work has failed. */
     private static void orDie(Callable<Integer> work) {
         try {
             Runtime.getRuntime().halt(work.call());
@@ -112,7 +112,7 @@ public final class CrashWriter {
 
     private static int awaitEndOfInput() throws IOException {
         while (System.in.read() >= 0) {
-            // nobody has anything to say
+            // the parent process sends nothing
         }
         return 0;
     }

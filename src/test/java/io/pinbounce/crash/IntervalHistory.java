@@ -50,7 +50,7 @@ final class IntervalHistory {
         }
     }
 
-    /** Whatever was under way, this is there now, and will stay. */
+    /** A recovery found these contents: they stay, and writes that were under way are over. */
     void settle(Contents contents) {
         before.addAll(since);
         before.remove(contents);

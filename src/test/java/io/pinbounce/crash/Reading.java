@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What was found in an interval after its writer's end.
  *
- * @param onDisk what is there, whatever its tuple
+ * @param onDisk what is on the disk, read without its tuple
  * @param read what a guarded read brought; null if it was refused
  * @param refused why it was; null if it was not
  */

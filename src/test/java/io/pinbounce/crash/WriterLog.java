@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Tells others, at once, what a writer does, and numbers it. */
+/** Prints at once what a writer does, for its parent process, and numbers it. */
 final class WriterLog {
 
     private final OutputStream out;

@@ -28,10 +28,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A file and its sidecar on a disk that is no good, through some power cuts. Much may be an error
- * then, or cannot be opened; but what is read without one is something that was once written there.
- * An older version may be, whole: on a disk that lies about flushes, or that writes elsewhere,
- * nobody can tell.
+ * A file and its sidecar on a disk that damages data, through some power cuts. Reads and openings
+ * may fail; but what is read without an error was once written there. It may be an older version,
+ * whole: on a disk that lies about flushes, or writes elsewhere, no checksum can tell.
  */
 final class CutDamage {
 
@@ -104,7 +103,7 @@ final class CutDamage {
         SIDECAR
     }
 
-    /** Whether anybody notices. */
+    /** Whether damage is noticed. */
     enum Guarding {
         /** There is a sidecar. */
         GUARDED,

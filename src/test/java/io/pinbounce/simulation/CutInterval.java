@@ -44,7 +44,7 @@ final class CutInterval {
         return forced;
     }
 
-    /** Whether it may be an error, whatever it holds. */
+    /** Whether reading it may be an error, even if its bytes were written like that. */
     boolean isUnlogged() {
         return unlogged;
     }

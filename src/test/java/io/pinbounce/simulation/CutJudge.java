@@ -28,9 +28,9 @@ final class CutJudge {
 
     /** What reading one interval says. */
     enum Answer {
-        /** Here it is, and it verifies. */
+        /** It is read, and verifies. */
         VERIFIED,
-        /** Here it is, and nobody vouches for it. */
+        /** It is read, and has no tuple to verify it. */
         UNVERIFIED,
         /** It and its tuple disagree. */
         MISMATCH,
@@ -199,7 +199,7 @@ final class CutJudge {
         return bytes.length == interval ? bytes : Arrays.copyOf(bytes, interval);
     }
 
-    /** Whether somebody wrote it like that, and nothing is to be said against it. */
+    /** Whether a change made the interval like that, and no state says that it is torn. */
     boolean isGood(CutInterval there, byte[] found) {
         Set<State> states = there.statesOf(found);
         return !states.isEmpty() && !states.contains(State.TORN);

@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** A computer whose power is cut, or whose processes are killed, and that is started again. */
+/** A computer that loses power, or whose process is killed, and that is started again. */
 final class CutMachine {
 
     private static final int SHOWN = 60;
@@ -41,11 +41,11 @@ final class CutMachine {
 
     private long cuts;
 
-    /** When checkpoints run that nobody waits for. */
+    /** When checkpoints run in the background. */
     enum Background {
-        /** Before whoever asks for one goes on. */
+        /** Before the call goes on that asks for one. */
         AT_ONCE,
-        /** In turn with all that follows. */
+        /** In turn with the calls that follow. */
         IN_TURN
     }
 
@@ -99,7 +99,7 @@ final class CutMachine {
         return OnEngine.file(CutSetup.DATA, options, library);
     }
 
-    /** The same machine once more, with a disk of its own, whose library is as it should be. */
+    /** A copy of the machine, with a copy of its disk and the library as it is. */
     CutMachine fork() {
         return new CutMachine(random, new SimulatedEngine(disk.copy()));
     }

@@ -74,7 +74,7 @@ final class CutOracle {
         return mode;
     }
 
-    /** The file starts with data that nobody vouches for. */
+    /** The file starts with unprotected data. */
     void startUnprotected(byte[] data) {
         for (long number = 0; number * interval < data.length; number++) {
             int at = (int) number * interval;
@@ -170,7 +170,7 @@ final class CutOracle {
         return (begin < position && begin < old) || end < old;
     }
 
-    /** Somebody asks for a write. */
+    /** A write is asked for. */
     CutChange write(long position, byte[] bytes) {
         CutChange change = change("write " + position + "+" + bytes.length);
         long end = position + bytes.length;
@@ -191,7 +191,7 @@ final class CutOracle {
         return change;
     }
 
-    /** Somebody asks for another size. */
+    /** Another size is asked for. */
     CutChange resize(long bytes) {
         CutChange change = change("resize " + bytes);
         if (bytes < size()) {
@@ -216,7 +216,7 @@ final class CutOracle {
         }
     }
 
-    /** Somebody asks for intervals to be protected as they are. */
+    /** Sealing is asked for: intervals are protected as they are. */
     CutChange seal(long position, long length) {
         CutChange change = change("seal " + position + "+" + length);
         long end = Math.min(position + length, size());
@@ -229,7 +229,7 @@ final class CutOracle {
         return change;
     }
 
-    /** Intervals that a change may have changed, and that nobody has forced since. */
+    /** Intervals that a change may have changed, and that were not forced since. */
     List<CutInterval> changedBy(CutChange change) {
         return open.stream().filter(one -> one.isChangedBy(change)).toList();
     }
@@ -264,7 +264,7 @@ final class CutOracle {
         open.removeIf(CutInterval::isForced);
     }
 
-    /** What is done by now can be relied on if somebody forces the file from here on. */
+    /** The time now: a force that begins later makes durable what is done by now. */
     long time() {
         return time;
     }

@@ -133,7 +133,7 @@ final class CutRecovery {
         }
     }
 
-    /** What a reader sees, who must not change anything. */
+    /** What a file that is open for reading shows; it must not change the disk. */
     private @Nullable NavigableMap<Long, Answer> readOnly() throws IOException {
         SimulatedDisk disk = machine.disk();
         machine.engine().clearLog();

@@ -41,10 +41,10 @@ final class CutScenario {
     }
 
     /**
-     * Another one.
+     * A scenario of the library with an ordering left out.
      *
      * @param variant what of the library is left out
-     * @param change what is to be so whatever the seed says
+     * @param change overrides parts of the setup that the seed gives
      */
     CutScenario(long seed, CutVariant.Kind variant, UnaryOperator<CutSetup> change) {
         this.seed = seed;

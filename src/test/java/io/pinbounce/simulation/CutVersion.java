@@ -16,7 +16,7 @@ final class CutVersion {
      *
      * @param bytes of the whole interval; what lies behind the end of the file is zeros
      * @param state what is to be said of it
-     * @param by who writes it; null for what was there before
+     * @param by the change that writes it; null for what was there before
      */
     CutVersion(byte[] bytes, State state, @Nullable CutChange by) {
         this.bytes = bytes;
@@ -42,7 +42,7 @@ final class CutVersion {
         PROTECTED,
         /** It is read without being verified, and counted. */
         UNPROTECTED,
-        /** It is an error: nobody wrote it like that, or its tuple was not kept. */
+        /** It is an error: no change made it like that, or its tuple was not kept. */
         TORN
     }
 

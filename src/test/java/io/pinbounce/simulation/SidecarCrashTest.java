@@ -162,7 +162,7 @@ class SidecarCrashTest extends IoTest {
         }
     }
 
-    /** Of a sidecar whose maker was killed nothing is lost once somebody has written it. */
+    /** A sidecar that a killed process had begun to make loses nothing that is written later. */
     @Test
     void aSidecarWhoseMakerWasKilledIsWhole() throws IOException {
         boolean survives = false;
@@ -179,7 +179,9 @@ class SidecarCrashTest extends IoTest {
         }
     }
 
-    /** A file whose maker was killed does not go from under the sidecar that the next one makes. */
+    /**
+     * The name of a file that a killed process made stays, once the next process made a sidecar.
+     */
     @Test
     void aSidecarIsNotMoreDurableThanTheNameOfItsData() throws IOException {
         boolean survives = false;
@@ -216,9 +218,9 @@ class SidecarCrashTest extends IoTest {
         boolean survives = false;
         for (int cut = 1; !survives; cut++) {
             SimulatedEngine engine = new SimulatedEngine(512, 512);
-            DirectOptions stranger = DirectOptions.readWrite().create().bouncePool(pool);
-            try (DirectFile file = OnEngine.file(DATA, stranger, engine)) {
-                file.write(heap(bytes(random, 3 * INTERVAL)), 0); // nobody forces it
+            DirectOptions unguarded = DirectOptions.readWrite().create().bouncePool(pool);
+            try (DirectFile file = OnEngine.file(DATA, unguarded, engine)) {
+                file.write(heap(bytes(random, 3 * INTERVAL)), 0); // it is not forced
             }
             engine.disk().cutPowerAt(cut, Mood.NOTHING, random);
             survives = opens(engine, unprotected());

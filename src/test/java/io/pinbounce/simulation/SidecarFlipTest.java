@@ -30,8 +30,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One bit after the other turns over, anywhere in a file and its sidecar: each is found, what it
- * has damaged is named, and all the rest reads right.
+ * Bits of a file and its sidecar flip, one at a time, at random positions: each is found, the
+ * damaged interval is named, and all other intervals read right.
  */
 class SidecarFlipTest extends IoTest {
 
@@ -126,7 +126,7 @@ class SidecarFlipTest extends IoTest {
             assertEquals(page == 1 ? 0 : FlipDisk.PER_SECTOR, info.lostIntervals());
         }
 
-        /** A writer makes all that can be made good again, and blames nobody else. */
+        /** A writer repairs all that can be repaired, and reports no other interval. */
         void judgeAfterWriter() throws IOException {
             SortedMap<Long, Cause> before = read(readOnly());
             assertEquals(before, read(FlipDisk.options(pool)));

@@ -149,7 +149,7 @@ class RingStressIT {
                     Thread owner = threads.newThread(life);
                     owner.start();
                     owner.join();
-                    life.get().close(); // before its range is free, others wait
+                    life.get().close(); // other requests wait until its range is free
                     actor.renew();
                     return count(actor, before);
                 });
@@ -170,7 +170,9 @@ class RingStressIT {
         return queue;
     }
 
-    /** Whether nobody relies on the outcome: what is in a pinned block, its writer has to know. */
+    /**
+     * Whether no actor relies on the outcome: the writer of a pinned block must know its version.
+     */
     private static boolean mayBeLeft(StressRequest request) {
         return request.kind == StressRequest.Kind.READ
                 || request.stamp().number() < StressFiles.number(StressFiles.PINNED, 0);

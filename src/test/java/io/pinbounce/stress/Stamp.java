@@ -4,11 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What fills a block: which one it is, who wrote it, and for which time. All of the block follows
- * from that, so a part of another block, or of another version, shows wherever it is.
+ * What fills a block: its number, its writer and its version. All bytes of the block follow from
+ * these, so a part of another block, or of another version, shows wherever it is.
  *
  * @param number of the block, among all files
- * @param writer who wrote it
+ * @param writer number of the actor that wrote it
  * @param version counted by the writer
  */
 record Stamp(long number, long writer, long version) {

@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Stream;
 
 /**
- * The files that everybody uses at once. Any of them is closed at any time, and opened again, so
- * that descriptors come back with another meaning; requests that come too late are refused.
+ * The files that all actors use at once. Each is closed and opened again at any time, so that
+ * descriptors come back for other files; requests to a closed file are refused.
  *
- * <p>The first files are guarded, and everybody writes all of their blocks. The last one is not,
+ * <p>The first files are guarded, and every actor writes all of their blocks. The last one is not,
  * and its memory is pinned: there, each block has a single writer.
  */
 class StressFiles implements AutoCloseable {
@@ -105,7 +105,7 @@ class StressFiles implements AutoCloseable {
         return (long) block * Stamp.BLOCK;
     }
 
-    /** Closes a file under the hands of all who use it, and opens it again. */
+    /** Closes a file while actors use it, and opens it again. */
     void reopen(int file) throws IOException {
         DirectFile old = files.getAndSet(file, open(file));
         retired.add(old);

@@ -28,7 +28,7 @@ final class StressRequest {
 
     private boolean refused;
 
-    /** A read that brings some version of a block, whoever wrote it. */
+    /** A read that brings some version of a block, of any writer. */
     static StressRequest readAny(
             DirectFile file, MemorySegment memory, long position, long number) {
         Stamp any = new Stamp(number, 0, 0);
@@ -65,7 +65,7 @@ final class StressRequest {
         }
     }
 
-    /** Somebody has closed the file before: nothing was read or written. */
+    /** The file was closed before: nothing was read or written. */
     void refuse() {
         refused = true;
     }

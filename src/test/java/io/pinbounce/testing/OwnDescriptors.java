@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * The descriptors that a test may have left open: those of files in its own places, and those of
- * rings. Others in the process open and close theirs meanwhile: the JDK closes the three pipes of a
- * child process some time after {@code waitFor} has returned.
+ * rings. Other code in the process opens and closes descriptors too: the JDK closes the three pipes
+ * of a child process some time after {@code waitFor} has returned.
  */
 public final class OwnDescriptors {
 

@@ -97,7 +97,7 @@ public final class PowerTarget implements AutoCloseable {
         order("cut " + pid);
     }
 
-    /** Cuts the power and gives it back, while nobody uses the files. */
+    /** Cuts the power and gives it back, while no process uses the files. */
     public void cut() {
         order("cut");
     }

@@ -21,7 +21,7 @@ public final class ProcessMemory {
 
     /**
      * Whether every byte of a range is mapped for reading and writing, and left to no child, as the
-     * library maps its memory: once that is unmapped, others may map theirs there.
+     * library maps its memory: once that is unmapped, other mappings may take its place.
      */
     public static boolean isMapped(long address, long length) throws IOException {
         long mappedTo = address;

@@ -89,8 +89,8 @@ public final class Requirements {
     }
 
     /**
-     * Skips a test, whatever is required, where the machine cannot show what it tests. The reason
-     * is printed when it is first met; how many tests it takes, the summary says.
+     * Skips a test, even where everything is required, if the machine cannot show what it tests.
+     * The reason is printed when it is first met; how many tests it takes, the summary says.
      *
      * @param possible whether the test can run
      * @param reason why not, in words

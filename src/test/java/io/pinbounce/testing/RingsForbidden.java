@@ -10,13 +10,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 
 /**
- * Makes the kernel refuse new rings to everybody (sysctl {@code kernel.io_uring_disabled}, Linux
- * 6.6). The whole machine feels it, so it lasts for one call, which should be short; rings that are
- * there already go on. Needs {@link Requirements#ringSwitch}.
+ * Makes the kernel refuse new rings to all processes (sysctl {@code kernel.io_uring_disabled},
+ * Linux 6.6). The whole machine feels it, so it lasts for one call, which should be short; rings
+ * that are there already go on. Needs {@link Requirements#ringSwitch}.
  */
 public final class RingsForbidden {
 
-    /** The switch: 0 allows rings, 1 allows them to the privileged, 2 to nobody. */
+    /** The switch: 0 allows rings, 1 allows them to the privileged, 2 forbids them. */
     static final Path SWITCH = Path.of("/proc/sys/kernel/io_uring_disabled");
 
     private RingsForbidden() {}

@@ -2,7 +2,7 @@ package io.pinbounce.internal.engine;
 
 import java.util.function.Consumer;
 
-/** Lets transfers through, or holds them up. */
+/** Holds transfers up while it is closed: a hook of a {@link HookedEngine}. */
 public final class Hold implements Consumer<Submission> {
 
     private boolean closed;
@@ -36,7 +36,7 @@ public final class Hold implements Consumer<Submission> {
         notifyAll();
     }
 
-    /** Until a transfer is held up. */
+    /** Waits until a transfer is held up. */
     public synchronized void awaitArrival() throws InterruptedException {
         while (waiting == 0) {
             wait();

@@ -6,7 +6,7 @@ import io.pinbounce.internal.linux.FileStatus;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Another engine, and something that happens just before each of its transfers, or openings. */
+/** Another engine, with a hook that runs before each of its transfers, and of its openings. */
 public class HookedEngine implements IoEngine {
 
     private final IoEngine engine;

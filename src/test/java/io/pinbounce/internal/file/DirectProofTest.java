@@ -21,7 +21,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Where nobody vouches for direct I/O, the first write shows whether it is real. */
+/** Where no fact tells whether direct I/O is real, the first write shows it. */
 class DirectProofTest {
 
     private static final Path PATH = Path.of("/disk/file");

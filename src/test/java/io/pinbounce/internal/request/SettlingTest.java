@@ -65,7 +65,9 @@ class SettlingTest extends DiskTest {
         }
     }
 
-    /** Nobody can read back, but what is cut off needs no verdict: it comes back as zeros. */
+    /**
+     * Reading back fails, too, but intervals past the end need no verdict: they return as zeros.
+     */
     @Test
     void intervalsThatAreCutOffAreNotDamaged() throws IOException {
         byte[] old = bytes(1, 4096);
@@ -151,7 +153,7 @@ class SettlingTest extends DiskTest {
         }
     }
 
-    /** Nobody vouched for what was there, but what is there now is known to be neither. */
+    /** The interval had no tuple, but what is there now is known to be neither old nor new. */
     @Test
     void anUnprotectedIntervalThatIsTornIsDamaged() throws IOException {
         try (DirectFile file = OnEngine.file(PATH, options(Transfer.BOUNCE), disk)) {

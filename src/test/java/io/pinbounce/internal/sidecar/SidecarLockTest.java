@@ -26,7 +26,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/** Who keeps whom out, and who waits for whom. */
+/** Which process a lock of a sidecar keeps out, and which calls wait for which. */
 class SidecarLockTest {
 
     private static final Path DATA = Path.of("/disk/data");

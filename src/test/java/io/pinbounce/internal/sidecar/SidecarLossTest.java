@@ -112,7 +112,7 @@ class SidecarLossTest extends IoTest {
         writeUnprotected(4);
         byte[] before = expected;
         DirectFile file = open(Mode.JOURNAL);
-        write(file, BLOCK + 100, 50); // nobody vouches for the rest: it stays unprotected
+        write(file, BLOCK + 100, 50); // a part: the interval stays unprotected
         write(file, BLOCK, BLOCK);
         cut(Mood.NOTHING);
         expected = before;
@@ -149,7 +149,7 @@ class SidecarLossTest extends IoTest {
     void damageThatComesBetweenTwoReadingsGetsNoTuple() throws IOException {
         writeUnprotected(4);
         try (DirectFile file = open(Mode.JOURNAL)) {
-            write(file, 0, BLOCK); // the others stay unprotected
+            write(file, 0, BLOCK); // the other intervals stay unprotected
             AtomicInteger reads = new AtomicInteger();
             engine.fault(
                     s -> {
@@ -335,7 +335,7 @@ class SidecarLossTest extends IoTest {
 
     // ---- room ----
 
-    /** Those who have the slots may wait for the log, and the log for this write to be over. */
+    /** Requests with slots may wait for the log, and the log for the end of this write. */
     @Test
     void aPinnedWriteThatFailsWaitsForNoSlot() throws IOException {
         DirectOptions pinning = plain().transfer(Transfer.PIN);

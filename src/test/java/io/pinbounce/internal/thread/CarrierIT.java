@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 
-/** In a JVM with one carrier, others go on while a call on a virtual thread takes a second. */
+/** With one carrier, other virtual threads run while a call of one takes its time. */
 class CarrierIT {
 
     private static int runsDuring(String call, int seconds) {

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Prints how often one virtual thread ran while another one was in a call, which lasts until that
- * was {@value #ENOUGH} times, or for as many seconds as the second argument says.
+ * A program that prints how often one virtual thread ran while another was in a call. The call ends
+ * after {@value #ENOUGH} runs, or after as many seconds as the second argument says.
  */
 final class RunsDuringCall {
 
@@ -44,7 +44,7 @@ final class RunsDuringCall {
         System.out.println(new RunsDuringCall(Long.parseLong(args[1])).during(args[0]));
     }
 
-    /** Holds its thread, whatever that is: sleeping would let go of a carrier. */
+    /** Keeps its thread busy: sleeping would let go of a carrier. */
     private void delay() {
         long start = System.nanoTime();
         while (slow.get() && runs.get() < ENOUGH && System.nanoTime() - start < limit) {
