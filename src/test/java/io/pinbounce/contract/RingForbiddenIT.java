@@ -181,6 +181,14 @@ class RingForbiddenIT {
     }
 
     @Nested
+    class Admission extends AdmissionTest {
+
+        static Stream<Place> places() {
+            return Stream.of(place().withVirtualThreads());
+        }
+    }
+
+    @Nested
     class VirtualThreads extends DirectFileTest {
 
         static Stream<Place> places() {
