@@ -65,4 +65,17 @@ final class CutTrace {
         int to = Math.min(trace.size(), event + CONTEXT);
         return String.join("\n  ", trace.subList(from, to));
     }
+
+    /** Runs a scenario of a test; its failure tells how to repeat the scenario alone. */
+    static void tellSeed(Class<?> test, long seed, Runnable scenario) {
+        try {
+            scenario.run();
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    ("repeat with mvn test -Dtest=" + test.getSimpleName())
+                            + " -Dpinbounce.simulated.cuts=1"
+                            + (" -Dpinbounce.seed=" + seed + "\n" + e.getMessage()),
+                    e);
+        }
+    }
 }

@@ -42,7 +42,7 @@ class SidecarCutTest {
         long told = 0;
         for (long seed = Seed.value(); cuts < most; seed++) {
             CutScenario scenario = new CutScenario(seed, variant, UnaryOperator.identity());
-            repeat(seed, scenario::run);
+            CutTrace.tellSeed(SidecarCutTest.class, seed, scenario::run);
             cuts += scenario.cuts();
             if (cuts - told >= PROGRESS || cuts >= most) {
                 told = cuts;
@@ -55,7 +55,10 @@ class SidecarCutTest {
     void aSeedRepeatsAScenarioExactly() {
         for (long seed = Seed.value(); seed < Seed.value() + REPEATED; seed++) {
             long repeated = seed;
-            repeat(seed, () -> CutTrace.requireRepeats(told -> trace(repeated, told)));
+            CutTrace.tellSeed(
+                    SidecarCutTest.class,
+                    seed,
+                    () -> CutTrace.requireRepeats(told -> trace(repeated, told)));
         }
     }
 
@@ -71,16 +74,5 @@ class SidecarCutTest {
         CutScenario scenario = new CutScenario(seed);
         scenario.listen(told);
         scenario.run();
-    }
-
-    private static void repeat(long seed, Runnable scenario) {
-        try {
-            scenario.run();
-        } catch (AssertionError e) {
-            throw new AssertionError(
-                    "repeat with mvn test -Dtest=SidecarCutTest -Dpinbounce.simulated.cuts=1"
-                            + (" -Dpinbounce.seed=" + seed + "\n" + e.getMessage()),
-                    e);
-        }
     }
 }

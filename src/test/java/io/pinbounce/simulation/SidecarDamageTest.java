@@ -27,7 +27,7 @@ class SidecarDamageTest {
         long cuts = 0;
         for (long seed = Seed.value(); cuts <= CUTS; seed++) {
             CutDamage damage = new CutDamage(seed, kind, Guarding.GUARDED);
-            repeat(seed, damage::run);
+            CutTrace.tellSeed(SidecarDamageTest.class, seed, damage::run);
             cuts += damage.cuts();
         }
     }
@@ -35,7 +35,8 @@ class SidecarDamageTest {
     @ParameterizedTest
     @EnumSource
     void aSeedRepeatsItsDamageExactly(Kind kind) {
-        repeat(
+        CutTrace.tellSeed(
+                SidecarDamageTest.class,
                 Seed.value(),
                 () -> CutTrace.requireRepeats(told -> trace(Seed.value(), kind, told)));
     }
@@ -44,17 +45,6 @@ class SidecarDamageTest {
         CutDamage damage = new CutDamage(seed, kind, Guarding.GUARDED);
         damage.listen(told);
         damage.run();
-    }
-
-    private static void repeat(long seed, Runnable scenario) {
-        try {
-            scenario.run();
-        } catch (AssertionError e) {
-            throw new AssertionError(
-                    "repeat with mvn test -Dtest=SidecarDamageTest -Dpinbounce.simulated.cuts=1"
-                            + (" -Dpinbounce.seed=" + seed + "\n" + e.getMessage()),
-                    e);
-        }
     }
 
     @Test
