@@ -7,8 +7,8 @@ import io.pinbounce.BadInterval;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.SidecarOptions.Mode;
-import io.pinbounce.SimulatedDisk;
 import io.pinbounce.internal.engine.PowerCut.Mood;
+import io.pinbounce.testing.MemoryDisk;
 import io.pinbounce.tool.scrub.ScrubReport.Verdict;
 
 import org.junit.jupiter.api.Test;
@@ -83,7 +83,7 @@ final class HoleTest extends SparseFileFixture {
         write(TIB, 5 * PAGE + 8192, TIB / 2);
         seal();
         disk.engine().disk().powerCut(Mood.NOTHING, random);
-        disk = new SimulatedDisk(disk.engine().restart());
+        disk = new MemoryDisk(disk.engine().restart());
         assertAllProtected();
     }
 
@@ -114,7 +114,7 @@ final class HoleTest extends SparseFileFixture {
     })
     void passingOverHolesFindsTheSameAsReadingThem(int block, int interval, int extents)
             throws IOException {
-        disk = SimulatedDisk.of(block);
+        disk = MemoryDisk.of(block);
         this.interval = interval;
         long size = 20 * MIB + random.nextInt(10_000);
         write(size);

@@ -7,8 +7,8 @@ import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Protection;
-import io.pinbounce.SimulatedDisk;
 import io.pinbounce.Transfer;
+import io.pinbounce.testing.MemoryDisk;
 import io.pinbounce.testing.Seed;
 
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ abstract class ScrubFixture {
 
     final List<ScrubProgress> heard = new ArrayList<>();
 
-    SimulatedDisk disk = SimulatedDisk.of(512);
+    MemoryDisk disk = MemoryDisk.of(512);
 
     Protection protection = Protection.t10(4096).memory();
 

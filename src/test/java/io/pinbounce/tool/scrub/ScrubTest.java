@@ -8,9 +8,9 @@ import io.pinbounce.BadInterval.Cause;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.DirectQueue;
-import io.pinbounce.SimulatedDisk;
 import io.pinbounce.Transfer;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
+import io.pinbounce.testing.MemoryDisk;
 import io.pinbounce.tool.scrub.ScrubReport.Verdict;
 
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ final class ScrubTest extends ScrubFixture {
     @ParameterizedTest
     @CsvSource({"512, 4096", "4096, 4096", "4096, 512", "512, 1536", "4096, 1536"})
     void everyIntervalThatWasDamagedIsFound(int block, int interval) throws IOException {
-        disk = SimulatedDisk.of(block);
+        disk = MemoryDisk.of(block);
         use(interval);
         int size = 5 * MIB + random.nextInt(1, MIB);
         write(size);
@@ -151,7 +151,7 @@ final class ScrubTest extends ScrubFixture {
     })
     void onlyTheGivenIntervalsAreRead(int block, int interval, long first, long last)
             throws IOException {
-        disk = SimulatedDisk.of(block);
+        disk = MemoryDisk.of(block);
         use(interval);
         int size = 3 * MIB + 700;
         write(size);

@@ -8,10 +8,10 @@ import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Protection;
-import io.pinbounce.SimulatedDisk;
 import io.pinbounce.Transfer;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.MemoryDisk;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.Test;
@@ -35,14 +35,14 @@ final class SealingTest {
 
     private final Random random = new Random(Seed.value());
 
-    private SimulatedDisk disk = SimulatedDisk.of(512);
+    private MemoryDisk disk = MemoryDisk.of(512);
 
     private int interval = 4096;
 
     @ParameterizedTest
     @CsvSource({"512, 4096", "4096, 512", "4096, 1536"})
     void dataIsProtectedAsItIs(int block, int interval) throws IOException {
-        disk = SimulatedDisk.of(block);
+        disk = MemoryDisk.of(block);
         this.interval = interval;
         int size = 3 * MIB + 12_345;
         write(size);
@@ -113,7 +113,7 @@ final class SealingTest {
     @ParameterizedTest
     @CsvSource({"512, 4096", "4096, 512"})
     void onlyUnreadableIntervalsStayUnprotected(int block, int interval) throws IOException {
-        disk = SimulatedDisk.of(block);
+        disk = MemoryDisk.of(block);
         this.interval = interval;
         write(4 * MIB);
         try (DirectFile file = open()) {

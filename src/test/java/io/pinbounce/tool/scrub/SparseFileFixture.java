@@ -10,8 +10,8 @@ import io.pinbounce.Protection;
 import io.pinbounce.SidecarOptions;
 import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.SidecarOptions.Mode;
-import io.pinbounce.SimulatedDisk;
 import io.pinbounce.Transfer;
+import io.pinbounce.testing.MemoryDisk;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.tool.scrub.ScrubReport.Verdict;
 
@@ -36,7 +36,7 @@ abstract class SparseFileFixture {
 
     final Random random = new Random(Seed.value());
 
-    SimulatedDisk disk = SimulatedDisk.of(512);
+    MemoryDisk disk = MemoryDisk.of(512);
 
     int interval = INTERVAL;
 

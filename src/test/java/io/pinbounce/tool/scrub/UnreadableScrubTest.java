@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectQueue;
-import io.pinbounce.SimulatedDisk;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.SimulatedEngine;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.testing.MemoryDisk;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +57,7 @@ final class UnreadableScrubTest extends ScrubFixture {
     })
     void onlyBlocksThatCannotBeReadByThemselvesAreUnreadable(int block, int interval, String bad)
             throws IOException {
-        disk = SimulatedDisk.of(block);
+        disk = MemoryDisk.of(block);
         use(interval);
         int size = 3 * MIB + 100;
         write(size);

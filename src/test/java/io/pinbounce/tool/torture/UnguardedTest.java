@@ -8,8 +8,8 @@ import io.pinbounce.DirectIo;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Engine;
-import io.pinbounce.SimulatedDisk;
 import io.pinbounce.Transfer;
+import io.pinbounce.testing.MemoryDisk;
 import io.pinbounce.testing.Seed;
 import io.pinbounce.tool.torture.CheckingDevice.Manner;
 import io.pinbounce.tool.torture.TorturePlan.Limit;
@@ -44,7 +44,7 @@ final class UnguardedTest {
     private static final List<TortureCase> UNGUARDED =
             List.of(TortureCase.UNGUARDED_WRITE, TortureCase.UNGUARDED_READ);
 
-    private final SimulatedDisk disk = SimulatedDisk.of(SIZE);
+    private final MemoryDisk disk = MemoryDisk.of(SIZE);
 
     @ParameterizedTest
     @EnumSource(Manner.class)
