@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.house;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.house;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.pinbounce;
+package io.pinbounce.house;
 
 import java.io.IOException;
 import java.lang.classfile.ClassElement;
