@@ -27,7 +27,7 @@ class FirstRequestTest {
 
     @TempDir private Path folder;
 
-    /** What the other process does: writes and reads, and truncates if it is told to. */
+    /** Runs in the other process: writes and reads, and truncates if an argument says so. */
     static final class Program {
 
         private Program() {}

@@ -57,7 +57,7 @@ class IoServiceTest extends DiskTest {
                         .getCause());
     }
 
-    /** It goes through the pool in four parts, of which just one is under way. */
+    /** The write goes through the pool in four parts, of which one is under way. */
     @Test
     void closingWaitsForWholeRequests() throws Exception {
         IoService service = OnEngine.service(held);

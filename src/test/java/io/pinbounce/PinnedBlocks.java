@@ -18,7 +18,7 @@ public final class PinnedBlocks {
 
     private static final int BLOCK = 1 << 20;
 
-    /** What it pins: each block once to be written, once to be read. */
+    /** Bytes that the program pins: each block once to be written, once to be read. */
     static final long MEMORY = 2L * BLOCKS * BLOCK;
 
     /** Memory is registered when bytes go through it for the second time. */

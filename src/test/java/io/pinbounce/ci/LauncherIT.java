@@ -110,7 +110,7 @@ final class LauncherIT {
         assertEquals(2, builds());
     }
 
-    /** They are of an old format; a start that loads them from the jar is up to 60 ms longer. */
+    /** Loading these classes of an old format from the jar makes a start up to 60 ms longer. */
     @Test
     @Tag("full")
     void theArchiveHoldsTheClassesOfPicocli(@TempDir Path folder) throws IOException {

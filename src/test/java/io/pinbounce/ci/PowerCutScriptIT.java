@@ -90,7 +90,7 @@ final class PowerCutScriptIT {
         assertEquals(143, script.waitFor());
     }
 
-    /** It is killed and not told of any error, and the files are where they were. */
+    /** The process is killed before it sees any error, and the files have their old paths. */
     @ParameterizedTest
     @ValueSource(strings = {"", "--loop", "--fs xfs --size 320M"})
     void aProcessThatUsesTheFilesIsKilled(String arguments) throws Exception {

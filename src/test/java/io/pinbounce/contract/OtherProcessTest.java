@@ -30,7 +30,7 @@ class OtherProcessTest extends QueueContractTest {
         return open(path, options(), new HookedEngine(place.engine(), _ -> {}));
     }
 
-    /** Another process ended the file there. */
+    /** Truncates the file as another process would. */
     private void cut(Path path, long size) throws IOException {
         try (DirectFile file = elsewhere(path)) {
             file.truncate(size);

@@ -305,7 +305,7 @@ class ProtectedFileTest extends ContractTest {
             Path path = place.newPath();
             create(path).close();
             try (DirectFile reader = open(path, readOnly())) {
-                appendByOthers(path);
+                appendAsAnotherProcess(path);
                 try (DirectFile file = open(path, guarded())) {
                     assertEquals(8192, read(file, 0, 10_000).length);
                     assertEquals(2, file.counts().unverifiedIntervals());
@@ -314,8 +314,8 @@ class ProtectedFileTest extends ContractTest {
             }
         }
 
-        /** As another process would. */
-        private void appendByOthers(Path path) {
+        /** Writes past the end as another process would. */
+        private void appendAsAnotherProcess(Path path) {
             int handle = place.engine().open(path, OpenFlags.O_RDWR | OpenFlags.O_DIRECT);
             Submission submission = new Submission();
             submission.prep(Submission.Op.WRITE, new FileHandle(handle), 0);

@@ -156,7 +156,7 @@ class QueueForceTest {
             forceOne(BLOCK, 0);
         }
 
-        /** What would have been cut off belongs to another write by then: nothing is cut. */
+        /** The padding that the write would cut off holds data of another write: nothing is cut. */
         @Test
         void aWriteThatWaitedForAnotherOnesGrowthIsDurable() throws IOException {
             try (DirectFile file = open(engine);

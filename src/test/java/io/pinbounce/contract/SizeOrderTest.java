@@ -68,7 +68,7 @@ class SizeOrderTest extends QueueContractTest {
                 .awaitWaitingIn("awaitUntil");
     }
 
-    /** What lies past the count that is returned is the caller's own. */
+    /** A read leaves the caller's memory past the count that it returns as it was. */
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "BOUNCE"})
     void aReadBehindATruncateTouchesNothingPastTheEnd(Transfer transfer) throws Exception {
@@ -79,7 +79,7 @@ class SizeOrderTest extends QueueContractTest {
         }
     }
 
-    /** What the queue writes holds the truncate up until the read has been asked for. */
+    /** A queued write holds up the truncate until the read has been asked for. */
     private void readBehindATruncate(DirectFile file, DirectQueue queue) throws Exception {
         int left = 100;
         MemorySegment back = pinned(filled(2 * BLOCK, 0x55));

@@ -23,7 +23,7 @@ final class CrashRounds {
 
     private static final int OPENING_MICROS = 40_000;
 
-    /** Of so many recoveries one is cut. */
+    /** One in so many recoveries is cut. */
     private static final int CUT_RECOVERIES = 4;
 
     private final CrashTarget target;
@@ -117,7 +117,7 @@ final class CrashRounds {
         return ends;
     }
 
-    /** Of all rounds so far. */
+    /** The findings of all rounds so far. */
     Findings findings() {
         return findings;
     }

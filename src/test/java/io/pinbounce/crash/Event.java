@@ -17,19 +17,19 @@ record Event(Kind kind, long number, int first, int count) {
 
     /** What a writer tells. */
     enum Kind {
-        /** It is about to open the file. */
+        /** The writer is about to open the file. */
         OPENING,
-        /** It has opened it. */
+        /** The writer has opened the file. */
         READY,
-        /** It is about to write. */
+        /** The writer is about to write. */
         WRITE,
         /** The write has completed. */
         DONE,
         /** The write has completed, and is forced. */
         DURABLE,
-        /** It is about to force what has completed so far. */
+        /** The writer is about to force what has completed so far. */
         FORCE,
-        /** That has completed. */
+        /** The force has completed. */
         FORCED
     }
 

@@ -18,7 +18,9 @@ final class IntervalHistory {
     /** How many contents were given up before the first of the list. */
     private long givenUp;
 
-    /** Of all contents, from the first ever; those before it have completed too. */
+    /**
+     * The index of the last completed contents, from the first ever; earlier ones have completed.
+     */
     private long completed;
 
     void write(int first, int end, long version) {

@@ -56,7 +56,7 @@ class PowerCutIT {
     /** So small that each interval is written many times in the life of a writer. */
     private static final CrashLayout PAGES = new CrashLayout(4096, 512);
 
-    /** Of several blocks of the cache, which keeps some and drops others. */
+    /** So large that the cache may keep some blocks of an interval and drop others. */
     private static final CrashLayout LARGE = new CrashLayout(16384, 256);
 
     @BeforeAll

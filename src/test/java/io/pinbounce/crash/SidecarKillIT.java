@@ -28,7 +28,7 @@ class SidecarKillIT {
     /** So small that each interval is written many times in the life of a writer. */
     private static final CrashLayout PAGES = new CrashLayout(4096, 512);
 
-    /** Of more than one block of any device. */
+    /** So large that an interval has several blocks on any device. */
     private static final CrashLayout LARGE = new CrashLayout(16384, 256);
 
     @BeforeAll

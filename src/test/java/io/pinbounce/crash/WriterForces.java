@@ -25,12 +25,12 @@ final class WriterForces {
         writes = FEWEST << (areLies() ? 0 : new Random(seed).nextInt(9));
     }
 
-    /** Whether it is time. */
+    /** Whether the writer is to force now. */
     boolean isDue(Random random) {
         return random.nextInt(writes) == 0;
     }
 
-    /** Whether forces are told and not made. */
+    /** Whether the writer says that it forces, but does not. */
     boolean areLies() {
         return conduct == Conduct.LIES;
     }

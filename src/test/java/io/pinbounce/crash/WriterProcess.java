@@ -20,7 +20,7 @@ final class WriterProcess implements AutoCloseable {
 
     private static final int KILLED = 128 + 9;
 
-    /** It lives for less than a second: the quickest start wins. */
+    /** The process lives for less than a second, so these options make it start fast. */
     private static final List<String> OPTIONS =
             List.of(
                     "-XX:TieredStopAtLevel=1",
@@ -56,7 +56,7 @@ final class WriterProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
-    /** What it says survives it, but for a last line that it did not get to the end of. */
+    /** Reads all that the process printed, but for a last line that it did not finish. */
     private List<Event> hear() throws IOException {
         List<Event> heard = new ArrayList<>();
         ByteArrayOutputStream line = new ByteArrayOutputStream();

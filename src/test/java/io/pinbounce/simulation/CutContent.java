@@ -69,7 +69,7 @@ enum CutContent {
 
         private final int words;
 
-        /** By the highest bit that a sum has: the bits at the end that change it, and the sum. */
+        /** The bits at the end that change a sum, and the sum; the index is its highest bit. */
         private final byte[][] ends;
 
         private final long[][] sums;

@@ -56,12 +56,13 @@ final class CutDamage {
 
     private final int interval;
 
-    /** By interval, all that was ever written there. */
+    /** All versions that were ever written, for each interval. */
     private final Map<Long, Set<Integer>> ever = new HashMap<>();
 
-    /** Those that a cut may have torn, and those that one has. */
+    /** Intervals that a cut may have torn. */
     private final Set<Long> doubtful = new HashSet<>();
 
+    /** Intervals that a cut has torn. */
     private final Set<Long> torn = new HashSet<>();
 
     /** What is wrong with the disk. */
@@ -285,7 +286,7 @@ final class CutDamage {
         }
     }
 
-    /** Whether an interval is read without an error: then it is one that was there once. */
+    /** Whether an interval reads without an error; if so, it must be a version once written. */
     private boolean reads(DirectFile file, long number) throws IOException {
         byte[] bytes = new byte[interval];
         long unverified = file.counts().unverifiedIntervals();
@@ -303,7 +304,7 @@ final class CutDamage {
         return true;
     }
 
-    /** Where the data alone is at fault, and it is known where, all else is good. */
+    /** If only bits of the data have flipped, all other intervals must read. */
     private void requireExplained(Set<Long> errors) {
         boolean exact = kind.fault == DiskFaults.Kind.BIT_FLIP && kind.isAboutData();
         if (!exact || setup.modes() != Modes.JOURNAL) {

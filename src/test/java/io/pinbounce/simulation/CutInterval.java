@@ -17,13 +17,13 @@ final class CutInterval {
     /** Oldest first; there is always one. */
     private final List<CutVersion> versions = new ArrayList<>(2);
 
-    /** Whether all of it was forced by a call, tuples included. */
+    /** Whether a call has forced all of the interval, its tuple too. */
     private boolean forced = true;
 
-    /** Whether it was written since without being logged: its tuple may be lost. */
+    /** Whether the interval was written since without a log record: its tuple may be lost. */
     private boolean unlogged;
 
-    /** Whether it was unprotected when it was last forced like that. */
+    /** Whether the interval was unprotected when a call last forced all of it. */
     private boolean wasUnprotected;
 
     CutInterval(long number, CutVersion base) {
@@ -56,7 +56,7 @@ final class CutInterval {
         forced = false;
     }
 
-    /** What may be said of bytes that are found: nothing if they are no version. */
+    /** The states that found bytes may be in: none if the bytes are no version. */
     Set<State> statesOf(byte[] found) {
         Set<State> states = EnumSet.noneOf(State.class);
         for (CutVersion version : versions) {
@@ -71,7 +71,7 @@ final class CutInterval {
         return versions.stream().anyMatch(version -> version.by() == change);
     }
 
-    /** Whether all that may have been kept of it is that it is unprotected. */
+    /** Whether the sidecar may still hold the interval to be unprotected. */
     boolean wasUnprotected() {
         return wasUnprotected;
     }
@@ -106,7 +106,7 @@ final class CutInterval {
         }
     }
 
-    /** What of a write is durable. */
+    /** What a force makes durable of a write. */
     enum Durable {
         /** The data. */
         DATA,

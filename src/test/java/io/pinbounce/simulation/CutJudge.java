@@ -117,7 +117,7 @@ final class CutJudge {
         }
     }
 
-    /** Whether all of it is read without a word. */
+    /** Whether one read of the whole range succeeds. */
     private boolean readAtOnce(
             DirectFile file, long at, int length, NavigableMap<Long, Answer> answers)
             throws IOException {
@@ -193,7 +193,7 @@ final class CutJudge {
         };
     }
 
-    /** What an interval really is; behind the end of the file, zeros. */
+    /** The bytes of an interval on the disk; zeros past the end of the file. */
     byte[] onDisk(long number) {
         byte[] bytes = disk.contents(CutSetup.DATA, number * interval, interval);
         return bytes.length == interval ? bytes : Arrays.copyOf(bytes, interval);

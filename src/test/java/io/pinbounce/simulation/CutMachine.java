@@ -113,7 +113,7 @@ final class CutMachine {
         library = engine;
     }
 
-    /** It ends in one of the next calls, as often in one of a few as in one of many. */
+    /** Ends the machine in one of the next calls, as often after few calls as after many. */
     void endSoon(int most) {
         long calls = 1L + random.nextInt(1 + (most >> random.nextInt(6)));
         if (random.nextInt(8) == 0) {
@@ -123,7 +123,7 @@ final class CutMachine {
         }
     }
 
-    /** It ends now, unless it has. */
+    /** Ends the machine now, unless it has ended. */
     void end() {
         disk.keepPower();
         if (!engine.isDead()) {

@@ -27,10 +27,10 @@ final class CutOracle {
 
     private final CutVersion zeros;
 
-    /** Those that were ever anything but protected zeros. */
+    /** Intervals that were ever anything but protected zeros. */
     private final TreeMap<Long, CutInterval> known = new TreeMap<>();
 
-    /** Those of which more than one thing is possible. */
+    /** Intervals of which more than one version is possible. */
     private final Set<CutInterval> open = new LinkedHashSet<>();
 
     private final List<Size> sizes = new ArrayList<>();
@@ -116,7 +116,7 @@ final class CutOracle {
         open.add(changed);
     }
 
-    /** What the file holds once all is done that was asked for. */
+    /** What the file holds once all requests are done. */
     byte[] expected(long position, int length) {
         byte[] bytes = new byte[Math.clamp(size() - position, 0, length)];
         for (int done = 0; done < bytes.length; ) {

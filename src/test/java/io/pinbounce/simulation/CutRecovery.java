@@ -79,7 +79,7 @@ final class CutRecovery {
         return null;
     }
 
-    /** What a cache still has may be gone after the next cut: then there is nothing to compare. */
+    /** Whether the next cut can lose nothing, because the cache holds nothing of these files. */
     private boolean isDurable(SimulatedDisk disk) {
         return disk.pending(CutSetup.DATA) == 0
                 && (setup.modes() == Modes.JOURNAL || pending(disk) == 0);

@@ -101,7 +101,7 @@ record CutSetup(
         }
     }
 
-    /** What modes a sidecar is opened in. */
+    /** In which modes the sidecar is opened. */
     enum Modes {
         JOURNAL,
         NONE,
@@ -109,7 +109,7 @@ record CutSetup(
         ANY
     }
 
-    /** What goes wrong but for power cuts. */
+    /** What fails besides the power. */
     enum Faults {
         /** Nothing. */
         NONE,
@@ -198,7 +198,7 @@ record CutSetup(
         return options(DirectOptions.readOnly(), Mode.JOURNAL);
     }
 
-    /** As a program opens the file that knows nothing of its sidecar. */
+    /** Options of a program that knows nothing of the sidecar. */
     DirectOptions unguarded() {
         return DirectOptions.readWrite().create().bouncePool(slots.pool());
     }

@@ -57,7 +57,7 @@ class CutVariant extends HookedEngine {
                 return new NoForce(engine, CutSetup.SIDECAR, "Checkpoint.");
             }
         },
-        /** What a recovery judges, and forgets the intents of, may be lost. */
+        /** A recovery does not force the data whose intents it forgets. */
         NO_FORCE_IN_RECOVERY {
             @Override
             IoEngine over(SimulatedEngine engine) {
@@ -83,7 +83,7 @@ class CutVariant extends HookedEngine {
         abstract IoEngine over(SimulatedEngine engine);
     }
 
-    /** Where the log is, and what follows it: the package's documentation of seal draws it. */
+    /** Where the log is, and what follows it: the documentation of the sidecar package draws it. */
     private static final long LOG = 8192;
 
     private static final long MAP = LOG + SidecarOptions.MIN_LOG;

@@ -44,7 +44,7 @@ final class FlipDisk {
     enum Left {
         /** Closed in order. */
         CLEAN,
-        /** By a power cut: what was written last is in the log alone. */
+        /** A power cut leaves the last writes in the log alone. */
         CUT
     }
 

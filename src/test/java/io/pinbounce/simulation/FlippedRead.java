@@ -22,7 +22,7 @@ final class FlippedRead {
 
     private final byte[] expected;
 
-    /** By number. */
+    /** Why intervals are refused, by their number. */
     final SortedMap<Long, Cause> bad = new TreeMap<>();
 
     FlippedRead(DirectFile file, byte[] expected) throws IOException {

@@ -51,7 +51,7 @@ class SidecarFlipTest extends IoTest {
 
         final Path path;
 
-        /** Of the byte. */
+        /** Of the byte whose bit has flipped. */
         final long position;
 
         final SimulatedEngine engine;
