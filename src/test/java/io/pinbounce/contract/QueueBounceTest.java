@@ -16,7 +16,6 @@ import io.pinbounce.ProtectionException;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.buffer.PinnedArena;
-import io.pinbounce.testing.PoolSlots;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 
 /** When requests of a queue read and write the caller's memory. */
@@ -79,12 +77,9 @@ class QueueBounceTest extends QueueContractTest {
 
     @Test
     void aBouncedWriteMayBeChangedWhileItWaitsForASlot() throws IOException {
-        List<BouncePool.Slot> slots = new ArrayList<>();
         try (DirectFile file = file(bouncing(), new byte[1 << 20]);
                 DirectQueue queue = queue(3)) {
-            while (pool.inUse() < pool.capacity()) {
-                slots.add(PoolSlots.acquire(pool, pool.largestSlot()));
-            }
+            List<BouncePool.Slot> slots = takeAllSlots();
             byte[] bytes = bytes(1, 3 * BLOCK);
             MemorySegment memory = heap(bytes.clone());
             queue.write(file, memory, 0, 1);

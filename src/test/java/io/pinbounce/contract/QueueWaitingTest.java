@@ -14,12 +14,10 @@ import io.pinbounce.buffer.BouncePool;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.testing.Background;
-import io.pinbounce.testing.PoolSlots;
 
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -54,12 +52,9 @@ class QueueWaitingTest extends QueueContractTest {
 
     @Test
     void anotherThreadThatGivesSlotsBackWakesTheQueue() throws Exception {
-        List<BouncePool.Slot> slots = new ArrayList<>();
         try (DirectFile file = file(options().transfer(Transfer.BOUNCE), filled(BLOCK, 3));
                 DirectQueue queue = queue(2)) {
-            while (pool.inUse() < pool.capacity()) {
-                slots.add(PoolSlots.acquire(pool, pool.largestSlot()));
-            }
+            List<BouncePool.Slot> slots = takeAllSlots();
             byte[] back = new byte[BLOCK];
             queue.read(file, heap(back), 0, 1);
             queue.submit();

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -56,6 +58,15 @@ public abstract class IoTest {
         MemorySegment memory = arena.allocate(bytes.length);
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
         return memory;
+    }
+
+    /** Takes slots until the pool is used up; close them. */
+    protected final List<BouncePool.Slot> takeAllSlots() {
+        List<BouncePool.Slot> slots = new ArrayList<>();
+        while (pool.inUse() < pool.capacity()) {
+            slots.add(PoolSlots.acquire(pool, pool.largestSlot()));
+        }
+        return slots;
     }
 
     protected static MemorySegment heap(byte[] bytes) {

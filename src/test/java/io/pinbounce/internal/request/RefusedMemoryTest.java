@@ -21,7 +21,6 @@ import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.DiskTest;
-import io.pinbounce.testing.PoolSlots;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -264,13 +263,10 @@ class RefusedMemoryTest extends DiskTest {
     void theCopyWaitsForASlot() throws Exception {
         MemorySegment memory = pinned(1, LENGTH);
         refuse(memory, 0, Outcome.NORMAL);
-        List<BouncePool.Slot> slots = new ArrayList<>();
         try (DirectFile file = open();
                 DirectQueue queue = queue()) {
             file.allocate(0, LENGTH);
-            while (pool.inUse() < pool.capacity()) {
-                slots.add(PoolSlots.acquire(pool, SLOT));
-            }
+            List<BouncePool.Slot> slots = takeAllSlots();
             queue.write(file, memory, 0, 1);
             queue.write(file, MemorySegment.ofArray(bytes(2, 100)), 50, 2);
             for (int i = 0; i < 20; i++) {
@@ -295,11 +291,8 @@ class RefusedMemoryTest extends DiskTest {
     void anAsynchronousWriteHoldsItsMemoryUntilItsCopyIsTaken() throws Exception {
         MemorySegment memory = pinned(1, LENGTH);
         refuse(memory, 0, Outcome.NORMAL);
-        List<BouncePool.Slot> slots = new ArrayList<>();
         try (DirectFile file = open()) {
-            while (pool.inUse() < pool.capacity()) {
-                slots.add(PoolSlots.acquire(pool, SLOT));
-            }
+            List<BouncePool.Slot> slots = takeAllSlots();
             CompletableFuture<?> write = file.writeAsync(memory, 0);
             assertThrows(IllegalStateException.class, arena::close);
             slots.forEach(BouncePool.Slot::close);

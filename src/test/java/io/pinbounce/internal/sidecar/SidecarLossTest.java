@@ -24,7 +24,6 @@ import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.IoTest;
-import io.pinbounce.testing.PoolSlots;
 import io.pinbounce.testing.Seed;
 
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -349,10 +347,7 @@ class SidecarLossTest extends IoTest {
                             s.op() == Op.WRITE && s.position() == BLOCK
                                     ? Outcome.failed(Errno.EIO)
                                     : Outcome.NORMAL);
-            List<BouncePool.Slot> slots = new ArrayList<>();
-            while (pool.inUse() < 1 << 20) {
-                slots.add(PoolSlots.acquire(pool, 1 << 18));
-            }
+            List<BouncePool.Slot> slots = takeAllSlots();
             MemorySegment part = arena.allocate(BLOCK).fill((byte) 1);
             assertThrows(DirectIoException.class, () -> file.write(part, BLOCK));
             engine.disk().faults().clear();
