@@ -11,15 +11,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What an asynchronous call brings. A thread that waits for it, or for a stage that depends on it,
- * carries on with its own queues meanwhile: the call may wait for requests in them.
+ * The future of an asynchronous call. A thread that waits for this future, or for a stage that
+ * depends on it, carries on with its own queues meanwhile: the call may wait for requests in them.
  */
 public final class AsyncResult<T extends @Nullable Object> extends CompletableFuture<T> {
 
-    /** Threads that carry on with their queues until this is done. */
+    /** Threads that carry on with their queues until this future is done. */
     private final Queue<ThreadWait> waiting = new ConcurrentLinkedQueue<>();
 
-    /** Whether the end of this is going to tell them. */
+    /** Whether the completion of this future will tell the waiting threads. */
     private final AtomicBoolean tells = new AtomicBoolean();
 
     @Override
@@ -51,7 +51,10 @@ public final class AsyncResult<T extends @Nullable Object> extends CompletableFu
         return super.join();
     }
 
-    /** Until this is done, time is up, or the thread is interrupted. */
+    /**
+     * Carries on with the queues until this future is done, time is up, or the thread is
+     * interrupted.
+     */
     private void carryOn(long nanos) {
         ThreadWait thread = new ThreadWait();
         if (thread.ownsQueues()) {
@@ -60,7 +63,7 @@ public final class AsyncResult<T extends @Nullable Object> extends CompletableFu
     }
 
     private void await(ThreadWait thread, Runnable wait) {
-        waiting.add(thread); // before the wait looks: an end that comes later tells the thread
+        waiting.add(thread); // before isDone() is asked: a later completion finds the thread here
         try {
             if (!tells.getAndSet(true)) {
                 var _ = whenComplete((_, _) -> waiting.forEach(ThreadWait::run));

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Calls that change or ask about a file as a whole, and that may take long: on a virtual thread
- * they are made by a few platform threads, so that the virtual thread parks instead of holding its
- * carrier.
+ * Calls that change or ask about a file as a whole, and that may take long: if a virtual thread
+ * asks for one, a platform thread of this class makes the call, so that the virtual thread parks
+ * instead of holding its carrier.
  */
 public final class ControlThreads {
 
@@ -42,8 +42,8 @@ public final class ControlThreads {
         return executor;
     }
 
-    /** A call that may throw. */
-    public interface Call<T, E extends Exception> {
+    /** A task that may throw. */
+    public interface Task<T, E extends Exception> {
 
         T make() throws E;
     }
@@ -72,17 +72,17 @@ public final class ControlThreads {
      * status is kept.
      */
     @SuppressWarnings("unchecked") // a call throws what it declares
-    public static <T, E extends Exception> T call(Call<T, E> call) throws E {
+    public static <T, E extends Exception> T call(Task<T, E> task) throws E {
         if (!Thread.currentThread().isVirtual()) {
-            return call.make();
+            return task.make();
         }
-        FutureTask<T> task = new FutureTask<>(call::make);
-        EXECUTOR.execute(task);
+        FutureTask<T> future = new FutureTask<>(task::make);
+        EXECUTOR.execute(future);
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return task.get();
+                    return future.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

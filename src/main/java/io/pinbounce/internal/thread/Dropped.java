@@ -18,17 +18,17 @@ public final class Dropped {
     /**
      * Watches something that is to be closed.
      *
-     * @param thing an object of the user's
+     * @param thing the object that the user holds
      * @param end runs, on a thread of the library, once the thing is unreachable; it does not refer
      *     to the thing, waits only for what the kernel has in flight, and does nothing if the thing
      *     was closed
-     * @return to be cleaned once the thing is closed
+     * @return the watch; to be cleaned when the thing is closed
      */
     public static Cleanable watch(Object thing, Runnable end) {
         return CLEANER.register(thing, end);
     }
 
-    /** Up to this call, something that is watched does not count as dropped. */
+    /** Up to this call, the thing that is watched does not count as dropped. */
     @SuppressWarnings("ReachabilityFenceUsage") // only a call that returns has used it
     public static void keep(Object thing) {
         Reference.reachabilityFence(thing);

@@ -5,11 +5,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets requests through while a file is open, and makes closing wait for those inside.
+ * Lets requests through while a file is open, and makes closing wait for the requests inside.
  *
  * <pre>
  *  bit 31   closed: no request enters any more
- *  30..0    how many are inside
+ *  30..0    number of requests inside
  * </pre>
  */
 public final class Gate {
@@ -29,7 +29,10 @@ public final class Gate {
         }
     }
 
-    /** Leaves; the last one out of a closed gate wakes the threads that wait for that. */
+    /**
+     * Leaves; the last request that leaves a closed gate wakes the threads that wait for it to be
+     * empty.
+     */
     public void exit() {
         if (state.decrementAndGet() == CLOSED) {
             waiting.forEach(Runnable::run);
@@ -37,15 +40,15 @@ public final class Gate {
     }
 
     /**
-     * Refuses all that come later.
+     * Refuses all later requests.
      *
-     * @return whether this call was the one that closed it
+     * @return whether this call closed the gate; false if it was closed already
      */
     public boolean close() {
         return (state.getAndUpdate(s -> s | CLOSED) & CLOSED) == 0;
     }
 
-    /** Takes a closing back. */
+    /** Lets requests enter again. */
     public void reopen() {
         state.getAndUpdate(s -> s & ~CLOSED);
     }
@@ -55,8 +58,9 @@ public final class Gate {
         ThreadWait thread = new ThreadWait();
         waiting.add(thread);
         try {
-            // A request that leaves lowers the count before it looks into the list, and this thread
-            // is in the list before it looks at the count: one of the two sees the other.
+            // This thread enters the list before it reads the count, and a request that leaves
+            // lowers the count before it reads the list. So either this thread reads the lowered
+            // count, or the request finds this thread in the list and tells it.
             thread.awaitUntil(() -> (state.get() & ~CLOSED) == 0);
         } finally {
             waiting.remove(thread);

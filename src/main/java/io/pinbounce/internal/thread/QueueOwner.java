@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread that a queue belongs to. While it lives, it alone brings the queue's requests to an
- * end; when it ends, and some request is waited for, the queue ends as well.
+ * end; once the thread has ended, and another thread waits for some request, the queue is closed.
  */
 public final class QueueOwner {
 
@@ -20,20 +20,22 @@ public final class QueueOwner {
     private static final ThreadLocal<List<OwnedQueue>> QUEUES =
             ThreadLocal.withInitial(CopyOnWriteArrayList::new);
 
-    /** Owners whose end would pass unseen. */
+    /** Owners whose end no thread watches for yet. */
     private static final Set<QueueOwner> UNWATCHED = ConcurrentHashMap.newKeySet();
 
     private final Thread thread = Thread.currentThread();
 
-    /** All that it owns; other threads take out of there what they have ended. */
+    /** All queues of the owner; other threads remove a queue that they have closed. */
     private final List<OwnedQueue> queues = QUEUES.get();
 
     private final OwnedQueue queue;
 
-    /** Waits for the thread's end, once some thread has to wait for a request. */
+    /**
+     * The thread that waits for the owner's end; null until some thread has to wait for a request.
+     */
     private volatile @Nullable Thread watch;
 
-    /** The current thread is to own one more queue. */
+    /** Makes the current thread the owner of a queue. */
     public QueueOwner(OwnedQueue queue) {
         this.queue = queue;
         queues.add(queue);
@@ -46,9 +48,9 @@ public final class QueueOwner {
     }
 
     /**
-     * Starts to watch all owners, so that a queue ends with its owner: nothing else would bring its
-     * requests to an end. For a thread that is about to wait for a request, which may be one of
-     * those.
+     * Starts to watch all owners, so that a queue is closed once its owner has ended: nothing else
+     * would bring its requests to an end. For a thread that is about to wait for a request, which
+     * may be in such a queue.
      */
     public static void watchAll() {
         if (!UNWATCHED.isEmpty()) {
@@ -59,7 +61,9 @@ public final class QueueOwner {
     private void watch() {
         if (UNWATCHED.remove(this)) {
             Thread watching = Thread.ofVirtual().name("pinbounce-watch").unstarted(this::endQueue);
-            watch = watching; // before it looks whether the queue is closed: one sees the other
+            // The watching thread is published before isClosed() is read, and the queue is closed
+            // before unwatch() reads it: so one of the two interrupts the watching thread.
+            watch = watching;
             watching.start();
             if (queue.isClosed()) {
                 watching.interrupt();
@@ -72,13 +76,16 @@ public final class QueueOwner {
             thread.join();
             ControlThreads.run(queue::close);
         } catch (InterruptedException _) {
-            // It was closed.
+            // The queue was closed.
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "the " + queue + " cannot end with its owner", e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the " + queue + " cannot be closed after its owner has ended",
+                    e);
         }
     }
 
-    /** The queue is closed: its owner is not watched any more. */
+    /** Ends the watching of the owner, since the queue is closed. */
     public void unwatch() {
         UNWATCHED.remove(this);
         Thread watching = watch;
@@ -87,7 +94,7 @@ public final class QueueOwner {
         }
     }
 
-    /** The queue has given everything back. */
+    /** Removes the queue from its owner, since it has given everything back. */
     public void leave() {
         queues.remove(queue);
     }

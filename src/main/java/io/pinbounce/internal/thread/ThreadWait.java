@@ -10,14 +10,14 @@ import java.util.function.BooleanSupplier;
 
 /**
  * How a thread waits until another thread tells it: it parks; or, if it owns queues, it carries on
- * with them meanwhile, since what it waits for may be theirs to finish.
+ * with them meanwhile, since the thread may wait for a request of its own queues.
  */
 public final class ThreadWait implements TupleStore.Waiter {
 
-    /** How long one queue is carried on while another of the same thread waits for its turn. */
+    /** How long the thread carries on with one of its queues before it goes to the next one. */
     private static final long TURN = 1_000_000; // nanoseconds
 
-    /** The same for a wait that interrupts end, since they do not end the carrying on. */
+    /** How long a wait that interrupts end carries on before it looks for an interrupt. */
     private static final long LONG_TURN = 50_000_000; // nanoseconds
 
     private volatile Thread thread = Thread.currentThread();
@@ -26,7 +26,9 @@ public final class ThreadWait implements TupleStore.Waiter {
 
     private volatile @Nullable OwnedQueue carriedOn;
 
-    /** From here on it is the current thread that waits, which was another one before. */
+    /**
+     * Makes the current thread the one that waits, in place of the thread that made this object.
+     */
     public void takeOver() {
         thread = Thread.currentThread();
     }
@@ -35,7 +37,7 @@ public final class ThreadWait implements TupleStore.Waiter {
         return thread.isVirtual();
     }
 
-    /** Tells the thread: it looks again whether it may go on. For any thread. */
+    /** Tells the waiting thread to look again whether it may go on. For any thread. */
     @Override
     public void run() {
         told = true;
@@ -46,16 +48,16 @@ public final class ThreadWait implements TupleStore.Waiter {
         }
     }
 
-    /** Waits until the thread was told since the last time. */
+    /** Waits until the thread was told, after the last such wait. */
     @Override
     public void await() {
         awaitUntil(() -> told);
-        told = false; // before the caller looks: being told from here on is seen the next time
+        told = false; // before the caller looks: if told from here on, the next wait ends at once
     }
 
     /**
      * Waits. Interrupts do not end the wait; the status is kept. Queues whose owners have ended are
-     * ended meanwhile, too.
+     * closed meanwhile, too.
      */
     public void awaitUntil(BooleanSupplier done) {
         QueueOwner.watchAll();
@@ -71,7 +73,9 @@ public final class ThreadWait implements TupleStore.Waiter {
         restore(interrupted);
     }
 
-    /** Waits for what only the kernel brings about: no queue of this thread is carried on. */
+    /**
+     * Waits for an event that comes from the kernel alone: no queue of this thread is carried on.
+     */
     public void parkUntil(BooleanSupplier done) {
         boolean interrupted = false;
         while (!done.getAsBoolean()) {
@@ -92,7 +96,7 @@ public final class ThreadWait implements TupleStore.Waiter {
         }
     }
 
-    /** Whether what it waits for may be its own to finish. */
+    /** Whether the thread has queues of its own, which it must carry on with. */
     public boolean ownsQueues() {
         return !thread.isVirtual() && !QueueOwner.queues().isEmpty();
     }
@@ -103,12 +107,12 @@ public final class ThreadWait implements TupleStore.Waiter {
         }
     }
 
-    /** Each queue has its turn. */
+    /** Carries on with each of the thread's queues once. */
     private void carryOn(BooleanSupplier done, long nanos) {
         List<OwnedQueue> queues = QueueOwner.queues();
         long turn = queues.size() == 1 ? nanos : Math.min(nanos, TURN);
         for (OwnedQueue queue : queues) {
-            carriedOn = queue; // before it looks: what comes later wakes it
+            carriedOn = queue; // before done is asked: a later run() wakes the queue
             queue.carryOnUntil(done, turn);
             carriedOn = null;
         }
