@@ -4,7 +4,7 @@ import io.pinbounce.DirectCounts;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts as they grow; {@link DirectCounts} is what a user sees of them. */
+/** The counters of an open file; a user gets their values as {@link DirectCounts}. */
 public final class Counters {
 
     public final LongAdder pinnedReads = new LongAdder();

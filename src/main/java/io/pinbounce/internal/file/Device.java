@@ -9,14 +9,16 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * What all files on one device, and the device itself, share: what it was found out to need. It is
- * known for as long as the process lives, whatever is open.
+ * What all files on one device, and the device itself, share: whether the device was found to need
+ * stable pages. The process remembers it until it ends, whatever is open.
  */
 public final class Device {
 
     private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
-    /** One for each device that was ever opened; those of a simulation end with it. */
+    /**
+     * One entry for each device that was ever opened; entries of a simulated engine end with it.
+     */
     private static final Map<IoEngine, Map<Long, Device>> KNOWN = new WeakHashMap<>();
 
     private final DeviceNumber number;
@@ -30,7 +32,7 @@ public final class Device {
     /**
      * Finds a device.
      *
-     * @param engine who has something open on it
+     * @param engine the engine that has a file open on the device
      * @param number {@code st_rdev} of the device, or {@code st_dev} of a file on it
      */
     public static Device of(IoEngine engine, long number) {
@@ -40,15 +42,18 @@ public final class Device {
         }
     }
 
-    /** Whether it has refused memory and taken a copy of it, though nothing had said so before. */
+    /**
+     * Whether the device refused memory and then accepted a copy of it, though no layer had
+     * reported the need.
+     */
     public boolean needsStablePages() {
         return needsStablePages;
     }
 
     /**
-     * It has refused memory and taken a copy of it.
+     * Remembers that the device refused memory and then accepted a copy of it.
      *
-     * @param call what it was asked to write
+     * @param call the write that was refused
      */
     public void tookCopy(Call call) {
         if (!needsStablePages) {

@@ -9,15 +9,15 @@ import io.pinbounce.internal.linux.Statx;
 import java.util.Set;
 
 /**
- * What file systems do with {@code O_DIRECT} and with memory that changes meanwhile. Most of it is
- * theirs to know and nothing the kernel reports, so it is written down here.
+ * What file systems do with {@code O_DIRECT} and with memory that changes meanwhile. The kernel
+ * reports little of this, so it is written down here.
  */
 final class DirectIoRules {
 
-    /** These accept {@code O_DIRECT} and copy through the page cache all the same. */
+    /** File systems that accept {@code O_DIRECT} and copy through the page cache all the same. */
     private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs", "hugetlbfs");
 
-    /** These keep a checksum of every block of data. */
+    /** File systems that keep a checksum of every block of data. */
     private static final Set<String> CHECKSUMMING = Set.of("btrfs", "bcachefs", "zfs");
 
     private final FileFacts facts;
@@ -32,7 +32,7 @@ final class DirectIoRules {
     /** Whether direct I/O is real, and why. */
     record Verdict(DirectIoStatus status, String reason) {}
 
-    /** Its type; a block device has none, and a simulated file no mount. */
+    /** The type of the file system; a block device has none, and a simulated file no mount. */
     String fileSystem() {
         return fileSystem;
     }
@@ -51,8 +51,7 @@ final class DirectIoRules {
             return buffered(
                     "the descriptor is without O_DIRECT: "
                             + fileSystem
-                            + " refuses it, or"
-                            + " nobody asked for it");
+                            + " refuses it, or it was not requested");
         }
         if (IN_MEMORY.contains(fileSystem)) {
             return buffered(fileSystem + " lives in the page cache");
@@ -69,7 +68,7 @@ final class DirectIoRules {
                 DirectIoStatus.DIRECT,
                 statx.reportsDirectIo()
                         ? "statx reports the alignment of direct I/O"
-                        : "statx says nothing; " + fileSystem + " is not known to go another way");
+                        : "statx reports no alignment; " + fileSystem + " is not known to buffer");
     }
 
     private static Verdict buffered(String reason) {
@@ -78,7 +77,7 @@ final class DirectIoRules {
 
     /**
      * A btrfs file with the no-copy-on-write flag has no checksums. One that was created under the
-     * option {@code nodatasum} has none either, which no flag tells: believe the option.
+     * option {@code nodatasum} has none either, which no flag reports: so the mount option decides.
      */
     boolean keepsChecksums() {
         Mount mount = facts.mount();

@@ -20,7 +20,7 @@ public final class Errors {
         return new DirectIoException(reason(call, errno), call, errno, bytesDone);
     }
 
-    /** The same for what a sidecar reports. */
+    /** The same for an error that a sidecar reports. */
     public static DirectIoException of(SealException cause, Call call, long bytesDone) {
         DirectIoException failure =
                 new DirectIoException(

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
-/** Failures that nobody has seen yet: the first, and with it the others. */
+/** Failures that no caller has been given yet: the first, with all later ones attached to it. */
 public final class Failures {
 
     private @Nullable Throwable first;

@@ -14,8 +14,8 @@ import java.util.stream.LongStream;
 
 /**
  * Decides every value of a {@link Geometry}: the file's own answer first ({@code statx}), then the
- * open device's ({@code ioctl}), then sysfs, then the block of the file system or the page, which
- * are never too small. Of several devices, the most demanding one counts.
+ * open device's ({@code ioctl}), then sysfs, then the block size of the file system or the page
+ * size, which are never too small. Of several devices, the most demanding one counts.
  */
 public final class GeometryRules {
 
@@ -35,7 +35,7 @@ public final class GeometryRules {
         this.rules = new DirectIoRules(facts);
     }
 
-    /** A value and who reported it; 0 for nobody. */
+    /** A value and the source that reported it; 0 if none did. */
     private record Found(long value, String source) {
 
         Found or(Found next) {
@@ -103,8 +103,8 @@ public final class GeometryRules {
 
     /**
      * The alignment of a file about which statx is silent. Linux before 6.1 wants whole logical
-     * blocks, in memory too. btrfs takes anything, and goes through the page cache when position,
-     * length or address is no multiple of its own block.
+     * blocks, in memory too. btrfs accepts any alignment, and goes through the page cache when
+     * position, length or address is no multiple of its own block.
      */
     private Found unreported(Found logical) {
         boolean ownBlock = rules.fileSystem().equals("btrfs");
@@ -114,7 +114,7 @@ public final class GeometryRules {
     private Found preferredTransfer(long unit, long largest) {
         long bytes = Math.min(largest, least(d -> d.queue().largestTransfer()));
         return new Found(Alignment.down(bytes, unit), "sysfs queue/max_sectors_kb")
-                .or(new Found(Alignment.down(DEFAULT_TRANSFER, unit), "nobody reports one"));
+                .or(new Found(Alignment.down(DEFAULT_TRANSFER, unit), "not reported"));
     }
 
     private static Found atomic(String end, int bytes) {

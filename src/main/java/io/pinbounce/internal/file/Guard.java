@@ -21,20 +21,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Protection information at work on one inode: makes tuples, has them kept, and holds data against
- * them. The caller holds the range of the intervals it asks about.
+ * Protection information of one inode: makes tuples, stores them, and compares data with them. The
+ * caller holds the range of the intervals that it asks about.
  */
 public final class Guard {
 
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-    /** What the digest still finds in a first-level data cache after the guard. */
+    /**
+     * Bytes that stay in a first-level data cache from computing the guard until computing the
+     * digest.
+     */
     private static final long FIRST_CACHE = 16 << 10;
 
-    /** What is gone over at once without a digest. */
+    /** Bytes that are checked at once if there is no digest. */
     private static final long MAX_PART = 1 << 20;
 
-    /** Pages of tuples, or runs without any, that a hole is judged by before the range is free. */
+    /**
+     * How many pages of tuples, or runs without tuples, are looked at for a hole before its range
+     * is released.
+     */
     private static final int MOST_LOOKS = 256;
 
     private static final ThreadLocal<SealRun> KNOWN = ThreadLocal.withInitial(SealRun::new);
@@ -49,7 +55,7 @@ public final class Guard {
 
     private final int tupleSize;
 
-    /** Bytes that are gone over at once, for the guard and then for the digest if there is one. */
+    /** Bytes that are checked at once, for the guard and then for the digest if there is one. */
     private final long warm;
 
     public Guard(PiContext context, TupleStore store) {
@@ -92,7 +98,7 @@ public final class Guard {
     }
 
     /**
-     * The same for data that is all that the seals are of.
+     * The same for a run of seals that covers exactly the data.
      *
      * @param into the seals
      */
@@ -114,13 +120,13 @@ public final class Guard {
         return at + count;
     }
 
-    /** Room for tuples, all zeros, until this thread asks again. */
+    /** Room for tuples, all zeros; valid until this thread calls this again. */
     private MemorySegment scratch(int count) {
         return SCRATCH.get().take((long) count * tupleSize).fill((byte) 0);
     }
 
     /**
-     * What is known about intervals; this thread's until it asks again.
+     * What is known about intervals; valid until this thread calls this again.
      *
      * @param first number of the first
      * @param count how many
@@ -132,7 +138,7 @@ public final class Guard {
     }
 
     /**
-     * Holds data against what is known about it.
+     * Compares data with what is known about it.
      *
      * @param data whole intervals
      * @param first number of the first
@@ -143,7 +149,7 @@ public final class Guard {
     }
 
     /**
-     * The same with what is known at hand.
+     * The same for a caller that has looked up what is known.
      *
      * @param known from {@link #known} of these intervals
      */
@@ -164,12 +170,13 @@ public final class Guard {
     }
 
     /**
-     * Holds a hole against what is known about it.
+     * Compares a hole with what is known about its intervals.
      *
-     * @param position of its first byte, that of an interval
-     * @param end of it: whole units, or the end of the file
-     * @param unit what is judged at once, whole intervals
-     * @return as far as all is known to be zeros, or unprotected; it may go on behind
+     * @param position of the hole's first byte, where an interval starts
+     * @param end of the hole: whole units, or the end of the file
+     * @param unit bytes that are judged at once, whole intervals
+     * @return the part in which all intervals are known to be zeros, or unprotected; the hole may
+     *     go on behind it
      */
     public Hole judge(long position, long end, long unit) throws IOException {
         long at = position;
@@ -274,7 +281,7 @@ public final class Guard {
         return new BadInterval(number, number * interval, cause, mismatch);
     }
 
-    /** What is bad in either, in order. */
+    /** The bad intervals of both lists, in order. */
     public static List<BadInterval> join(List<BadInterval> bad, List<BadInterval> found) {
         if (bad.isEmpty() || found.isEmpty()) {
             return bad.isEmpty() ? found : bad;
@@ -285,14 +292,15 @@ public final class Guard {
     }
 
     /**
-     * Where a thread makes tuples, as large as it has needed so far: native, so that native code
-     * has all memory of some intervals in one call. What is kept of them are seals.
+     * Memory in which a thread makes tuples, as large as the thread has needed so far. It is
+     * native, so that one call of native code can use all memory of several intervals. Only seals
+     * are kept of the tuples.
      */
     private static final class Scratch {
 
         private MemorySegment memory = MemorySegment.NULL;
 
-        /** What was taken last: requests of one size need no object for it. */
+        /** The slice that was taken last: requests of one size need no new object for it. */
         private MemorySegment taken = MemorySegment.NULL;
 
         MemorySegment take(long bytes) {

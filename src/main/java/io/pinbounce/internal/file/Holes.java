@@ -7,12 +7,15 @@ import io.pinbounce.internal.sidecar.SealException;
 
 import java.io.IOException;
 
-/** Judges holes of a guarded file by what is known of them. */
+/** Judges holes of a guarded file by what is known of their intervals. */
 public final class Holes {
 
     private Holes() {}
 
-    /** Holds the range meanwhile: no write by this library fills it, or has begun to. */
+    /**
+     * Verifies a hole while it holds the range: no write of this library fills the hole, or has
+     * begun to.
+     */
     public static Hole verify(OpenFile file, long position, long length) throws IOException {
         Guard guard = guard(file, position);
         long end = position + Math.min(length, file.holeEnd(position) - position);

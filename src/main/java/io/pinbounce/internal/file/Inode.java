@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What all files that are open on one inode or block device share: who uses which bytes, the size,
- * and the tuples. It exists as long as one of them is open.
+ * What all files that are open on one inode or block device share: the table of ranges in use, the
+ * size, and the tuples. It exists as long as one of these files is open.
  */
 public final class Inode {
 
@@ -29,17 +29,17 @@ public final class Inode {
 
     /**
      * Bytes that readers may see. While a write that pads its last block is under way, the file
-     * itself is longer for a moment; this value moves once that is cut off.
+     * itself is longer for a moment; this value changes only after the padding is cut off.
      */
     private volatile long size;
 
-    /** Guarded by the registry's lock on this key: those who are inside, or about to be. */
+    /** Guarded by the registry's lock on this key: files that have joined, or are about to. */
     private int users;
 
-    /** Held while files come and go, which may read and write a sidecar. */
+    /** Held while a file joins or leaves, which may read and write a sidecar. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    // The following are guarded by that lock.
+    // The following fields are guarded by that lock.
 
     private int files;
 
@@ -51,13 +51,13 @@ public final class Inode {
 
     private volatile @Nullable Guard guard;
 
-    /** Asks the kernel how long an inode is. */
-    public interface Size {
+    /** Asks the kernel for the size of an inode. */
+    public interface SizeQuery {
 
         long ask() throws IOException;
     }
 
-    /** Who it is: a device is the same through every device file that names it. */
+    /** Which inode this is: a device is the same through every device file that names it. */
     private record Key(IoEngine engine, boolean device, long number, long inode) {
 
         static Key of(IoEngine engine, FileStatus status) {
@@ -73,22 +73,22 @@ public final class Inode {
     }
 
     /**
-     * Joins the others on an inode, or is the first.
+     * Joins a file to its inode, which is made for the first file.
      *
-     * @param engine who has it open
-     * @param status which one it is
-     * @param path the user's name for it
-     * @param size asks for its bytes
+     * @param engine the engine that has the file open
+     * @param status names the inode
+     * @param path the user's name for the file
+     * @param size asks for the inode's size
      * @param wanted the protection
      * @param writes whether the file is open for writing
-     * @return what all of them share
-     * @throws IllegalStateException if it is open with another protection already
+     * @return what all files on the inode share
+     * @throws IllegalStateException if the inode is open with another protection already
      */
     public static Inode join(
             IoEngine engine,
             FileStatus status,
             Path path,
-            Size size,
+            SizeQuery size,
             Protection wanted,
             boolean writes)
             throws IOException {
@@ -104,8 +104,9 @@ public final class Inode {
         inode.lock.lock();
         try {
             if (inode.writers == 0) {
-                // Others may have made it longer since a reader looked; and asked any
-                // earlier, somebody could write and close in between.
+                // Another process may have made the file longer since a reader of this one asked.
+                // The lock is held: asked earlier, the size could miss a file that is opened,
+                // written and closed in between.
                 inode.size = size.ask();
             }
             inode.admit(path, wanted, writes);
@@ -119,7 +120,10 @@ public final class Inode {
         }
     }
 
-    /** Leaves; the last one out closes the tuples, or takes them along. */
+    /**
+     * Removes a file from its inode; the last file to leave closes the tuples, and tuples that were
+     * kept only in memory are gone.
+     */
     public void leave(boolean writes) throws IOException {
         lock.lock();
         try {
@@ -164,13 +168,16 @@ public final class Inode {
         writers += writes ? 1 : 0;
     }
 
-    /** Whether tuples of one are right for the other; the stability check is each file's own. */
+    /**
+     * Whether two files can share tuples under their protections; the stability check is each
+     * file's own.
+     */
     private static boolean agree(Protection one, Protection other) {
         return Objects.equals(one.context(), other.context())
                 && Objects.equals(one.sidecar(), other.sidecar());
     }
 
-    /** Where its bytes are. */
+    /** The device that holds the bytes. */
     public Device device() {
         return device;
     }
@@ -187,7 +194,7 @@ public final class Inode {
         size = bytes;
     }
 
-    /** The tuples and how they are made; null if nobody asked for protection. */
+    /** The tuples and how they are made; null if no open file has protection. */
     @Nullable Guard guard() {
         return guard;
     }

@@ -26,11 +26,11 @@ import java.util.function.Supplier;
  * @param path the user's name for it
  * @param device whether it is a block device, whose size is fixed
  * @param geometry what direct I/O needs here
- * @param inode what is shared with other files on the same bytes
+ * @param inode what is shared with other open files on the same inode
  * @param guard the tuples, or null for no protection
  * @param spec what the user asked for
- * @param provesDirect whether the first write has to show that it passed the page cache by
- * @param counters what was done
+ * @param provesDirect whether the first write must be checked for having bypassed the page cache
+ * @param counters the counters of this file
  * @param forceFailed whether a force has failed, which is final
  */
 public record OpenFile(
@@ -51,7 +51,7 @@ public record OpenFile(
         return withInterval(geometry.readAlignment());
     }
 
-    /** The same for writes; a block that is written in part is read by this unit too. */
+    /** The same for writes; a block that is written in part is read in this unit too. */
     public long writeUnit() {
         return withInterval(Alignment.common(geometry.readAlignment(), geometry.writeAlignment()));
     }
@@ -60,7 +60,10 @@ public record OpenFile(
         return guard == null ? unit : Alignment.common(unit, guard.interval());
     }
 
-    /** Whether the stack beneath needs memory to hold still, as it says or was found out. */
+    /**
+     * Whether the stack beneath needs memory to hold still: it reports that, or its device has
+     * refused memory.
+     */
     public boolean needsStablePages() {
         return geometry.stablePages().needed() || inode.device().needsStablePages();
     }
@@ -83,7 +86,7 @@ public record OpenFile(
         return failed;
     }
 
-    /** A force has failed, which is final. */
+    /** Records that a force has failed, which is final. */
     public void failForce() {
         forceFailed.set(true);
         Guard shared = inode.guard();
@@ -107,14 +110,14 @@ public record OpenFile(
         ControlThreads.run(() -> tuples().resizing(size, cut, base, new ThreadWait()));
     }
 
-    /** Has tuples behind the end forgotten, for the holder of the size lock. */
+    /** Makes the store forget tuples behind the end, for the holder of the size lock. */
     public void resized(long size, SealRun cut) throws IOException {
         ControlThreads.run(() -> tuples().resized(size, cut));
     }
 
     /**
-     * Makes tuples durable where that takes more than forcing the data: those of the inode, since a
-     * file without protection may share it with writers that have some.
+     * Makes tuples durable where that takes more than forcing the data: all tuples of the inode,
+     * since a file without protection may share it with writers that have protection.
      */
     public void forceTuples() throws IOException {
         Guard shared = inode.guard();
@@ -124,7 +127,7 @@ public record OpenFile(
         if (Thread.currentThread().isVirtual()) {
             ControlThreads.run(() -> shared.store().force());
         } else {
-            shared.store().force(); // on the way of a queued request, without an object for it
+            shared.store().force(); // without a new object, since a queued request comes here
         }
     }
 
@@ -133,14 +136,14 @@ public record OpenFile(
     }
 
     /**
-     * Leaves the inode, and closes the handle whatever becomes of that.
+     * Leaves the inode, and closes the handle even if leaving fails.
      *
-     * @param letRingsGo has rings that know the handle forget it
+     * @param letRingsGo makes rings that registered the handle forget it
      */
     public void close(Runnable letRingsGo) throws IOException {
         Failures failures = new Failures();
         try {
-            // The last one on an inode has its tuples written, which blocks.
+            // The last file to leave the inode writes its tuples, which blocks.
             ControlThreads.run(() -> inode.leave(isWritable()));
         } catch (IOException e) {
             failures.add(e);
@@ -157,7 +160,7 @@ public record OpenFile(
 
     /**
      * Where the hole ends that a position is in: whole units, or the end of the file. The position
-     * itself if it is in none, or that is unknown; a device has none that stays one.
+     * itself if it is in no hole, or if that is unknown; a hole of a device need not stay a hole.
      */
     public long holeEnd(long position) {
         if (device) {
@@ -186,7 +189,7 @@ public record OpenFile(
         return ControlThreads.call(call::get);
     }
 
-    /** Looks how long the file is by now: other processes may have made it longer. */
+    /** Asks for the current size of the file: another process may have made it longer. */
     public long refreshSize(DirectIoException.Call call) throws DirectIoException {
         RangeTable.Entry entry = lockSize();
         try {
@@ -198,12 +201,18 @@ public record OpenFile(
         }
     }
 
-    /** Takes the inode's size lock, waiting for it; to be given back to the range table. */
+    /**
+     * Waits for the inode's size lock and takes it; the caller exits the entry from the range
+     * table.
+     */
     public RangeTable.Entry lockSize() {
         return lock(0, 0, RangeTable.Size.CHANGE);
     }
 
-    /** Shares bytes with other readers, waiting for them; to be given back to the range table. */
+    /**
+     * Waits for a range and shares it with other readers; the caller exits the entry from the range
+     * table.
+     */
     public RangeTable.Entry shareRange(long start, long end) {
         return lock(start, end, RangeTable.Size.READ);
     }

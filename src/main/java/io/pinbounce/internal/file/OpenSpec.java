@@ -13,9 +13,9 @@ import io.pinbounce.buffer.BouncePool;
  * How a file is opened, and how its requests move data.
  *
  * @param access reading, or reading and writing
- * @param existence what if the file is there, or is not
+ * @param existence whether the file must exist, must not, or is made if it does not
  * @param contents what happens to data that is there
- * @param directIo what if direct I/O is not real on the file
+ * @param directIo what to do if direct I/O is not real on the file
  * @param durability when a write survives a power cut
  * @param transfer pin, bounce, or decide
  * @param protection whether and how data is guarded
@@ -31,7 +31,7 @@ public record OpenSpec(
         Protection protection,
         BouncePool pool) {
 
-    /** For a file that is only asked about. */
+    /** For a file that is opened only to ask for its geometry. */
     static OpenSpec probing() {
         return new OpenSpec(
                 Access.READ,

@@ -37,8 +37,8 @@ public final class OpenTuples implements AutoCloseable {
     /**
      * Opens the place that a protection names.
      *
-     * @param size of the file
-     * @param writes whether it is written
+     * @param size bytes of the file
+     * @param writes whether the file is open for writing
      */
     public static OpenTuples open(
             IoEngine engine,

@@ -45,7 +45,7 @@ public final class Opener {
         this.call = new Call("open", path);
     }
 
-    /** Names go to the kernel as text: one that text cannot hold would be that of another file. */
+    /** Refuses a path that cannot be encoded: the kernel would get the name of another file. */
     private static void requireKernelName(Path path) {
         if (!path.getFileSystem().equals(FileSystems.getDefault())) {
             throw new IllegalArgumentException(
@@ -66,7 +66,7 @@ public final class Opener {
         }
     }
 
-    /** Opens a path only to ask about it; nothing is read from it. */
+    /** Opens a path only to ask for its geometry; no data is read. */
     public static Geometry probe(IoEngine engine, Path path) throws DirectIoException {
         Opener opener = new Opener(engine, path, OpenSpec.probing());
         int handle = opener.openHandle();
@@ -75,11 +75,11 @@ public final class Opener {
             opener.requireKind(facts.status());
             return GeometryRules.decide(facts);
         } finally {
-            engine.close(handle); // it only asked, so a failure loses nothing
+            engine.close(handle); // nothing was written, so a failure to close loses nothing
         }
     }
 
-    /** Opens the file; its contents stay, whatever is to happen to them. */
+    /** Opens the file; the caller empties it if the options say so. */
     public OpenFile open() throws IOException {
         return ControlThreads.call(this::openHere);
     }
@@ -99,7 +99,7 @@ public final class Opener {
         }
     }
 
-    /** Takes back that the file was made, since it could not be opened as asked for. */
+    /** Removes the file if this opener has made it, since it could not be opened as asked for. */
     public void removeIfCreated() {
         if (created) {
             engine.remove(path);
@@ -107,7 +107,7 @@ public final class Opener {
     }
 
     private int openHandle() throws DirectIoException {
-        // Looked at before it is opened: opening a FIFO would wait for its other end.
+        // The type is asked for before opening: opening a FIFO would wait for its other end.
         FileStatus before = engine.status(path);
         boolean missing = before.errno() == Errno.ENOENT;
         if (before.errno() == 0) {
@@ -120,7 +120,7 @@ public final class Opener {
                     case CREATE -> missing ? create() : openDirect(0);
                 };
         if (handle == -Errno.EEXIST && spec.existence() == Existence.CREATE) {
-            // Another process made it in between, or the name is a link to a file that is missing.
+            // Another process made the file meanwhile, or the path is a link to a missing file.
             handle = openDirect(OpenFlags.O_CREAT);
         }
         if (handle == -Errno.EINVAL) {
@@ -193,7 +193,7 @@ public final class Opener {
     private OpenFile join(int handle, FileFacts facts, Geometry geometry) throws IOException {
         boolean writes = spec.writes();
         Protection protection = spec.protection();
-        // Where statx vouches for direct I/O, the first write need not prove it.
+        // Where statx reports direct I/O, the first write need not be checked.
         boolean vouched = facts.statx().dioMemoryAlignment() != 0;
         requireFittingSidecar(facts.status(), writes);
         Inode inode =
@@ -216,8 +216,8 @@ public final class Opener {
     }
 
     /**
-     * Takes part in the lock that the sidecar has on the data: should this process be killed, the
-     * kernel keeps it until it is done with what this handle has under way.
+     * Shares the lock that the sidecar has on the data: if this process is killed, the kernel keeps
+     * the lock until all requests of this handle have ended.
      */
     private void shareLock(int handle, Inode inode) throws IOException {
         int failed = engine.lock(handle, IoEngine.Lock.SHARED);
@@ -247,7 +247,7 @@ public final class Opener {
         }
         if (status.isBlockDevice() && sidecar.path() == null) {
             throw new IllegalArgumentException(
-                    "a block device's sidecar lies elsewhere, say where with Protection.sidecar:"
+                    "a block device's sidecar is not beside it, say where with Protection.sidecar:"
                             + (" path=" + path));
         }
         if (writes && sidecar.identity() == SidecarOptions.Identity.ANY) {
@@ -256,7 +256,7 @@ public final class Opener {
         }
     }
 
-    /** The name of a new file must survive what the file itself survives. */
+    /** Syncs the folder: the name of a new file must survive the same power cuts as its data. */
     private void forceFolder() throws DirectIoException {
         Path folder = path.toAbsolutePath().getParent();
         int failed = folder == null ? 0 : engine.forceFolder(folder);

@@ -8,29 +8,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which requests use which bytes of an inode, and which one may change its size.
+ * Which requests use which bytes of an inode, and which request may change its size.
  *
- * <p>Requests enter in order of arrival: an entry is granted once no earlier one, granted or
- * waiting, conflicts with it. So no request starves, and since each asks for all it needs in one
- * entry, there is no deadlock.
+ * <p>Requests enter in order of arrival: an entry is granted once no earlier entry, granted or
+ * waiting, conflicts with it. So no request starves, and since each request asks for all that it
+ * needs in one entry, there is no deadlock.
  *
  * <p>Entering never waits: the owner of an entry that is not granted at once is told when it is.
  *
- * <p><b>What it costs.</b> An entry that has to wait does so behind one of those in its way, and
- * looks for another when that one leaves: so an exit looks at those that wait behind it, and at no
- * others. Which one it is matters: it is one that is likely to leave last, the request just before
- * for the same bytes.
+ * <p><b>What it costs.</b> An entry that has to wait waits behind one of the entries in its way;
+ * when that entry leaves, the waiting entry looks for another one. So an exit looks only at the
+ * entries that wait behind it. Which entry to wait behind matters: the table chooses one that is
+ * likely to leave last, the request just before for the same bytes.
  *
  * <pre>
- *   granted      waiting, each behind one that is in its way
+ *   granted      waiting, each behind an entry that is in its way
  *    0..4  &lt;---  0..4  &lt;---  0..4  &lt;---  2..6
  *    5..9  &lt;---  8..9
  * </pre>
  *
  * <p>The common case, an aligned unguarded write while no request needs a range for itself, is not
- * listed at all but only counted: one uncontended atomic operation on the way in and one on the way
- * out. A request that does need a range for itself closes that fast lane and waits until it is
- * empty.
+ * listed but only counted: one uncontended atomic operation to enter and another to leave. A
+ * request that needs a range for itself closes this fast lane and waits until it is empty.
  *
  * <pre>
  *  bit 31   the list is in use: all entries go there
@@ -45,59 +44,62 @@ public final class RangeTable {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    // The following are guarded by that lock.
+    // The following fields are guarded by that lock.
 
     private long arrivals;
 
     private int listed;
 
-    /** Whether the fast lane was seen empty since the list came into use: it stays so. */
+    /** Whether the fast lane was seen empty since the list came into use: then it stays empty. */
     private boolean laneIsEmpty;
 
-    /** In the way of exclusive entries as long as the fast lane is not empty. */
+    /**
+     * Stands for the whole fast lane: in the way of exclusive entries while the lane is not empty.
+     */
     private final Entry laneEntry = new Entry();
 
     private final RangeTree exclusive = new RangeTree();
 
     private final RangeTree shared = new RangeTree();
 
-    /** The last to arrive of those that change the size. */
+    /** The entry that arrived last of all that change the size. */
     private @Nullable Entry lastResizer;
 
-    /** Those that may make the inode shorter: few, and seldom any. */
+    /** Entries that may make the inode shorter: few, and seldom any. */
     private final List<Entry> cuts = new ArrayList<>();
 
     /** What an entry does with its range. */
     public enum Use {
-        /** Others may use it the same way at the same time. */
+        /** Other shared entries may use the range at the same time. */
         SHARED,
-        /** No other request touches it. */
+        /** No other request uses the range meanwhile. */
         EXCLUSIVE
     }
 
     /** What an entry does with the size of the inode. */
     public enum Size {
-        /** Takes it as it is. */
+        /** Does not change the size. */
         READ,
-        /** May change it, one at a time: the inode's size lock. */
+        /** May change the size, one entry at a time: this is the inode's size lock. */
         CHANGE,
         /**
-         * The same, and may make the inode shorter, so that a request behind it does not know what
-         * size to expect: that takes the size lock, too, rather than lose its place for it later.
+         * The same, and may make the inode shorter. A request behind such an entry does not know
+         * what size to expect, so it takes the size lock at once: to ask for the lock later, it
+         * would have to enter again behind all later requests.
          */
         CUT
     }
 
-    /** A request's place, to be entered and left again and again; owned by one request. */
+    /** What a request enters the table with, again and again; owned by that request. */
     public static final class Entry extends RangeTree.Node {
 
-        private enum Place {
+        private enum Listing {
             OUTSIDE,
             FAST_LANE,
             LIST
         }
 
-        private Place place = Place.OUTSIDE;
+        private Listing listing = Listing.OUTSIDE;
 
         private Use use = Use.SHARED;
 
@@ -107,36 +109,38 @@ public final class RangeTable {
 
         private volatile boolean granted;
 
-        /** The entry that this one waits behind. */
+        /** The entry that this entry waits behind. */
         private @Nullable Entry inTheWay;
 
-        /** Those that wait behind this one, in the order in which they came. */
+        /** Entries that wait behind this entry, in order of arrival. */
         private @Nullable Entry firstBehind;
 
         private @Nullable Entry lastBehind;
 
-        /** Others that wait behind the same one. */
+        /** Neighbours in the list of entries that wait behind the same entry. */
         private @Nullable Entry previous;
 
         private @Nullable Entry next;
 
-        /** Others that change the size. */
+        /** Neighbours in the list of entries that change the size. */
         private @Nullable Entry resizerBefore;
 
         private @Nullable Entry resizerAfter;
 
         public boolean isIn() {
-            return place != Place.OUTSIDE;
+            return listing != Listing.OUTSIDE;
         }
 
-        /** Whether the range may be used now; true once, true until the exit. */
+        /** Whether the range may be used now; once true, it stays true until the exit. */
         public boolean isGranted() {
             return granted;
         }
 
-        /** Whether it is in the fast lane: not listed, so its range is not known. */
+        /**
+         * Whether the entry is in the fast lane: not listed, so the table does not know its range.
+         */
         public boolean isOnlyCounted() {
-            return place == Place.FAST_LANE;
+            return listing == Listing.FAST_LANE;
         }
 
         public boolean changesSize() {
@@ -173,15 +177,17 @@ public final class RangeTable {
     }
 
     /**
-     * Enters behind all that did so before.
+     * Enters behind all earlier entries.
      *
-     * @param entry outside; to be given to {@link #exit}, granted or not
+     * @param entry not in the table; to be given to {@link #exit}, granted or not
      * @param start first byte
      * @param end byte behind the last; equal to {@code start} for no bytes at all
      * @param use of the bytes
-     * @param size what happens to the size; behind a cut of its bytes, an entry may change it
-     * @param waiter is told once the entry is granted, unless it is so at once; by the thread that
-     *     makes way, inside the table's lock: it takes no lock that is held around a call here
+     * @param size what the entry does with the size; behind a cut of its bytes, {@code READ} counts
+     *     as {@code CHANGE}
+     * @param waiter is told once the entry is granted, unless it is granted at once. The thread
+     *     that makes way tells it inside the table's lock: so the waiter must not take a lock that
+     *     is held around a call of this table
      */
     public void enter(Entry entry, long start, long end, Use use, Size size, Runnable waiter) {
         entry.use = use;
@@ -189,13 +195,13 @@ public final class RangeTable {
         entry.waiter = waiter;
         if (use == Use.SHARED && size == Size.READ && lane.get() >= 0) {
             if (lane.getAndIncrement() >= 0) {
-                entry.place = Entry.Place.FAST_LANE;
+                entry.listing = Entry.Listing.FAST_LANE;
                 entry.granted = true;
                 return;
             }
             leaveLane();
         }
-        entry.place = Entry.Place.LIST;
+        entry.listing = Entry.Listing.LIST;
         entry.granted = false;
         lock.lock();
         try {
@@ -219,22 +225,22 @@ public final class RangeTable {
         return false;
     }
 
-    /** Leaves the size lock alone, for a request that was granted that and goes on. */
+    /** Leaves only the size lock, for a request that was granted the lock and keeps its range. */
     public void leaveSize(Entry entry) {
         lock.lock();
         try {
             leaveResizers(entry);
             entry.size = Size.READ;
-            makeWay(entry); // some wait behind it for its range all the same
+            makeWay(entry); // entries behind it that need its range wait again
         } finally {
             lock.unlock();
         }
     }
 
-    /** Leaves, letting in those that waited for it alone. */
+    /** Leaves, and grants the entries that waited only for this entry. */
     public void exit(Entry entry) {
-        boolean fast = entry.place == Entry.Place.FAST_LANE;
-        entry.place = Entry.Place.OUTSIDE;
+        boolean fast = entry.listing == Entry.Listing.FAST_LANE;
+        entry.listing = Entry.Listing.OUTSIDE;
         entry.granted = false;
         if (fast) {
             leaveLane();
@@ -250,8 +256,9 @@ public final class RangeTable {
     }
 
     private void leaveLane() {
-        // The list's flag is set before its owner looks at the count, and the count is lowered
-        // before we look at the flag: one of us sees that the lane is empty.
+        // A listed entry sets the list's flag before it reads the count, and an entry of the lane
+        // lowers the count before it reads the flag: so one of the two sees that the lane is
+        // empty.
         if (lane.decrementAndGet() == LISTED) {
             lock.lock();
             try {
@@ -318,14 +325,15 @@ public final class RangeTable {
     }
 
     /**
-     * Those behind one that has left are granted, or wait behind another; or behind the fast lane
-     * again, if it is in use after all.
+     * Grants the entries behind one that has left, or lets them wait behind another entry; or
+     * behind the fast lane again, if the lane is in use after all.
      */
     private void makeWay(Entry left) {
         Entry last = left.lastBehind;
         Entry entry = left.firstBehind;
         while (entry != null) {
-            Entry next = entry == last ? null : entry.next; // what comes behind was looked at
+            // Entries that are appended from here on have been looked at.
+            Entry next = entry == last ? null : entry.next;
             entry.stopWaiting(left);
             if (!waits(entry)) {
                 entry.granted = true;
@@ -335,7 +343,7 @@ public final class RangeTable {
         }
     }
 
-    /** Whether an entry has to wait; it does so behind one that is in its way. */
+    /** Whether an entry has to wait; if so, it is put behind an entry that is in its way. */
     private boolean waits(Entry entry) {
         Entry other = findInTheWay(entry);
         if (other == null) {
@@ -357,7 +365,9 @@ public final class RangeTable {
         return (Entry) other;
     }
 
-    /** Entries that were looked at so far to find out which is in another's way. */
+    /**
+     * Entries that were looked at so far to find those in the way: what tests measure the cost by.
+     */
     public long steps() {
         return exclusive.steps() + shared.steps();
     }

@@ -3,24 +3,25 @@ package io.pinbounce.internal.file;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranges of bytes by where they start: finds one that overlaps another in a number of steps that
- * grows as the logarithm of how many there are. It is made of the nodes that it is given, and
- * allocates nothing.
+ * Ranges of bytes, ordered by their start: finds a range that overlaps a given range in a number of
+ * steps that grows as the logarithm of the number of ranges. The tree consists of the nodes that it
+ * is given, and allocates nothing.
  *
- * <p>A treap: by start it is a search tree, by rank a heap, and ranks are as good as random, so it
- * stays balanced whatever comes and goes. Each node knows how far the ranges below it reach, and
- * which of them arrived first, so that a search passes by what cannot be of use.
+ * <p>A treap: by start it is a search tree, by rank a heap, and ranks are as good as random, so the
+ * tree stays balanced whatever is added and removed. Each node knows how far the ranges below it
+ * reach, and which of them arrived first, so that a search skips subtrees that cannot hold a
+ * result.
  *
- * <p>For the holder of its owner's lock.
+ * <p>The caller holds the lock of the object that owns the tree.
  */
 final class RangeTree {
 
     private @Nullable Node root;
 
-    /** Nodes looked at in searches so far: what tests measure its cost by. */
+    /** Nodes that searches have looked at so far: what tests measure the cost by. */
     private long steps;
 
-    /** A range in a tree, or in none. */
+    /** A range, in a tree or not. */
     static class Node {
 
         private long start;
@@ -35,18 +36,18 @@ final class RangeTree {
 
         private @Nullable Node right;
 
-        /** The largest end from here on down. */
+        /** The largest end in the subtree of this node. */
         private long reach;
 
-        /** The earliest arrival from here on down. */
+        /** The earliest arrival in the subtree of this node. */
         private long earliest;
 
         /**
-         * Sets the range, outside of any tree.
+         * Sets the range of a node that is in no tree.
          *
          * @param start first byte
          * @param end byte behind the last
-         * @param arrival a number larger than that of all who came before
+         * @param arrival a number larger than that of every earlier range
          */
         final void set(long start, long end, long arrival) {
             this.start = start;
@@ -55,7 +56,7 @@ final class RangeTree {
             rank = mixed(arrival);
         }
 
-        /** Whether it has any bytes; one without is in no tree. */
+        /** Whether the range has any bytes; a range without bytes is in no tree. */
         final boolean hasBytes() {
             return start < end;
         }
@@ -164,9 +165,9 @@ final class RangeTree {
     }
 
     /**
-     * Finds a range that overlaps another and arrived before it. Of several it is the one that
-     * starts last, and of those that start there the one that arrived last: among requests for the
-     * same bytes, the one just before.
+     * Finds a range that overlaps the given range and arrived before it. Of several, it takes the
+     * range that starts last, and if several start there, the one of them that arrived last: among
+     * requests for the same bytes, the request just before.
      *
      * @param node in the tree or not
      * @return null if there is none

@@ -2,7 +2,10 @@ package io.pinbounce.internal.file;
 
 import java.lang.foreign.MemorySegment;
 
-/** Parts of memory, for the way of every request: no object is made for all of a segment. */
+/**
+ * Parts of memory, for code that every request runs: a slice that is the whole segment makes no new
+ * object.
+ */
 public final class Slices {
 
     private Slices() {}
@@ -11,7 +14,7 @@ public final class Slices {
         return from == 0 && size == all.byteSize() ? all : all.asSlice(from, size);
     }
 
-    /** Zeros a segment from there on. */
+    /** Zeros a segment from an offset to its end. */
     public static void zeroFrom(MemorySegment memory, long from) {
         if (from < memory.byteSize()) {
             memory.asSlice(from).fill((byte) 0);

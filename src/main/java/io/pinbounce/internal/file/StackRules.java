@@ -14,13 +14,16 @@ import java.util.Set;
 
 /**
  * Whether anything in a stack needs memory to hold still while it is being written: looks from the
- * file down to the hardware. What keeps a checksum or a second copy of the data needs it, unless a
- * layer above it writes a copy of its own. A layer that may need it, and cannot be asked, counts as
- * one that does.
+ * file down to the hardware. A layer that keeps a checksum or a second copy of the data needs
+ * stable memory, unless a layer above it writes a copy of its own. A layer that may need it, and
+ * cannot be asked, counts as one that needs it.
  */
 final class StackRules {
 
-    /** Targets of the device mapper, and levels of md, that hand on what they get as it is. */
+    /**
+     * Targets of the device mapper, and levels of md, that pass on the memory they get, without a
+     * copy.
+     */
     private static final Set<String> HAND_ON =
             Set.of(
                     "linear",
@@ -46,12 +49,13 @@ final class StackRules {
                     "verity");
 
     /**
-     * Those that write memory of their own. RAID 4, 5 and 6 copy into their stripe cache, unless
-     * told otherwise (md/skip_copy), and then ask for stable pages themselves.
+     * Targets and levels that write memory of their own. RAID 4, 5 and 6 copy into their stripe
+     * cache, unless configured otherwise (md/skip_copy); then they report that they need stable
+     * pages.
      */
     private static final String COPIES = "crypt|vdo|ebs|raid[456](_.*)?";
 
-    /** Those that write the same memory to several places, which are to stay alike. */
+    /** Targets and levels that write the same memory to several places, which must stay equal. */
     private static final String MIRRORS = "raid1.*|mirror|cache";
 
     private static final String CACHE = "the page cache takes a copy of what is written";
@@ -64,7 +68,7 @@ final class StackRules {
 
     private boolean guarded;
 
-    /** Whether it is the caller's memory that gets this far down, and not a copy. */
+    /** Whether a layer above writes a copy, so that this layer does not get the caller's memory. */
     private boolean copied;
 
     private StackRules() {}
@@ -72,7 +76,7 @@ final class StackRules {
     /**
      * Judges a stack.
      *
-     * @param facts of the file on top
+     * @param facts the facts of the file on top
      */
     static StablePages judge(FileFacts facts) {
         StackRules rules = new StackRules();
@@ -91,7 +95,7 @@ final class StackRules {
     /**
      * Looks at a file, and at what is beneath it.
      *
-     * @param above what the way led through, as words before the reason
+     * @param above the layers above, as words before the reason
      */
     private void file(FileFacts facts, String above) {
         if (isBuffered(facts)) {
