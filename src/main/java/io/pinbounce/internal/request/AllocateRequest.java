@@ -55,7 +55,7 @@ public final class AllocateRequest extends Request {
         int failed = file.allocate(call().position(), call().length());
         long after = before;
         try {
-            after = file.askSize(call()); // part of it may be there
+            after = file.askSize(call()); // after a failure, part of the room may be there
             file.inode().publishSize(after);
         } finally {
             if (grows) {

@@ -14,12 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A request's memory: one or more segments, seen as one run of bytes. It is set anew for each
- * request, without a new object.
+ * A request's memory: one or more segments, seen as one run of bytes. The same object is set anew
+ * for each request.
  */
 public final class Buffers {
 
-    /** What fits one array of the heap, for copies of the caller's memory. */
+    /** Bytes of the longest heap array that a copy of the caller's memory uses. */
     private static final long LONGEST_ARRAY = 1L << 30;
 
     private static final @Nullable PinnedPages[] NONE = {};
@@ -35,7 +35,9 @@ public final class Buffers {
 
     private int holds;
 
-    /** What {@link #nextPart} gives next: the segment, and the bytes of the run before it. */
+    /**
+     * What {@link #nextPart} returns next: the segment's index, and the bytes of the run before it.
+     */
     private int sliceAt;
 
     private long sliceBefore;
@@ -44,7 +46,7 @@ public final class Buffers {
 
     private long sliceTo;
 
-    /** One segment. */
+    /** Sets one segment. */
     public void set(MemorySegment segment) {
         clear();
         segments[0] = segment;
@@ -52,7 +54,7 @@ public final class Buffers {
         length = segment.byteSize();
     }
 
-    /** Several segments, one after the other. */
+    /** Sets several segments, one after the other. */
     public void set(List<MemorySegment> list) {
         clear();
         int size = list.size();
@@ -66,7 +68,7 @@ public final class Buffers {
         count = size;
     }
 
-    /** Keeps no memory alive for longer than its request. */
+    /** Forgets the segments, so that no memory is kept alive for longer than its request. */
     public void clear() {
         release();
         Arrays.fill(segments, 0, count, null);
@@ -79,8 +81,8 @@ public final class Buffers {
     }
 
     /**
-     * Holds all memory, so that it outlives the call; {@link #release} ends that. Holding it again
-     * changes nothing.
+     * Holds all memory, so that it stays valid after the call; {@link #release} ends the hold.
+     * Holding it again changes nothing.
      *
      * @return false if some of it is foreign: nothing is held then
      */
@@ -109,7 +111,7 @@ public final class Buffers {
         }
     }
 
-    /** Copies the bytes, so that the caller may do with its memory what it likes. */
+    /** Copies the bytes, so that the caller may change or free its memory. */
     public void detach() {
         List<MemorySegment> copies = new ArrayList<>();
         for (long at = 0; at < length; at += LONGEST_ARRAY) {
@@ -122,7 +124,7 @@ public final class Buffers {
     }
 
     /**
-     * Refuses memory that this thread may not touch, before some of the rest has moved.
+     * Refuses memory that this thread may not access, before any byte of the request has moved.
      *
      * @throws IllegalStateException if an arena is closed
      * @throws WrongThreadException if some of it is confined to another thread
@@ -162,7 +164,7 @@ public final class Buffers {
      *
      * @param memoryAlignment what an address must be a multiple of
      * @param unit what each length must be a multiple of
-     * @return a sentence that names the value and the nearest good one; empty if it can
+     * @return a sentence that names the value and the nearest good value; empty if the kernel can
      */
     public String whyNotPinnable(long memoryAlignment, long unit) {
         for (int i = 0; i < count; i++) {
@@ -193,7 +195,7 @@ public final class Buffers {
     }
 
     /**
-     * Describes a part of the run, as far as one submission goes.
+     * Adds a part of the run to a submission, as far as the submission has room.
      *
      * @param offset bytes from the start of the run
      * @param size bytes at the most
@@ -215,7 +217,7 @@ public final class Buffers {
     }
 
     /**
-     * Goes to a part of the run, whose segments, or parts of them, {@link #nextPart} then gives.
+     * Chooses a part of the run, whose segments, or parts of them, {@link #nextPart} then returns.
      *
      * @return how many there are
      */

@@ -18,8 +18,8 @@ import java.util.Objects;
 
 /**
  * What protection adds to one write: old intervals are verified before a part of them is kept, an
- * intent is put on record before data is sent, its seals are stored once it is written, and a
- * failed write is settled.
+ * intent is put on record before data is sent, the new seals are stored once the data is written,
+ * and a failed write is settled.
  *
  * <p>The write goes part by part. The request holds the range of all its intervals.
  */
@@ -30,7 +30,7 @@ final class GuardedWrite extends WriteGuard {
     /** The seals of the part under way. */
     private final Intent intent;
 
-    /** What the caller's memory has after the write, for comparison. */
+    /** The seals of the caller's memory after the write, for comparison. */
     private final SealRun now = new SealRun();
 
     private @Nullable OpenFile file;
@@ -137,7 +137,10 @@ final class GuardedWrite extends WriteGuard {
         }
     }
 
-    /** An interval written in part stays unprotected if it was: nobody vouches for the rest. */
+    /**
+     * An interval that is written in part stays unprotected if it was: no tuple covers its other
+     * bytes.
+     */
     private void keepUnprotected() throws IOException {
         SealRun seals = intent.seals();
         for (int i = 0; i < seals.count(); i++) {
@@ -182,7 +185,7 @@ final class GuardedWrite extends WriteGuard {
         store().store(intent.first(), intent.seals(), firstCovered(count), lastCovered(count));
     }
 
-    /** The first interval of the part that the request writes; before it, its unit is kept. */
+    /** The first interval of the part that the request writes; the intervals before it are kept. */
     private int firstCovered(int count) {
         int first = 0;
         while (first < count && !units.covers(from + (long) first * interval, interval)) {
@@ -237,7 +240,7 @@ final class GuardedWrite extends WriteGuard {
         }
     }
 
-    /** Whether unprotected data is what it was, as far as the store wanted to know that. */
+    /** Whether unprotected data is unchanged, if the store wanted a base of it. */
     private boolean isBase(MemorySegment now, int index, long number) {
         SealRun base = intent.base();
         return index < base.count()

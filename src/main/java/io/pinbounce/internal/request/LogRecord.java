@@ -15,7 +15,7 @@ final class LogRecord implements AutoCloseable {
 
     private final Buffers memory = new Buffers();
 
-    /** Whose log it goes to, as long as it is under way. */
+    /** The store whose log the record goes to; null unless the record is under way. */
     private @Nullable TupleStore store;
 
     private @Nullable Intent leader;
@@ -24,7 +24,7 @@ final class LogRecord implements AutoCloseable {
         this.request = request;
     }
 
-    /** Opens a span between memory and log. */
+    /** Opens a span from the record in memory to the log. */
     Step write(TupleStore store, Intent intent) {
         this.store = store;
         leader = intent;
@@ -35,7 +35,7 @@ final class LogRecord implements AutoCloseable {
         return request.start(log.op(), intent.recordPosition(), memory);
     }
 
-    /** That span has ended, well or not; the next one is of the file again. */
+    /** Takes the end of that span, well or not; the next span is of the file again. */
     void written(TupleStore store, Intent intent, long unit) throws IOException {
         request.span.use(request.file().handle(), unit);
         clear();
@@ -43,8 +43,8 @@ final class LogRecord implements AutoCloseable {
     }
 
     /**
-     * Lets go of the memory. Where the span never ends, since the queue has ended before, the
-     * record is written in a call of its own: others than this request count on it.
+     * Releases the memory. If the span never ended, because the queue has ended before, this writes
+     * the record in a call of its own: other requests of the group wait for it.
      */
     @Override
     public void close() throws IOException {

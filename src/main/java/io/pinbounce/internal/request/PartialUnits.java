@@ -23,7 +23,7 @@ final class PartialUnits {
 
     private long unit;
 
-    /** Below this, nothing of the part is left to be read. */
+    /** Units of the part below this position are read already, or need not be. */
     private long filledTo;
 
     PartialUnits(Request request, UnitRange units) {
@@ -65,9 +65,9 @@ final class PartialUnits {
     }
 
     /**
-     * Takes old data that was read, and zeros what lies behind the end of the file.
+     * Verifies old data that was read, and zeros the bytes behind the end of the file.
      *
-     * @throws ProtectionException if what is kept of it is bad
+     * @throws ProtectionException if an interval that the write keeps in part is bad
      */
     void accept(MemorySegment old, WriteGuard guard) throws IOException {
         if (request.span.failed() != 0) {

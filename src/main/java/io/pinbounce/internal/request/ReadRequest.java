@@ -23,18 +23,21 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A read. What it delivers grows from {@code position} to {@code at}, one part after the other,
+ * A read. The delivered bytes grow from {@code position} to {@code at}, one part after the other,
  * each pinned or bounced:
  *
  * <pre>
  *   position           at                pinnedEnd     end
  *      |== delivered ==|---- pinned -----|-- bounced --|
- *                      |- reread -|  ... a pinned part that failed or did not verify, once more
+ *                      |- reread -|  ... a pinned part that failed or did not verify
  * </pre>
  */
 public final class ReadRequest extends Request {
 
-    /** Pages of tuples that a part reads ahead: each is one of two, or lost to the cache. */
+    /**
+     * How many pages of tuples a part reads ahead at most: it needs one or two, and the cache may
+     * lose a page again.
+     */
     private static final int MOST_LOADS = 8;
 
     private long position;
@@ -50,17 +53,20 @@ public final class ReadRequest extends Request {
 
     private long at;
 
-    /** Pinned below this. */
+    /** Bytes below this position are pinned. */
     private long pinnedEnd;
 
-    /** Below this, bounced all the same: the pinned reading was no good. */
+    /** Bytes below this position are bounced all the same, since the pinned reading was bad. */
     private long rereadEnd;
 
     private boolean pinned;
 
     private long partEnd;
 
-    /** Tuples that are being read, and how often that was for the part: the cache may be short. */
+    /**
+     * Tuples that are being read, and how often this part has read some: the cache may be too
+     * small.
+     */
     private @Nullable Missing missing;
 
     private int loads;
@@ -80,7 +86,7 @@ public final class ReadRequest extends Request {
         rereadEnd = 0;
         missing = null;
         loads = 0;
-        hold(); // bounced or not: what arrives must still find it
+        hold(); // bounced or not: the memory must be there when data arrives
     }
 
     /** Bytes delivered, from the position on. */
@@ -105,7 +111,8 @@ public final class ReadRequest extends Request {
             return false;
         }
         if (range.holdsSizeLock()) {
-            file().inode().publishSize(file().askSize(call())); // others may have made it longer
+            // Another process may have made the file longer.
+            file().inode().publishSize(file().askSize(call()));
             if (guard == null) {
                 range.leave();
             } else {
@@ -130,12 +137,12 @@ public final class ReadRequest extends Request {
         pins = pins(position, unit, true);
     }
 
-    /** Where the file ends is judged once no other request can make it shorter. */
+    /** Decides where the file ends, once no other request can make it shorter. */
     private void chooseEnd() {
         if (isLazy() || !pins) {
             end = Math.max(position, Math.min(end, file().inode().size()));
         }
-        // Lazily, the kernel would overwrite the rest of the block that holds the file's end.
+        // A pinned read would overwrite the rest of the block that holds the file's end.
         long last = isLazy() ? Math.max(position, Alignment.down(end, unit)) : end;
         pinnedEnd = pins ? last : position;
     }
@@ -147,7 +154,7 @@ public final class ReadRequest extends Request {
         }
         pinned = at < pinnedEnd && at >= rereadEnd;
         if (pinned) {
-            // A guarded part fits a slot, so that it is verified while it is warm.
+            // A guarded part fits a slot, so that it is verified while it is in the cache.
             long most = guard == null ? Long.MAX_VALUE - at : file().bounceLimit(unit);
             partEnd = Math.min(pinnedEnd, at + most);
             if (needsTuples()) {
@@ -181,7 +188,7 @@ public final class ReadRequest extends Request {
         return missing != null;
     }
 
-    /** Reads tuples as any data, so that others of the queue go on meanwhile. */
+    /** Reads tuples like data, so that other requests of the queue go on meanwhile. */
     private Step loadTuples() {
         Missing wanted = Objects.requireNonNull(missing);
         if (!hasSlot(wanted.length())) {
@@ -197,7 +204,7 @@ public final class ReadRequest extends Request {
         span.use(file().handle(), unit);
         if (span.failed() == 0 && span.moved() == wanted.length()) {
             guard().store().install(wanted, Slices.of(slot(), 0, wanted.length()));
-        } // else whoever needs them finds out what is wrong
+        } // else the verification reads them again, and throws what is wrong
     }
 
     private Guard guard() {

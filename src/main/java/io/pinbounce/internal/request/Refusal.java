@@ -6,15 +6,15 @@ import io.pinbounce.internal.file.Errors;
 import io.pinbounce.internal.linux.Errno;
 
 /**
- * What becomes of an unguarded write that the device refuses: it may have seen the caller's memory
- * change. What is not known to be written goes out again as a copy, once; if that is taken, the
- * device is known to need stable pages.
+ * Handles an unguarded write that the device refuses: the caller's memory may have changed on the
+ * way. The bytes that are not known to be written are sent again as a copy, once; if the device
+ * accepts the copy, it is known to need stable pages.
  */
 final class Refusal {
 
     private final Request request;
 
-    /** Whether a copy goes out. */
+    /** Whether the write is being sent again as a copy. */
     private boolean sendsCopy;
 
     Refusal(Request request) {
@@ -27,11 +27,11 @@ final class Refusal {
     }
 
     /**
-     * Has a copy of the rest sent, or throws what ends the write: if the copy failed as well, the
-     * first failure.
+     * Chooses to send a copy of the rest, or throws the error that ends the write: if the copy
+     * failed as well, the first error.
      *
      * @param pinned whether the caller's own memory was sent
-     * @param failed {@code -errno} of that
+     * @param failed {@code -errno} of the failed transfer
      */
     void begin(boolean pinned, long failed) throws DirectIoException {
         DirectIoException now = Errors.of(request.call(), failed, request.done());
@@ -49,7 +49,7 @@ final class Refusal {
         }
     }
 
-    /** All is written. */
+    /** The whole write is written: if a copy was accepted, the device needs stable pages. */
     void end() {
         if (sendsCopy) {
             request.file().inode().device().tookCopy(request.call());

@@ -19,7 +19,7 @@ import java.util.Objects;
  * A request on its way through the pipeline. Its driver, blocking or queued, does this:
  *
  * <pre>{@code
- * try (request) {                                  // in the end: give everything back
+ * try (request) {                                  // at the end: gives everything back
  *     while (true) {
  *         switch (request.next(submission)) {      // admit, stage-in
  *             case WAIT -> ...                     // until the waiter is told, or longer
@@ -31,8 +31,8 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>One thread at a time drives it. It never blocks but in the few calls that change a file's
- * size. A request that is done is set anew for the next one, without a new object.
+ * <p>One thread at a time drives it. The request blocks only in the few calls that change a file's
+ * size. The same object is set anew for the next request.
  */
 public abstract sealed class Request implements AutoCloseable
         permits ReadRequest,
@@ -44,19 +44,25 @@ public abstract sealed class Request implements AutoCloseable
 
     /** What its driver does next. */
     public enum Step {
-        /** Moves what was described, and gives the result to {@link #accept}. */
+        /** Executes the submission, and passes its result to {@link #accept}. */
         ISSUE,
-        /** Asks again once the request's waiter was told; asking earlier does no harm. */
+        /**
+         * Calls {@link #next} again once the request's waiter was told; calling earlier does no
+         * harm.
+         */
         WAIT,
         /** Closes the request. */
         DONE
     }
 
-    /** What the caller's memory can be counted on for. */
+    /** How long the caller's memory is valid without being held. */
     public enum Caller {
-        /** Stays in the call until the request is done; the engine's call holds the memory. */
+        /**
+         * The caller stays in its call until the request is done; the engine's call holds the
+         * memory.
+         */
         STAYS,
-        /** Goes on: pinned memory must be held by the request itself. */
+        /** The caller goes on: the request itself must hold pinned memory. */
         GOES_ON
     }
 
@@ -66,7 +72,7 @@ public abstract sealed class Request implements AutoCloseable
     /** The part that is under way. */
     protected final Span span = new Span();
 
-    /** What it has of the file for itself. */
+    /** The range of the file that the request holds. */
     protected final RequestRange range;
 
     private final Caller caller;
@@ -98,7 +104,7 @@ public abstract sealed class Request implements AutoCloseable
      * A request, to be set.
      *
      * @param caller what its caller does meanwhile
-     * @param waiter is told, by any thread, when something it waited for may be there
+     * @param waiter is told, by any thread, when the request may be able to go on
      */
     public Request(Caller caller, Runnable waiter) {
         this.caller = caller;
@@ -120,9 +126,9 @@ public abstract sealed class Request implements AutoCloseable
     }
 
     /**
-     * Refuses what is wrong, and takes the request's range; nothing has reached the kernel before.
+     * Refuses a wrong request, and takes its range; nothing has reached the kernel before.
      *
-     * @return false to be called again later, since other requests have the range
+     * @return false if other requests have the range: it must be called again later
      */
     protected abstract boolean admit() throws IOException;
 
@@ -142,26 +148,26 @@ public abstract sealed class Request implements AutoCloseable
     /** Changes the file itself, once all data has moved. */
     protected void apply() throws IOException {}
 
-    /** What must happen while the range is still held; runs also after a failure. */
+    /** Does what must happen while the range is still held; runs also after a failure. */
     protected void settle() throws IOException {}
 
     /**
      * Makes the request independent of the caller's memory, which may change once the call that
-     * began it returns: what is to be bounced and was not copied yet is copied now.
+     * began the request returns: bytes that will be bounced and are not copied yet are copied now.
      */
     public void detach() {}
 
-    /** Whether any of it went through the pool. */
+    /** Whether any data of the request went through the pool. */
     public final boolean hasBounced() {
         return bounced;
     }
 
-    /** What became of the force behind the last write: 0, or {@code -errno}. */
+    /** The result of the force behind the last write: 0, or {@code -errno}. */
     protected final int forced() {
         return forced;
     }
 
-    /** What became of a write and of the force behind it: 0, or {@code -errno}. */
+    /** The result of a write and of the force behind it: 0, or {@code -errno}. */
     protected final long failedDurably() {
         return span.failed() != 0 ? span.failed() : forced;
     }
@@ -175,17 +181,17 @@ public abstract sealed class Request implements AutoCloseable
         return new Call(op, file().path(), position, length);
     }
 
-    /** Whether a span has started that has not ended: if it never does, its engine threw. */
+    /** Whether a span has started that has not ended; if the engine threw, the span never ends. */
     protected final boolean isUnderWay() {
         return spanIsOpen;
     }
 
-    /** The caller's memory, to be named before the request is set. */
+    /** The caller's memory, to be chosen before the request is set. */
     public final Buffers buffers() {
         return buffers;
     }
 
-    /** Goes on as far as it gets without waiting. */
+    /** Moves the request on as far as possible without waiting. */
     public final Step next(Submission submission) throws IOException {
         try {
             return goOn(submission);
@@ -219,7 +225,7 @@ public abstract sealed class Request implements AutoCloseable
      * Takes the engine's answer to the last submission.
      *
      * @param result bytes moved, or {@code -errno}
-     * @param forced what became of the force behind a write: 0, or {@code -errno}
+     * @param forced the result of the force behind a write: 0, or {@code -errno}
      */
     public final void accept(long result, int forced) throws IOException {
         this.forced = forced;
@@ -233,7 +239,7 @@ public abstract sealed class Request implements AutoCloseable
         }
     }
 
-    /** Makes an exception of the JVM's error for a page behind a mapping that is gone. */
+    /** Makes an exception of the error that the JVM throws for a mapped page that is gone. */
     public final IOException unreadable(InternalError e) {
         if (!buffers.isMapped()) {
             throw e;
@@ -248,7 +254,7 @@ public abstract sealed class Request implements AutoCloseable
         return failure;
     }
 
-    /** Completes: gives everything back. What goes wrong here does not hide an earlier error. */
+    /** Completes: gives everything back. A failure here does not hide an earlier error. */
     @Override
     public final void close() throws IOException {
         boolean settles = admitted;
@@ -293,7 +299,7 @@ public abstract sealed class Request implements AutoCloseable
         return Step.ISSUE;
     }
 
-    /** Reads in a call of its own, past the request's driver; the span says what came. */
+    /** Reads in a call of its own, without the request's driver; the span has the result. */
     protected final void readNow(long position, MemorySegment into) {
         slot.buffers().set(into);
         endBefore = knownEnd();
@@ -311,11 +317,11 @@ public abstract sealed class Request implements AutoCloseable
     }
 
     /**
-     * Whether the caller's memory goes to the kernel itself. If it must be held for that, it is
-     * held from here on.
+     * Whether the kernel uses the caller's memory itself. If that memory must be held, it is held
+     * from here on.
      *
      * @param position bytes from the start of the file
-     * @param unit what it and lengths are multiples of
+     * @param unit what the position and lengths are multiples of
      * @param useful whether {@link Transfer#AUTO} pins if it can
      * @throws IllegalArgumentException if {@link Transfer#PIN} cannot
      */
@@ -344,7 +350,7 @@ public abstract sealed class Request implements AutoCloseable
     }
 
     /**
-     * Sees to it that the caller's memory is there until the request is done.
+     * Makes sure that the caller's memory stays valid until the request is done.
      *
      * @return false if some of it is foreign, and the caller does not wait
      */
@@ -353,22 +359,26 @@ public abstract sealed class Request implements AutoCloseable
     }
 
     /**
-     * How much of what was read counts: what lies past the size belongs to a write that is not
-     * complete. Nor does what lay past it before the reading: other writes may have completed
-     * since, but it may have been the zeros of one that was not.
+     * How many of the bytes that were read count. Bytes past the size do not count: they belong to
+     * a write that is not complete. Bytes past the size that was known before the reading do not
+     * count either: other writes may have completed since, but the bytes that were read may be the
+     * zeros of a write that had not.
      */
     protected final long arrived(long size) {
         return Math.clamp(Math.min(size, endBefore) - span.position(), 0, span.moved());
     }
 
-    /** Zeros what was read from there on that does not count. */
+    /** Zeros the bytes that were read and do not count. */
     protected final void padWithZeros(MemorySegment data, long size) {
         Slices.zeroFrom(data, arrived(size));
     }
 
-    /** Whether the request's one slot is there, with as much room at least; else asks for it. */
+    /**
+     * Whether the request has its slot, with at least that much room; else asks the pool for it.
+     */
     protected final boolean hasSlot(long needed) {
-        long bytes = Math.max(needed, file().geometry().memoryAlignment()); // it starts at its size
+        // A slot is aligned to its size.
+        long bytes = Math.max(needed, file().geometry().memoryAlignment());
         boolean has = slot.take(file().spec().pool(), bytes);
         bounced |= has;
         return has;

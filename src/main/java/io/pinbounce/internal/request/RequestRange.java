@@ -19,13 +19,13 @@ final class RequestRange {
     /**
      * A range to be asked for.
      *
-     * @param waiter is told, by any thread, when {@link #isGranted} is worth asking
+     * @param waiter is told, by any thread, when {@link #isGranted} may have become true
      */
     RequestRange(Runnable waiter) {
         this.waiter = waiter;
     }
 
-    /** Asks for a range, to be looked after with {@link #isGranted}. */
+    /** Asks for a range; {@link #isGranted} tells whether the request has it. */
     void enter(OpenFile file, long start, long end, RangeTable.Use use, RangeTable.Size size) {
         table = file.inode().ranges();
         table.enter(entry, start, end, use, size, waiter);

@@ -20,13 +20,13 @@ final class RequestSlot {
     /**
      * A slot to be taken.
      *
-     * @param waiter is told, by any thread, when it is worth asking again
+     * @param waiter is told, by any thread, when a slot may have become free
      */
     RequestSlot(Runnable waiter) {
         this.waiter = waiter;
     }
 
-    /** Whether the slot is there, with as much room at least; else asks for it. */
+    /** Whether the slot is there, with at least that much room; else asks the pool for it. */
     boolean take(BouncePool pool, long bytes) {
         if (slot == null || !slot.isOf(pool)) {
             slot = pool.slot();

@@ -18,9 +18,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * Protects what is there as it is: reads it, part by part, puts its seals on record, and stores
- * them. On record, they are as durable as those of a write, and if somebody writes there next, what
- * he writes over is known.
+ * Protects data as it is: reads it, part by part, puts its seals on record, and stores them. Seals
+ * on record are as durable as those of a write, and a write that follows knows the seals of the
+ * data that it overwrites.
  */
 public final class SealRequest extends Request {
 
@@ -28,7 +28,10 @@ public final class SealRequest extends Request {
     public enum Scope {
         /** All of them, whatever was known about them. */
         ALL,
-        /** Those that are unprotected; parts without any are not even read, nor is a hole. */
+        /**
+         * Those that are unprotected; a part without unprotected intervals is not read, nor is a
+         * hole.
+         */
         UNPROTECTED
     }
 
@@ -53,7 +56,10 @@ public final class SealRequest extends Request {
 
     private long sealed;
 
-    /** Below this, a hole that it starts with; all data that others wrote is forced by now. */
+    /**
+     * Where the hole ends that the range starts with; data written by other processes was forced
+     * before.
+     */
     private long holeEnd;
 
     public SealRequest(Caller caller, Runnable waiter) {
@@ -63,11 +69,11 @@ public final class SealRequest extends Request {
     /**
      * A request, to be set.
      *
-     * @param lane of its intents: what it is driven by, if that may take its time
+     * @param queue the queue that sends this request; null if a thread waits for it
      */
-    public SealRequest(Caller caller, @Nullable Object lane, Runnable waiter) {
+    public SealRequest(Caller caller, @Nullable Object queue, Runnable waiter) {
         super(caller, waiter);
-        intent = new Intent(lane, waiter);
+        intent = new Intent(queue, waiter);
     }
 
     public void set(OpenFile file, Scope scope, long position, long length) {
@@ -144,7 +150,7 @@ public final class SealRequest extends Request {
         return hasSlot(length) ? startSlot(Submission.Op.READ, from, 0, length) : Step.WAIT;
     }
 
-    /** Passes a part over that has nothing to seal. */
+    /** Skips the part if it has nothing to seal. */
     private boolean skips() throws IOException {
         if (scope == Scope.ALL || known().count(State.UNPROTECTED) > 0) {
             return false;
@@ -154,8 +160,8 @@ public final class SealRequest extends Request {
     }
 
     /**
-     * Goes over a hole: whole pages of tuples that nothing is kept of need none, the others get the
-     * seals of zeros.
+     * Goes over a hole: whole pages of tuples that are not stored need no seals, all other
+     * intervals get the seals of zeros.
      *
      * @return whether there are seals to be put on record
      */
@@ -195,7 +201,7 @@ public final class SealRequest extends Request {
         enter();
     }
 
-    /** Puts the part's seals on their way to the log, those that are to be. */
+    /** Announces the part's seals to the log, without those of intervals to be left alone. */
     private void enter() throws IOException {
         if (scope == Scope.UNPROTECTED) {
             leaveAlone(known());
@@ -227,7 +233,7 @@ public final class SealRequest extends Request {
         };
     }
 
-    /** Stores what was sealed: those that were to be left alone are marked. */
+    /** Stores the seals of the part, except for intervals that are marked to be left alone. */
     private void storeAll() {
         SealRun seals = intent.seals();
         long interval = guard().interval();
@@ -259,7 +265,7 @@ public final class SealRequest extends Request {
         enter();
     }
 
-    /** Marks the intervals that somebody vouches for, or that are known to be damaged. */
+    /** Marks the intervals to be left alone: those that are protected, or known to be damaged. */
     private void leaveAlone(SealRun known) {
         SealRun seals = intent.seals();
         for (int i = 0; i < known.count(); i++) {

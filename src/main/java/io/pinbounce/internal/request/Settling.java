@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 
 /**
- * What becomes of a guarded part whose write failed, or whose outcome is unknown: it is read back,
- * and each interval keeps the seal, old or new, that matches what is there.
+ * Settles a guarded part whose write failed, or whose result is unknown: the part is read back, and
+ * each interval keeps the seal, old or new, that matches the data on the device.
  */
 final class Settling {
 
@@ -34,7 +34,7 @@ final class Settling {
         failure = null;
     }
 
-    /** Reads the part back; where no slot is free, the failure is thrown at once. */
+    /** Reads the part back; if no slot is free, throws the failure at once. */
     Step readBack(DirectIoException writeFailure) throws DirectIoException {
         failure = writeFailure;
         request.file().counters().settledWrites.increment();
@@ -54,7 +54,7 @@ final class Settling {
     }
 
     private void settle(WriteGuard guard) throws IOException {
-        long size = sizeChange.sizeAfter(request.done()); // what lies past it will be cut off
+        long size = sizeChange.sizeAfter(request.done()); // bytes past this size will be cut off
         long left = Math.clamp(size - part.from(), 0, part.length());
         if (request.span.failed() != 0) {
             guard.damage(left);

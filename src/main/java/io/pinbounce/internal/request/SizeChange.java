@@ -23,7 +23,9 @@ final class SizeChange {
     /** The byte behind the last one that is sent to the file. */
     private long limit;
 
-    /** Where the file ended when the kernel was asked; no limit if it need not be. */
+    /**
+     * Where the file ended when the kernel was asked; {@link Long#MAX_VALUE} if it was not asked.
+     */
     private long asked;
 
     /** The byte behind the last one that was sent so far, padding included. */
@@ -43,10 +45,10 @@ final class SizeChange {
 
     /**
      * Decides how far the write goes. One that ends inside a unit asks the kernel where the file
-     * ends: if another process has made it shorter, what fills the unit would make it too long.
+     * ends: if another process has made it shorter, the padding of the unit would make it too long.
      *
      * @param request the write
-     * @throws DirectIoException if it would go past the end of a device
+     * @throws DirectIoException if the write would go past the end of a device
      */
     void begin(Request request) throws DirectIoException {
         limit = units.limit();
@@ -75,21 +77,21 @@ final class SizeChange {
         return Objects.requireNonNull(file, "the write is not set");
     }
 
-    /** Whether the file is made longer, be it for a moment. */
+    /** Whether the write makes the file longer, even if only for a moment. */
     boolean grows() {
         return !file().device() && limit > Math.min(asked, file().inode().size());
     }
 
-    /** The same, once the size lock is held: looks how long the file is. */
+    /** The same, once the size lock is held: asks the kernel for the size first. */
     boolean growsAfterAll(Request request) throws DirectIoException {
         asked = file().askSize(request.call());
         file().inode().publishSize(asked);
         return grows();
     }
 
-    /** All up to there is about to be sent. */
+    /** Notes that all bytes up to a position are about to be sent. */
     void send(long to) {
-        highest = Math.max(highest, to); // what is sent again may be sent in smaller parts
+        highest = Math.max(highest, to); // bytes that are sent again may go in smaller parts
     }
 
     /** Where the file ends by now, as far as the write knows. */
@@ -97,12 +99,12 @@ final class SizeChange {
         return Math.max(size, highest);
     }
 
-    /** Whether padding will be cut off: forced before that, the size would be wrong. */
+    /** Whether padding will be cut off: a force before the cut would make a wrong size durable. */
     boolean endsInCut() {
         return limit > Math.max(units.end(), file().inode().size());
     }
 
-    /** The size of the file once everything that was not asked for is cut off. */
+    /** The size of the file once the bytes that the caller did not write are cut off. */
     long sizeAfter(long done) {
         long before = file().inode().size();
         return done > 0 ? Math.max(before, units.position() + done) : before;
@@ -117,7 +119,7 @@ final class SizeChange {
      */
     void settle(Request request, long done, boolean forces) throws DirectIoException {
         long size = sizeAfter(done);
-        boolean whole = done == units.end() - units.position(); // then the padding is there, too
+        boolean whole = done == units.end() - units.position(); // then the padding is written, too
         Call call = highest > size ? request.call() : null;
         if (call != null && (whole || file().askSize(call) > size)) {
             int failed = file().truncate(size);

@@ -27,7 +27,7 @@ public final class Span {
     private long position;
 
     /**
-     * Names the file, once a request.
+     * Chooses the file, once for each request.
      *
      * @param handle the open file
      * @param unit what positions and lengths of submissions are multiples of
@@ -38,14 +38,14 @@ public final class Span {
     }
 
     /**
-     * Starts over.
+     * Starts a new run.
      *
      * @param op a read or a write
      * @param position bytes from the start of the file
      * @param memory where the bytes go, or come from
      * @param offset bytes from the start of the memory
      * @param length bytes
-     * @param end of the file, as far as the caller knows: a read that gets there is complete
+     * @param end of the file, as far as the caller knows: a read that reaches it is complete
      */
     public void start(
             Submission.Op op, long position, Buffers memory, long offset, long length, long end) {
@@ -56,7 +56,7 @@ public final class Span {
         progress.start(op, length, Math.min(length, end - position), unit);
     }
 
-    /** Describes what is left to move, as far as one submission goes. */
+    /** Describes the bytes that are left to move, as far as the submission has room. */
     public void prep(Submission submission) {
         long from = progress.from();
         submission.prep(op, Objects.requireNonNull(handle), position + from);

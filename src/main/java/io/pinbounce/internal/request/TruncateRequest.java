@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * A change of size. Cutting inside a guarded interval reads and verifies that interval first, since
- * what is left of it needs a new tuple: it is guarded as if zeros followed.
+ * the bytes that remain need a new tuple, which guards them as if zeros followed.
  */
 public final class TruncateRequest extends Request {
 
@@ -31,10 +31,10 @@ public final class TruncateRequest extends Request {
 
     private boolean verified;
 
-    /** What the interval that the new end lies in will be. */
+    /** The new seal of the interval that the new end lies in. */
     private final SealRun cut = new SealRun();
 
-    /** What it is, if nobody vouches for that. */
+    /** The seal of that interval's present data, if it is unprotected. */
     private final SealRun base = new SealRun();
 
     public TruncateRequest(Caller caller, Runnable waiter) {
@@ -70,7 +70,7 @@ public final class TruncateRequest extends Request {
         }
         long before = file().askSize(call());
         file().inode().publishSize(before);
-        // With nothing of an interval cut off, no tuple changes.
+        // If the cut goes through no interval, no tuple changes.
         verified = guard == null || size % guard.interval() == 0 || size >= before;
         return true;
     }

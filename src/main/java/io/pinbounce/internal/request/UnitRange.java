@@ -64,7 +64,7 @@ public final class UnitRange {
      *
      * @param begin the block's first byte
      * @param length its bytes
-     * @param size of the file: there is nothing to leave behind it
+     * @param size of the file: behind it there are no bytes to keep
      */
     boolean keepsOld(long begin, long length, long size) {
         long old = Math.min(begin + length, size);
@@ -72,10 +72,11 @@ public final class UnitRange {
     }
 
     /**
-     * Zeros what neither the caller nor the file fills: no stale memory ever reaches the disk.
+     * Zeros the bytes that neither the caller nor the file fills: no stale memory may reach the
+     * disk.
      *
      * @param data whole units
-     * @param from where in the file they go
+     * @param from where in the file the units go
      */
     void clearPadding(MemorySegment data, long from) {
         if (from < position) {

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * What protection adds to a write, part by part. This one adds nothing; {@link GuardedWrite} is the
- * other.
+ * What protection adds to a write, part by part. This class adds nothing, for a file without
+ * protection; {@link GuardedWrite} guards.
  */
 class WriteGuard {
 
@@ -26,8 +26,8 @@ class WriteGuard {
     }
 
     /**
-     * Verifies what a write keeps of the units that it covers in part: damage must not get a valid
-     * tuple.
+     * Verifies the bytes that a write keeps of the units it covers in part: damaged data must not
+     * get a valid tuple.
      *
      * @param old whole units of the file, behind its end zeros
      * @param at where in the file
@@ -41,16 +41,19 @@ class WriteGuard {
      * Starts a part.
      *
      * @param from where it starts
-     * @param end the byte behind the last one that the file will have because of it
+     * @param end the byte behind the last byte that the file will have because of the part
      */
     void begin(long from, long end) {}
 
-    /** Whether the data that is there must be known before it may be written over. */
+    /** Whether the store must know the present data before the write overwrites it. */
     boolean needsBase(long to) throws IOException {
         return false;
     }
 
-    /** Remembers what is there: if the write never happens, it is as unprotected as before. */
+    /**
+     * Remembers the seals of the present data: if the write never happens, that data stays
+     * unprotected.
+     */
     void base(MemorySegment old) throws IOException {}
 
     /** Makes the tuples of a part that is about to be sent from the slot. */
@@ -59,7 +62,10 @@ class WriteGuard {
     /** Makes the tuples of a part that is about to be sent from the caller's memory. */
     void seal(Buffers memory, long offset, long length) throws IOException {}
 
-    /** Announces what is about to be sent. What only surrounds it is written back as it was. */
+    /**
+     * Announces the intervals that are about to be sent, without those that are only written back
+     * as they were.
+     */
     void enter() throws IOException {}
 
     /** Whether the announcement is on record. */
@@ -72,33 +78,33 @@ class WriteGuard {
         throw new AssertionError("nothing is announced");
     }
 
-    /** That has ended, well or not. */
+    /** Takes the end of that record's write, well or not. */
     void recorded(LogRecord record, long unit) throws IOException {}
 
     /** Stores the seals of what has been written, from the start of the part on. */
     void store(long written) {}
 
     /**
-     * Whether the caller's memory still has the tuples that it had; if not, what is on the disk is
-     * unknown, and damaged from here on.
+     * Whether the caller's memory still has the same tuples; if not, the data on the disk is
+     * unknown, and its intervals are damaged from here on.
      */
     boolean heldStill(Buffers memory, WritePart part, long written) {
         return true;
     }
 
-    /** The part is over, well or not. */
+    /** Ends the part, well or not. */
     void leave() {}
 
     /**
-     * After a failed write: keeps the seal, old or new, that matches what is there; an interval
-     * that has neither is damaged.
+     * After a failed write: keeps the seal, old or new, that matches the data; an interval that
+     * matches neither is damaged.
      *
      * @param readBack the part as it is now, behind the end of the file zeros
      * @param left bytes of the part that stay in the file
      */
     void settle(MemorySegment readBack, long left) throws IOException {}
 
-    /** After a failed write that cannot even be read back. */
+    /** After a failed write that cannot be read back: marks its intervals as damaged. */
     void damage(long left) {}
 
     /** Makes tuples durable, once the data is. */

@@ -60,7 +60,7 @@ final class WritePart {
         return to - from;
     }
 
-    /** Where it starts in the caller's memory, if it starts there and not before. */
+    /** Where the part starts in the caller's memory, unless it starts before that memory. */
     long offset() {
         return from - units.position();
     }
@@ -70,12 +70,12 @@ final class WritePart {
         return data;
     }
 
-    /** Whether it was opened and is not over. */
+    /** Whether the part was opened and has not ended. */
     boolean isOpen() {
         return from < to;
     }
 
-    /** Whether nothing of the write follows it. */
+    /** Whether no part of the write follows. */
     boolean isLast() {
         return to >= sizeChange.limit();
     }
@@ -88,7 +88,7 @@ final class WritePart {
     /**
      * Chooses a part that is sent from the caller's memory.
      *
-     * @param fitsSlot whether it is no longer than a slot: it may have to be read back
+     * @param fitsSlot whether the part must fit a slot, since it may have to be read back
      */
     void openPinned(boolean fitsSlot) {
         long limit = sizeChange.limit();
@@ -119,7 +119,7 @@ final class WritePart {
         return true;
     }
 
-    /** Its length, rounded up: a device may end inside a unit. */
+    /** The part's length, rounded up to units: a device may end inside a unit. */
     long wholeUnits() {
         return Alignment.up(to - from, unit);
     }
@@ -135,17 +135,17 @@ final class WritePart {
         memory.copyTo(first - units.position(), data, first - from, last - first);
     }
 
-    /** Bytes of the request that are written, once so many bytes of the part are. */
+    /** Bytes of the request that are written, if that many bytes of the part are. */
     long done(long moved) {
         return Math.min(from + moved, units.end()) - units.position();
     }
 
-    /** All of it is written, or settled. */
+    /** Ends the part, since all of it is written, or settled. */
     void end() {
         from = to;
     }
 
-    /** Only so much of it is written: the next part starts with the first byte that is not. */
+    /** Ends the part early: the next part starts with the first byte that is not written. */
     void endAfter(long moved) {
         from += moved;
         to = from;

@@ -20,8 +20,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A write. The file takes whole units; a unit that the request covers only in part is read first,
- * and the bytes around the request's own are written back as they were. Where that ends past the
- * end of the file, zeros fill the last unit, and the file is cut back to its right size under the
+ * and the bytes around the request's own are written back as they were. Where the last unit ends
+ * past the end of the file, zeros fill it, and the file is cut back to its right size under the
  * size lock. {@link UnitRange} has the picture.
  *
  * <p>It goes part by part, each as long as a slot:
@@ -38,15 +38,13 @@ public final class WriteRequest extends Request {
 
     /** What the part under way is waiting for, or what its span is for. */
     private enum Stage {
-        /** Look at the old tail before anything is written: it may turn out damaged. */
+        /** Verify the old tail before anything is written, since it may be damaged. */
         CHECK_TAIL,
         /** Choose the part, and take a slot for it. */
         OPEN,
         /** Read the units that the part covers only in part. */
         FILL,
-        /**
-         * Read data that is not protected before it is written over, if the store wants to know.
-         */
+        /** Read unprotected data before it is overwritten, if the store needs its seals. */
         BASE,
         /** Copy, and make tuples. */
         SEAL,
@@ -54,9 +52,9 @@ public final class WriteRequest extends Request {
         RECORD,
         /** Write the part. */
         WRITE,
-        /** All is written, and is yet to be made durable. */
+        /** All parts are written, and must still be made durable. */
         FORCE,
-        /** A guarded write has failed: see what is there now. */
+        /** A guarded write has failed: read what the device has now. */
         READ_BACK
     }
 
@@ -86,7 +84,7 @@ public final class WriteRequest extends Request {
 
     private long done;
 
-    /** Whether it is durable, or need not be. */
+    /** Whether the write is durable, or need not be. */
     private boolean forced;
 
     /**
@@ -137,7 +135,7 @@ public final class WriteRequest extends Request {
             enter(sizeChange.grows() ? RangeTable.Size.CHANGE : RangeTable.Size.READ);
         }
         if (range.isGranted() && !range.holdsSizeLock() && sizeChange.grows()) {
-            // Another process has cut the file, as some request has found: it needs the size lock.
+            // Another process has made the file shorter: this write does need the size lock.
             range.leave();
             enter(RangeTable.Size.CHANGE);
         }
@@ -235,14 +233,14 @@ public final class WriteRequest extends Request {
             guard.seal(buffers, part.offset(), part.length());
         } else {
             part.copyIn(buffers);
-            guard.seal(part.data()); // of the copy: the caller's memory may change
+            guard.seal(part.data()); // of the copy, since the caller's memory may change
         }
         guard.enter();
         stage = Stage.RECORD;
         return null;
     }
 
-    /** Nothing goes out before its intent is on record, which this request may have to write. */
+    /** Waits until the intent of the part is on record, which this request may have to write. */
     private @Nullable Step record() throws IOException {
         return switch (guard.next()) {
             case RECORDED -> {
@@ -362,15 +360,15 @@ public final class WriteRequest extends Request {
     }
 
     /**
-     * Whether it is unknown what became of the part under way: the caller's memory went away
-     * between two submissions, or the engine or the queue came to an end.
+     * Whether it is unknown how much of the part under way is written: the caller's memory went
+     * away between two submissions, or the engine or the queue came to an end.
      */
     private boolean isInDoubt() {
         return part.isOpen()
                 && (stage == Stage.READ_BACK || (stage == Stage.WRITE && isUnderWay()));
     }
 
-    /** Settles what is in doubt, cuts the padding off and publishes the new size. */
+    /** Settles a part that is in doubt, cuts the padding off and publishes the new size. */
     @Override
     protected void settle() throws IOException {
         if (stage == Stage.WRITE && isUnderWay()) {

@@ -12,7 +12,7 @@
  * <p>{@link io.pinbounce.internal.request.Request} is that picture in code; {@code ReadRequest},
  * {@code WriteRequest}, {@code SealRequest}, {@code TruncateRequest}, {@code AllocateRequest} and
  * {@code ForceRequest} are its kinds. {@link io.pinbounce.internal.request.Buffers} is the memory
- * of one; {@code Span} is the one place where a transfer is issued again.
+ * of a request; only {@code Span} issues a transfer again.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce.internal.request;
