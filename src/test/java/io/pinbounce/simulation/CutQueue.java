@@ -207,7 +207,7 @@ final class CutQueue implements AutoCloseable {
     private void complete(Completion completion) {
         Asked done = asked.remove(completion.token());
         if (done == null) {
-            throw new AssertionError("nobody asked for that: " + completion);
+            throw new AssertionError("unexpected completion: " + completion);
         }
         long bytes;
         try {

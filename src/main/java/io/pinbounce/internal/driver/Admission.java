@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets requests into an open file: refuses those that are wrong whatever comes later, counts the
- * others until they are out again, and knows which queues may have some, so that closing can wait
+ * Lets requests into an open file: refuses wrong requests at once, counts the accepted requests
+ * until they leave, and knows which queues may have requests on the file, so that closing can wait
  * for all.
  */
 public final class Admission {
@@ -43,28 +43,31 @@ public final class Admission {
     /** Any thread but the caller's; it never runs. */
     private static final Thread OTHER = Thread.ofPlatform().unstarted(() -> {});
 
-    /** How long a ring may take to let go of a file that is closed; nanoseconds. */
+    /** How long closing waits for rings to forget the file; nanoseconds. */
     private static final long PATIENCE = 10_000_000;
 
     private static final long LOOK_AGAIN = 50_000;
 
     private final OpenFile file;
 
-    /** What moves the data of callers that do not wait in a system call; null for the shared. */
+    /** The ring threads that the user chose for this file; null for those of the process. */
     private final @Nullable RingThreads named;
 
     private final Gate gate = new Gate();
 
-    /** Queues that have had requests here, and how many of those are under way. */
+    /**
+     * Queues that have had requests on the file, and how many of their requests on it are under
+     * way.
+     */
     private final ConcurrentHashMap<OwnedQueue, AtomicInteger> queues = new ConcurrentHashMap<>();
 
-    /** Whether a write has yet to show that it passed the page cache by. */
+    /** Whether a write must still be checked for having bypassed the page cache. */
     private volatile boolean provesDirect;
 
     /**
-     * What lets requests into a file.
+     * Makes the admission of a file.
      *
-     * @param named the ring threads of the user's choice; null for those of the process
+     * @param named the ring threads that the user chose; null for those of the process
      */
     public Admission(OpenFile file, @Nullable RingThreads named) {
         this.file = file;
@@ -76,7 +79,7 @@ public final class Admission {
         return file;
     }
 
-    /** What moves the data of callers that do not wait in a system call. */
+    /** The ring threads that move data for asynchronous calls and for virtual threads. */
     public RingThreads ringThreads() {
         RingThreads threads = named == null ? RingThreads.shared() : named;
         if (!threads.serves(file.engine())) {
@@ -133,7 +136,7 @@ public final class Admission {
         request.set(file, size);
     }
 
-    /** Lets a request for room in and sets it, or refuses it; {@link #exit} once it is closed. */
+    /** Lets an allocation in and sets it, or refuses it; {@link #exit} once it is closed. */
     void allocate(AllocateRequest request, long position, long length) throws IOException {
         requireRegular(
                 "allocate",
@@ -175,7 +178,7 @@ public final class Admission {
             gate.exit();
             throw new DirectIoException(
                     "an earlier force failed, so it is unknown what is durable; open the file"
-                        + " again",
+                            + " again",
                     new Call(op, file.path()),
                     0,
                     0);
@@ -199,12 +202,18 @@ public final class Admission {
     public void requireShared(String op, MemorySegment memory) {
         if (!memory.isAccessibleBy(OTHER)) {
             throw new IllegalArgumentException(
-                    "an asynchronous call ends on another thread, and the memory is confined to"
-                            + (" one; use a shared arena: op=" + op + " path=" + file.path()));
+                    "an asynchronous call ends on another thread, but the memory is confined to"
+                            + (" one thread; use a shared arena: op="
+                                    + op
+                                    + " path="
+                                    + file.path()));
         }
     }
 
-    /** The last resort of {@link DirectIo#REQUIRED}: data that is in the page cache went there. */
+    /**
+     * Throws if data that was just written is in the page cache, the last check of {@link
+     * DirectIo#REQUIRED}.
+     */
     public void proveDirect(WriteRequest request) throws DirectIoException {
         if (!provesDirect) {
             return;
@@ -221,7 +230,10 @@ public final class Admission {
         provesDirect = false;
     }
 
-    /** How many requests of a queue are under way: the queue counts, any thread looks. */
+    /**
+     * How many requests of a queue on this file are under way: the queue's owner changes the
+     * number, any thread may read it.
+     */
     public AtomicInteger underWay(OwnedQueue queue) {
         AtomicInteger known = queues.get(queue);
         if (known == null) {
@@ -234,9 +246,9 @@ public final class Admission {
     /**
      * Refuses later requests, and waits until none is inside.
      *
-     * @return whether this call was the one that closed it
+     * @return whether this call closed the file; false if it was closed already
      * @throws IllegalStateException if only another thread's queue can bring a request to its end:
-     *     it is open again
+     *     the file is then open again
      */
     public synchronized boolean close() throws IOException {
         if (!gate.close()) {
@@ -258,8 +270,8 @@ public final class Admission {
     }
 
     /**
-     * Lets no request in any more, and has the file closed once none is inside, which is not waited
-     * for. For a file that nothing of the user's refers to.
+     * Lets no request in any more, and has the file closed once no request is inside, without
+     * waiting. For a file that the user has dropped without closing it.
      */
     public void drop() {
         if (gate.close()) {
@@ -272,7 +284,7 @@ public final class Admission {
         try {
             closeFile();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "a file that was dropped is closed", e);
+            LOG.log(System.Logger.Level.WARNING, "closing a dropped file failed", e);
         }
     }
 
@@ -282,9 +294,10 @@ public final class Admission {
     }
 
     /**
-     * A ring that knows the file keeps it open for the kernel: its file system could not be
-     * unmounted. The rings of this thread and of the ring threads let go now; another thread's
-     * queue does so at its next call, which is not waited for.
+     * Makes rings forget the file. A ring that has registered it keeps it open in the kernel, and
+     * its file system could not be unmounted. The rings of this thread's queues and of the ring
+     * threads forget it now; another thread's queue does so at its next call, which this method
+     * does not wait for.
      */
     private void letRingsGo() {
         for (OwnedQueue queue : QueueOwner.queues()) {

@@ -11,13 +11,13 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A call that does not wait. The caller's thread does what comes before the first transfer, copies
- * included; a ring thread moves the data; and what comes after that is done on a virtual thread,
- * which also completes the future, so that neither a copy nor what hangs on the future holds up the
- * ring.
+ * A call that does not wait. The caller's thread does the work before the first transfer, copies
+ * included; a ring thread moves the data; a virtual thread does the work after the first transfer
+ * and completes the future, so that neither a copy nor a stage that depends on the future delays
+ * the ring.
  *
  * @param <R> the kind of request
- * @param <T> what the future brings
+ * @param <T> the type of the future's value
  */
 public final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
@@ -35,10 +35,13 @@ public final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
     private Step step = Step.WAIT;
 
-    /** Whether the virtual thread is there; written by the caller and by the ring thread. */
+    /**
+     * Whether the virtual thread was started; written by the caller's thread and by the ring
+     * thread.
+     */
     private volatile boolean resumed;
 
-    /** What a request that went well brings. */
+    /** Makes the future's value of a request that succeeded. */
     public interface End<R, T extends @Nullable Object> {
 
         T of(R request) throws IOException;
@@ -64,11 +67,12 @@ public final class AsyncCall<R extends Request, T extends @Nullable Object> {
     }
 
     /**
-     * Begins.
+     * Starts a call.
      *
-     * @param file whose gate the request passes
+     * @param file lets the request in
      * @param maker makes the request
-     * @param setting sets the request; what it throws unchecked is the caller's mistake
+     * @param setting sets the request and lets it in; an unchecked exception is the caller's
+     *     mistake, and is thrown at once
      * @param end makes the future's value
      */
     public static <R extends Request, T extends @Nullable Object> CompletableFuture<T> start(
@@ -111,7 +115,9 @@ public final class AsyncCall<R extends Request, T extends @Nullable Object> {
         return step == Step.ISSUE;
     }
 
-    /** A transfer is done: the first one wakes the virtual thread up, later ones find it. */
+    /**
+     * A transfer is done: the first transfer starts the virtual thread, later transfers wake it.
+     */
     private void told() {
         if (resumed) {
             thread.waiter().run();

@@ -12,7 +12,7 @@ import java.io.IOException;
 
 /**
  * The thread that makes a call: takes its request through the pipeline, and waits where the request
- * has to. It is what the request's waiter tells.
+ * has to wait. The request's waiter tells this thread.
  *
  * <p>A platform thread moves the data itself, in a system call. A virtual one, which must not hold
  * its carrier for so long, hands each transfer over to {@link RingThreads} and parks.
@@ -25,17 +25,17 @@ public final class CallingThread {
 
     private final ThreadWait waiter = new ThreadWait();
 
-    /** The ring threads that the request is inside: from its first transfer to its end. */
+    /** The ring threads that the request has entered, from its first transfer to its end. */
     private @Nullable RingThreads entered;
 
-    /** The current thread, which waits for its request to be done. */
+    /** Makes the current thread wait until its request is done. */
     public CallingThread(Admission file) {
         this.file = file;
         job = waiter.isVirtual() ? new RingJob(waiter) : null;
     }
 
     /**
-     * The thread that {@link ThreadWait#takeOver} is called on, once the first transfer is done.
+     * Lets the thread wait that calls {@link ThreadWait#takeOver} once the first transfer is done.
      *
      * @param job how transfers are handed over
      */
@@ -44,17 +44,17 @@ public final class CallingThread {
         this.job = job;
     }
 
-    /** What tells the thread that its request may go on. */
+    /** The waiter that tells the thread that its request may go on. */
     public ThreadWait waiter() {
         return waiter;
     }
 
-    /** What its requests can count on. */
+    /** How long the caller's memory is valid for requests of this thread. */
     public Caller caller() {
         return job == null ? Caller.STAYS : Caller.GOES_ON;
     }
 
-    /** Carries out a request, all of it. */
+    /** Carries out a whole request. */
     public void drive(Request request) throws IOException {
         drive(request, Step.WAIT);
     }
@@ -62,7 +62,8 @@ public final class CallingThread {
     /**
      * Carries on with a request, to its end.
      *
-     * @param first where it stands: if it was issued, what was handed over is done
+     * @param first the last step of the request: after {@link Step#ISSUE}, the transfer that was
+     *     handed over is done
      */
     public void drive(Request request, Step first) throws IOException {
         try (request) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A ring and why it is of its kind.
+ * A ring, and why it is of this kind.
  *
  * @param ring for the thread that opened it
  * @param reason in words
@@ -19,7 +19,7 @@ public record ChosenRing(IoRing ring, String reason) {
 
     private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
-    /** The last thing said, so that it is said once and not for each queue. */
+    /** The line that was logged last, so that it is logged once and not for each queue. */
     private static final AtomicReference<String> SAID = new AtomicReference<>("");
 
     /** Opens the best ring that is wanted and allowed. */
@@ -44,7 +44,7 @@ public record ChosenRing(IoRing ring, String reason) {
             String reason = String.valueOf(e.getMessage());
             if (wanted == Engine.REQUIRED_URING) {
                 throw new IOException(
-                        "io_uring is required but cannot be used; Engine.AUTO does without: "
+                        "io_uring is required but cannot be used; Engine.AUTO does not need it: "
                                 + reason,
                         e);
             }

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The calls of a user on a file: each makes a request, has it let in, and drives it to its end, or
- * sends it on its way. For any thread.
+ * The calls of a user on a file: each makes a request, lets it in, and drives it to its end, or
+ * starts it asynchronously. For any thread.
  */
 public final class FileCalls {
 
@@ -31,7 +31,7 @@ public final class FileCalls {
 
     private final Admission admission;
 
-    /** What the user holds: it does not count as dropped during a call. */
+    /** The object that the user holds: it must not count as dropped during a call. */
     private final Object user;
 
     public FileCalls(Admission admission, Object user) {
@@ -177,7 +177,7 @@ public final class FileCalls {
         }
     }
 
-    /** Lets a request out; up to here the file is in use, if only by the call itself. */
+    /** Lets a request out; the file counts as used up to here, even if the user has dropped it. */
     private void exit() {
         admission.exit();
         Dropped.keep(user);

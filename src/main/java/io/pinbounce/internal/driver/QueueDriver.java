@@ -17,16 +17,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Takes all requests of a queue through the pipeline: moves each on when the ring, or a request
- * that made way, has brought what it waits for. For the queue's owner, but {@link #wake}.
+ * Takes all requests of a queue through the pipeline: moves each request on when its transfer is
+ * done, or when another request has made way for it. For the queue's owner, but {@link #wake}.
  */
 public final class QueueDriver implements OwnedQueue {
 
-    /** How long a thread waits in one place for what may come about in another. */
+    /** How long a thread waits for one queue before it looks at its other queues again. */
     private static final long TURN = 1_000_000; // nanoseconds
 
     /**
-     * Bytes that the owner copies, guards or verifies before it sends what there is to send: the
+     * After the owner has copied, guarded or verified this many bytes, it submits, so that the
      * device works meanwhile.
      */
     private static final long STRETCH = 512 << 10;
@@ -43,7 +43,7 @@ public final class QueueDriver implements OwnedQueue {
 
     private final Submission submission = new Submission();
 
-    /** Requests that wait for a range or a slot, and those that the ring has. */
+    /** Numbers of requests that wait for a range or a pool slot, and that the ring has. */
     private int waiting;
 
     private int inFlight;
@@ -53,10 +53,12 @@ public final class QueueDriver implements OwnedQueue {
 
     private @Nullable IOException broken;
 
-    /** Whether its {@code DirectQueue} is unreachable. */
+    /** Whether the {@code DirectQueue} is unreachable. */
     private volatile boolean dropped;
 
-    /** Held while it is closed, and while the owner carries on with it in some other call. */
+    /**
+     * Held while the queue is being closed, and while the owner carries on with it in another call.
+     */
     private final ReentrantLock closing = new ReentrantLock();
 
     private volatile boolean closed;
@@ -101,7 +103,7 @@ public final class QueueDriver implements OwnedQueue {
         return slots.done();
     }
 
-    /** Requests whose result was not taken, and those that have none. */
+    /** Requests whose result was not taken, and requests that have no result yet. */
     public int pending() {
         return slots.pending();
     }
@@ -151,7 +153,7 @@ public final class QueueDriver implements OwnedQueue {
         }
     }
 
-    /** Puts a request that was moved on where it belongs now. */
+    /** Counts a request that was moved on by its new state. */
     private void sort(QueuedRequest request) {
         switch (request.state()) {
             case WAITING -> waiting++;
@@ -160,7 +162,7 @@ public final class QueueDriver implements OwnedQueue {
                 inFlight++;
             }
             case DONE -> slots.addDone(request);
-            case FREE -> throw new AssertionError("a request that was moved on is somewhere");
+            case FREE -> throw new AssertionError("a request that was moved on is not free");
         }
     }
 
@@ -170,8 +172,8 @@ public final class QueueDriver implements OwnedQueue {
     }
 
     /**
-     * The same as {@link #enter}; but a request that waits may do so for a request in another queue
-     * of this thread, so those queues have their turns.
+     * The same as {@link #enter}; but a request may wait for a request in another queue of this
+     * thread, so this carries on with those queues, too.
      */
     public void await(int transfers, long nanos) throws IOException {
         if (waiting > 0) {
@@ -191,8 +193,8 @@ public final class QueueDriver implements OwnedQueue {
     }
 
     /**
-     * Sends, waits for as many transfers, and moves on requests that can be: all, unless that is a
-     * lot of work; the next call goes on with it.
+     * Sends, waits for that many transfers, and moves on all requests that can go on; if that is
+     * much work, only some: the next call continues.
      */
     public void enter(int transfers, long nanos) throws IOException {
         requireWhole();
@@ -203,20 +205,21 @@ public final class QueueDriver implements OwnedQueue {
         if (ring.hasCompletion()) {
             send(0, 0);
         } else {
-            // Requests that have failed meanwhile bring no transfer. With nothing in flight only a
-            // wake-up can come, if any request is left: one of those that wait is told.
+            // Requests that have failed meanwhile bring no transfer. With no transfer in flight,
+            // only a wake-up can end the wait, and only if a request is left: then some waiting
+            // request is told.
             int most = underWay() == 0 ? 0 : Math.max(inFlight, 1);
             send(Math.clamp(transfers - (slots.done() - before), 0, most), nanos);
             drain();
         }
         take();
-        moveTold(); // once: a leader waits for what the caller asks for next
+        moveTold(); // once: a group's leader waits for requests that the caller makes next
         if (ring.hasUnsent() && slots.done() > 0) {
-            send(0, 0); // what the caller does with those that are done may take long
+            send(0, 0); // the caller may work for long on the results
         }
     }
 
-    /** Moves on the requests whose transfers were brought, for one stretch. */
+    /** Moves on requests whose transfers are done, until {@link #STRETCH} bytes were worked on. */
     private void take() {
         long bytes = 0;
         while (ring.hasCompletion() && bytes < STRETCH) {
@@ -253,7 +256,9 @@ public final class QueueDriver implements OwnedQueue {
         return failure;
     }
 
-    /** Closes the ring, which waits for what it has, and ends all requests: they have failed. */
+    /**
+     * Closes the ring, which waits for its transfers in flight, and ends all requests as failed.
+     */
     private void endAll(@Nullable Throwable cause) {
         ring.close(isOwned());
         for (int slot = 0; slot < slots.depth(); slot++) {
@@ -284,19 +289,19 @@ public final class QueueDriver implements OwnedQueue {
     @Override
     public void carryOnUntil(BooleanSupplier reached, long nanos) {
         if (dropped || !closing.tryLock()) {
-            LockSupport.parkNanos(Math.min(nanos, TURN)); // another thread ends it
+            LockSupport.parkNanos(Math.min(nanos, TURN)); // another thread closes the queue
             return;
         }
         try {
             if (!closed && !reached.getAsBoolean()) {
                 enter(1, nanos);
                 if (underWay() == 0 && !reached.getAsBoolean()) {
-                    LockSupport.parkNanos(
-                            nanos); // no request is left; the owner is unparked as well
+                    // No request is left: wake() unparks the owner as well.
+                    LockSupport.parkNanos(nanos);
                 }
             }
         } catch (IOException e) {
-            // The queue's next call says so; what is waited for may come about all the same.
+            // The queue's next call throws this; the event that is waited for may still come.
             LockSupport.parkNanos(TURN);
         } finally {
             closing.unlock();
@@ -317,25 +322,25 @@ public final class QueueDriver implements OwnedQueue {
     }
 
     /**
-     * Ends it in place of its owner, since its queue is unreachable. What is in flight is waited
-     * for; requests that were not sent fail.
+     * Closes the queue in place of its owner, since it is unreachable. Transfers in flight are
+     * waited for; requests that were not sent fail.
      */
     public void drop() {
         if (closed) {
             return;
         }
         dropped = true;
-        wake(); // if the owner carries on with it, in either place
+        wake(); // the owner may be carrying on with the queue, in the ring or parked
         owner.unpark();
         try {
             closeOnce();
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "the dropped " + this + " cannot be ended", e);
+            LOG.log(System.Logger.Level.ERROR, "the dropped " + this + " cannot be closed", e);
         }
     }
 
     private void closeOnce() throws IOException {
-        closing.lock(); // several threads may end an abandoned queue: all wait until it is done
+        closing.lock(); // several threads may close an abandoned queue: all wait until it is closed
         try {
             if (!closed) {
                 closed = true;
@@ -368,7 +373,7 @@ public final class QueueDriver implements OwnedQueue {
                 await(1, Long.MAX_VALUE);
             }
         } catch (IOException _) {
-            // The requests that it ended say so.
+            // The requests that were ended report the failure.
         }
         TakenResult result = new TakenResult();
         while (slots.done() > 0) {

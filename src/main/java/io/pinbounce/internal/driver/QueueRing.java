@@ -8,8 +8,8 @@ import io.pinbounce.internal.linux.Errno;
 import java.io.IOException;
 
 /**
- * The ring of a queue: transfers that were described to it and are not sent, and completions that
- * it brought and were not taken. For the queue's owner, but {@link #wake}.
+ * The ring of a queue: transfers that were described and are not sent yet, and completions that
+ * arrived and are not taken yet. For the queue's owner, but {@link #wake}.
  */
 final class QueueRing {
 
@@ -17,7 +17,7 @@ final class QueueRing {
 
     private final Completions completions;
 
-    /** How many of those were taken. */
+    /** How many of the completions were taken. */
     private int taken;
 
     private boolean unsent;
@@ -48,7 +48,7 @@ final class QueueRing {
     }
 
     /**
-     * Sends what was described, and waits for as many transfers.
+     * Sends all described transfers, and waits until that many transfers are done.
      *
      * @throws IOException if the ring has failed
      */
@@ -66,7 +66,7 @@ final class QueueRing {
         }
     }
 
-    /** Takes over what the ring has brought; all that was brought before is taken. */
+    /** Fetches new completions from the ring; all earlier completions must have been taken. */
     void drain() throws IOException {
         taken = 0;
         completions.clear();
@@ -81,7 +81,9 @@ final class QueueRing {
         return taken < completions.count();
     }
 
-    /** Takes a completion; the others of this class tell of it. */
+    /**
+     * Takes a completion, whose values {@link #slot}, {@link #result} and {@link #forced} return.
+     */
     void takeCompletion() {
         taken++;
     }
@@ -96,7 +98,7 @@ final class QueueRing {
         return completions.result(taken - 1);
     }
 
-    /** What became of the force behind a write: 0, or {@code -errno}. */
+    /** The result of the force behind a write: 0, or {@code -errno}. */
     int forced() {
         return completions.forced(taken - 1);
     }
@@ -106,7 +108,7 @@ final class QueueRing {
         ring.wake();
     }
 
-    /** Closes the ring, which waits for what it has. */
+    /** Closes the ring, which waits for its transfers in flight. */
     void close(boolean byOwner) {
         if (byOwner) {
             ring.close();

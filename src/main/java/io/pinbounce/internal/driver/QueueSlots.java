@@ -5,19 +5,19 @@ import io.pinbounce.internal.thread.OwnedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of a queue, as many as it is deep: those that are free, those that are done, in the
- * order in which they were, and those that have a request under way. For the queue's owner.
+ * The slots of a queue, as many as its depth: the free slots, the slots whose request is done, in
+ * the order of their ends, and the slots whose request is under way. For the queue's owner.
  */
 final class QueueSlots {
 
     private final QueuedRequest[] requests;
 
-    /** Numbers of slots that are free: a stack. */
+    /** Numbers of the free slots: a stack. */
     private final int[] free;
 
     private int freeCount;
 
-    /** Numbers of slots that are done: a circle. */
+    /** Numbers of the slots that are done: a ring buffer. */
     private final int[] done;
 
     private int doneFirst;
@@ -52,13 +52,13 @@ final class QueueSlots {
         freeCount--;
     }
 
-    /** A request is over. */
+    /** Adds the slot of a request that is over. */
     void addDone(QueuedRequest request) {
         done[(doneFirst + doneCount) % done.length] = request.slot;
         doneCount++;
     }
 
-    /** Frees the slot that has been done for longest, once its result is taken over. */
+    /** Takes the result that has waited longest, and frees its slot. */
     void takeDone(TakenResult result) {
         QueuedRequest request = requests[done[doneFirst]];
         doneFirst = (doneFirst + 1) % done.length;
@@ -72,7 +72,7 @@ final class QueueSlots {
         return doneCount;
     }
 
-    /** Requests whose result was not taken, and those that have none. */
+    /** Requests whose result was not taken, and requests that have no result yet. */
     int pending() {
         return depth() - freeCount;
     }

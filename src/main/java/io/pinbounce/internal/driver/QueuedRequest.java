@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A slot of a queue: one request at a time, and all it needs, used again and again. The queue's
- * owner moves it on; other threads only tell it that something it waits for is there.
+ * A slot of a queue: it has one request at a time, and the objects that a request needs, which are
+ * used again and again. The queue's owner moves the request on; other threads only tell it that it
+ * may be able to go on.
  *
  * <pre>
  *   FREE --begin--&gt; WAITING, IN_FLIGHT --move, accept--&gt; DONE --complete--&gt; FREE
@@ -25,22 +26,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class QueuedRequest implements Runnable {
 
-    /** What becomes of a request that was moved on. */
+    /** The state of the slot. */
     public enum State {
-        /** No request. */
+        /** The slot has no request. */
         FREE,
-        /** Other requests have its range, or all slots of the pool. */
+        /**
+         * The request waits: other requests have its range, all slots of the pool, or write its
+         * record.
+         */
         WAITING,
-        /** Described to the ring. */
+        /** A transfer of the request was described to the ring. */
         IN_FLIGHT,
-        /** Over; not yet handed to the caller. */
+        /** The request is over; its result was not taken yet. */
         DONE
     }
 
-    /** Its number in the ring. */
+    /** The slot's number in the ring. */
     final int slot;
 
-    /** Whether it is among those that were told, and which one is beside it there. */
+    /** Whether the request is in {@link Told}, and the request that is linked behind it there. */
     final AtomicBoolean isTold = new AtomicBoolean();
 
     @Nullable QueuedRequest nextTold;
@@ -59,10 +63,10 @@ public final class QueuedRequest implements Runnable {
 
     private Request request = force;
 
-    /** What the request is on. */
+    /** The file of the request. */
     private @Nullable Admission file;
 
-    /** How many of the queue's requests that file has. */
+    /** How many of the queue's requests are under way on that file. */
     private AtomicInteger underWay = new AtomicInteger();
 
     private long token;
@@ -75,8 +79,8 @@ public final class QueuedRequest implements Runnable {
      * A free slot.
      *
      * @param slot its number
-     * @param queue what it is a slot of
-     * @param told takes it when something that it waits for is there
+     * @param queue the queue that the slot belongs to
+     * @param told takes this object when the request may be able to go on
      */
     QueuedRequest(int slot, OwnedQueue queue, Told told) {
         this.slot = slot;
@@ -86,7 +90,7 @@ public final class QueuedRequest implements Runnable {
         seal = new SealRequest(Caller.GOES_ON, queue, this);
     }
 
-    /** Something that the request waits for is there. */
+    /** Tells the owner that the request may be able to go on. For any thread. */
     @Override
     public void run() {
         if (told.add(this) && !queue.isOwned()) {
@@ -102,7 +106,7 @@ public final class QueuedRequest implements Runnable {
         return file;
     }
 
-    /** The read of this slot, to be given its buffers. */
+    /** The read of this slot; the caller sets its buffers. */
     public ReadRequest read() {
         request = read;
         return read;
@@ -123,7 +127,7 @@ public final class QueuedRequest implements Runnable {
         return force;
     }
 
-    /** Begins with a request that is set and was let into the file. */
+    /** Starts the request, which is set and was let into the file. */
     public void begin(Admission file, long token, Submission submission) {
         this.file = file;
         underWay = file.underWay(queue);
@@ -136,7 +140,10 @@ public final class QueuedRequest implements Runnable {
         }
     }
 
-    /** The caller may change its memory once the call returns: what was not copied is, now. */
+    /**
+     * Copies the bytes that were not copied yet: the caller may change its memory once its call
+     * returns.
+     */
     private void detach() {
         try {
             request.detach();
@@ -145,7 +152,7 @@ public final class QueuedRequest implements Runnable {
         }
     }
 
-    /** Goes on as far as it gets, after a wait. */
+    /** Moves the request on as far as possible, after a wait. */
     public void move(Submission submission) {
         try {
             switch (request.next(submission)) {
@@ -153,12 +160,12 @@ public final class QueuedRequest implements Runnable {
                 case WAIT -> state = State.WAITING;
                 case DONE -> end(null);
             }
-        } catch (Throwable t) { // whatever it is, it is this request's and not the queue's
+        } catch (Throwable t) { // any failure is this request's and not the queue's
             end(t);
         }
     }
 
-    /** Goes on with the ring's answer. */
+    /** Moves the request on with the result of its transfer. */
     public void accept(long result, int forced, Submission submission) {
         try {
             request.accept(result, forced);
@@ -169,7 +176,7 @@ public final class QueuedRequest implements Runnable {
         move(submission);
     }
 
-    /** The request is over: gives everything back but the slot itself. */
+    /** Ends the request: gives everything back but the slot itself. */
     public void end(@Nullable Throwable cause) {
         Admission of = Objects.requireNonNull(file);
         failure = cause;
@@ -203,7 +210,7 @@ public final class QueuedRequest implements Runnable {
         }
     }
 
-    /** Hands the request's end over, and is free. */
+    /** Passes the result of the request on, and frees the slot. */
     public void complete(TakenResult result) {
         result.set(token, request.done(), request.hasBounced(), failure);
         state = State.FREE;

@@ -4,12 +4,12 @@ import io.pinbounce.CompletionHandler;
 
 import java.io.IOException;
 
-/** Waits for completions of a queue, and hands them over. For the queue's owner. */
+/** Waits for completions of a queue, and hands them to a handler. For the queue's owner. */
 public final class Reaper {
 
     private final QueueDriver queue;
 
-    /** What a completion handler is given, while it has it. */
+    /** The object that a completion handler is given, valid during its call. */
     private final TakenResult result = new TakenResult();
 
     private boolean handing;
@@ -26,7 +26,7 @@ public final class Reaper {
     }
 
     /**
-     * Waits, and hands over what is done.
+     * Waits, and hands completions over.
      *
      * @param min completions to wait for; no more than there are requests under way
      * @return how many were handed over

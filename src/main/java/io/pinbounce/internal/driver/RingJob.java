@@ -3,8 +3,8 @@ package io.pinbounce.internal.driver;
 import io.pinbounce.internal.engine.Submission;
 
 /**
- * A transfer on its way to a ring thread and back. It belongs to the thread that hands it over, but
- * to the ring thread from there until it is done.
+ * A transfer on its way to a ring thread and back. It belongs to the ring thread from the handing
+ * over until it is done, and to the thread that hands it over the rest of the time.
  */
 final class RingJob {
 
@@ -19,7 +19,7 @@ final class RingJob {
     private volatile boolean done;
 
     /**
-     * Something to hand over, again and again.
+     * Makes a job that can be handed over again and again.
      *
      * @param whenDone runs in the ring thread each time, and must not block it
      */
@@ -27,21 +27,21 @@ final class RingJob {
         this.whenDone = whenDone;
     }
 
-    /** To be prepared before it is handed over. */
+    /** The submission, to be described before the job is handed over. */
     Submission submission() {
         return submission;
     }
 
-    /** Before it is handed over. */
+    /** Must be called before the job is handed over. */
     void begin() {
         done = false;
     }
 
-    /** For the ring thread. */
+    /** Sets the result. For the ring thread. */
     void complete(long result, int forced) {
         this.result = result;
         this.forced = forced;
-        done = true; // publishes the others
+        done = true; // publishes result and forced
         whenDone.run();
     }
 
@@ -54,7 +54,7 @@ final class RingJob {
         return result;
     }
 
-    /** What became of the force behind a write; once it is done. */
+    /** The result of the force behind a write, 0 or {@code -errno}; once it is done. */
     int forced() {
         return forced;
     }

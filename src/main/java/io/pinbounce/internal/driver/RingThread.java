@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A thread with a ring of its own, which moves what others hand over. What finds no slot waits in
- * line; nothing but a ring's own calls ever blocks the thread.
+ * A thread with a ring of its own, which moves the transfers that other threads hand over. A
+ * transfer that finds no free slot waits in line; only the ring's own calls block the thread.
  */
 final class RingThread implements Runnable {
 
@@ -34,10 +34,12 @@ final class RingThread implements Runnable {
 
     private volatile boolean stopping;
 
-    /** Done once the ring is closed; who hands over after this fails it himself. */
+    /**
+     * Done once the ring is closed; a thread that hands a job over after this fails the job itself.
+     */
     private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
 
-    /** What is in flight, by slot. */
+    /** The jobs in flight, by slot. */
     private final @Nullable RingJob[] flying;
 
     private final int[] free;
@@ -58,7 +60,7 @@ final class RingThread implements Runnable {
     /**
      * Starts a thread and waits until its ring is open.
      *
-     * @throws IOException if it cannot be opened
+     * @throws IOException if the ring cannot be opened
      */
     static RingThread start(String name, IoEngine engine, int depth, Engine wanted)
             throws IOException {
@@ -89,12 +91,12 @@ final class RingThread implements Runnable {
         }
     }
 
-    /** Makes the thread look for what has ended, so that its ring lets go of it. */
+    /** Wakes the thread, so that its ring forgets files and memory that have ended. */
     void wake() {
         ring().ring().wake();
     }
 
-    /** Ends the thread once all that was handed over is done. */
+    /** Ends the thread once all jobs that were handed over are done. */
     void stop() {
         stopping = true;
         wake();
@@ -117,11 +119,11 @@ final class RingThread implements Runnable {
         boolean landed = false;
         try {
             move(ring);
-        } catch (RuntimeException | Error e) { // whatever it is, others wait for this thread
+        } catch (RuntimeException | Error e) { // any failure: other threads wait for this thread
             LOG.log(System.Logger.Level.ERROR, "a ring is broken, its requests fail", e);
         }
         try {
-            ring.close(); // waits for what is in flight: only then may memory go
+            ring.close(); // waits for the jobs in flight: only then may their memory be freed
             landed = true;
         } catch (RuntimeException | Error e) {
             LOG.log(

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A few threads with a ring each, which move the data of callers that do not wait in a system call
- * themselves. For any thread.
+ * A few threads with a ring each, which move data for asynchronous calls, and for blocking calls on
+ * virtual threads. For any thread.
  */
 public final class RingThreads {
 
@@ -41,9 +41,9 @@ public final class RingThreads {
     /**
      * Starts threads.
      *
-     * @param count how many
+     * @param count number of threads
      * @param depth requests in flight for each
-     * @throws IOException if {@link Engine#REQUIRED_URING} cannot be had
+     * @throws IOException if {@link Engine#REQUIRED_URING} is wanted and io_uring cannot be used
      */
     public static RingThreads start(IoEngine engine, int count, int depth, Engine wanted)
             throws IOException {
@@ -63,12 +63,14 @@ public final class RingThreads {
         }
     }
 
-    /** The one thread that serves all files whose options name no service; started when asked. */
+    /**
+     * The one thread that serves all files whose options name no service; the first call starts it.
+     */
     public static RingThreads shared() {
         return Shared.THREADS;
     }
 
-    /** The same, if it was started. */
+    /** The same, or null if it was not started. */
     public static @Nullable RingThreads running() {
         return running;
     }
@@ -82,17 +84,19 @@ public final class RingThreads {
         return threads.getFirst().ring().ring().name();
     }
 
-    /** Why that, in words. */
+    /** Why this engine, in words. */
     public String engineReason() {
         return threads.getFirst().ring().reason();
     }
 
-    /** Lets a request in, whose transfers are then taken; {@link #leave} after the last one. */
+    /**
+     * Lets a request in, before its first transfer; {@link #leave} must follow its last transfer.
+     */
     public void enter() throws ClosedChannelException {
         gate.enter();
     }
 
-    /** Takes a transfer over, which tells when it is done. */
+    /** Takes a transfer over; the job's callback runs when it is done. */
     public void take(RingJob job) {
         job.begin();
         threads.get(Math.floorMod(next.getAndIncrement(), threads.size())).take(job);
@@ -102,17 +106,20 @@ public final class RingThreads {
         gate.exit();
     }
 
-    /** Makes the rings let go of files and memory that have ended. */
+    /** Makes the rings forget files and memory that have ended. */
     public void forgetEnded() {
         threads.forEach(RingThread::wake);
     }
 
-    /** Ends the threads without waiting for that. No request is inside any more. */
+    /**
+     * Ends the threads, without waiting for their end. The caller ensures that no request is
+     * inside.
+     */
     public void stop() {
         threads.forEach(RingThread::stop);
     }
 
-    /** Refuses further requests, waits for those inside, and ends the threads. */
+    /** Refuses further requests, waits for the requests inside, and ends the threads. */
     public void close() {
         if (gate.close()) {
             gate.awaitEmpty();
@@ -133,7 +140,8 @@ public final class RingThreads {
                 running = RingThreads.start(UringEngine.system(), 1, SHARED_DEPTH, Engine.AUTO);
                 return running;
             } catch (IOException e) {
-                throw new AssertionError("without io_uring there are threads", e);
+                throw new AssertionError(
+                        "Engine.AUTO uses threads where io_uring is not allowed", e);
             }
         }
     }

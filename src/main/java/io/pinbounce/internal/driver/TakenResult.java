@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * The result of a request, taken from its place in the queue: a completion handler may ask for the
- * next request, which gets that place.
+ * The result of a request, copied from its slot: a completion handler may make a new request, which
+ * gets that slot.
  */
 public final class TakenResult implements Completion {
 

@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Requests of a queue that something they wait for has come about for. Any thread adds one; the
- * queue's owner takes them all, in the order in which they were added. A request stands here once
- * however often it is told, linked by a field of its own, so that nothing is allocated.
+ * Requests of a queue that were told that they may be able to go on. Any thread adds a request; the
+ * queue's owner takes all requests, in the order in which they were added. A request is here at
+ * most once, however often it is told, and is linked by a field of its own, so that nothing is
+ * allocated.
  */
 final class Told {
 
-    /** The last that was added, which leads to the one before. */
+    /** The request that was added last, which links to the request added before it. */
     private final AtomicReference<@Nullable QueuedRequest> last = new AtomicReference<>();
 
     boolean isEmpty() {
@@ -19,7 +20,7 @@ final class Told {
     }
 
     /**
-     * Adds a request, unless it is here and was not taken.
+     * Adds a request, unless it is here already.
      *
      * @return whether it was added
      */
@@ -35,11 +36,14 @@ final class Told {
         return true;
     }
 
-    /** The first of all that were told, to go on from with {@link #next}; null if there is none. */
+    /**
+     * Takes all requests and returns the first, from which {@link #next} leads on; null if there is
+     * none.
+     */
     @Nullable QueuedRequest takeAll() {
         QueuedRequest first = null;
         QueuedRequest request = isEmpty() ? null : last.getAndSet(null);
-        while (request != null) { // turn round: the last one becomes the first
+        while (request != null) { // reverses the links: the request added last becomes the last
             QueuedRequest before = request.nextTold;
             request.nextTold = first;
             first = request;
@@ -49,10 +53,11 @@ final class Told {
     }
 
     /**
-     * Lets go of a request that was taken, which is to be looked at afterwards: what it is told
-     * from here on is not missed.
+     * Releases a request that was taken, so that it can be added again. The caller must look at the
+     * request only after this call: if it is told from here on, it is added again, so nothing is
+     * missed.
      *
-     * @return the one behind it, or null
+     * @return the request behind it, or null
      */
     static @Nullable QueuedRequest next(QueuedRequest request) {
         QueuedRequest next = request.nextTold;
