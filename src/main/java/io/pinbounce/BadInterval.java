@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param interval its number, counted from the start of the file
  * @param position its first byte, from the start of the file
  * @param cause what is wrong
- * @param mismatch for {@link Cause#MISMATCH}, which fields were expected to be what, and were found
- *     to be what else; else null
+ * @param mismatch for {@link Cause#MISMATCH}, the fields that differ, with expected and found
+ *     values; otherwise null
  */
 public record BadInterval(
         long interval, long position, Cause cause, @Nullable PiMismatch mismatch) {
@@ -22,10 +22,11 @@ public record BadInterval(
         MISMATCH("data and tuple disagree"),
         /** The guard matches by chance, and the longer digest that is kept beside it does not. */
         DIGEST("data and digest disagree, though the guard matches"),
-        /** A write that failed, or was cut short, left it in an unknown state. */
+        /** A write that failed, or was cut short, left the interval in an unknown state. */
         DAMAGED("damaged by a write that failed or was cut short"),
-        /** The data may be good: it is its tuple that is damaged where it is kept. */
-        TUPLE_LOST("its tuple is lost, where it is kept is damaged; the data may be good");
+        /** The data may be good: its tuple is damaged where it is stored. */
+        TUPLE_LOST(
+                "its tuple is lost: the place where it is kept is damaged; the data may be good");
 
         private final String text;
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * A request of a {@link DirectQueue} that is done, well or not. It is valid only while it is being
- * handed over: the queue uses the same object again for the next one.
+ * The result of a request of a {@link DirectQueue}, whether it succeeded or failed. The object is
+ * valid only while the handler runs: the queue uses it again for the next request.
  */
 public interface Completion {
 
@@ -18,8 +18,7 @@ public interface Completion {
     long token();
 
     /**
-     * How much was moved. Asking is what throws if the request failed, so that no error is
-     * overlooked.
+     * How much was moved. This call throws if the request failed, so that no error is overlooked.
      *
      * @return bytes read, fewer than asked for only at the end of the file; bytes written, all of
      *     them; bytes sealed; 0 for a force
@@ -28,9 +27,9 @@ public interface Completion {
     long bytes() throws IOException;
 
     /**
-     * What went wrong, for callers that do not want it thrown.
+     * Why the request failed, for callers that do not want an exception thrown.
      *
-     * @return an {@link IOException} as a rule; null if the request is done well
+     * @return an {@link IOException} as a rule; null if the request succeeded
      */
     @Nullable Throwable failure();
 

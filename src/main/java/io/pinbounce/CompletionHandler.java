@@ -11,7 +11,7 @@ public interface CompletionHandler {
      *
      * @param completion valid until this method returns
      * @throws IOException for example that of {@link Completion#bytes()}; it ends the call that
-     *     handed the completion over, and later completions wait for the next one
+     *     handed the completion over, and later completions are handed over by the next call
      */
     void completed(Completion completion) throws IOException;
 }

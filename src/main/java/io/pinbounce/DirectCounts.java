@@ -1,7 +1,8 @@
 package io.pinbounce;
 
 /**
- * What a file's requests did since it was opened. A request that is split counts once a part.
+ * What a file's requests did since the file was opened. A request that is split counts once for
+ * each part.
  *
  * @param pinnedReads reads straight into the caller's memory
  * @param bouncedReads reads through the pool, second readings included

@@ -34,17 +34,17 @@ import java.util.concurrent.CompletableFuture;
  * touch the same bytes are done one after the other, in the order in which they were asked for, if
  * they are guarded reads and writes, or unguarded writes of which one covers some block in part.
  * Other unguarded writes are put in order only where a device beneath keeps protection information
- * ({@link StablePages#guarded}), which costs each some hundred nanoseconds, and those to the same
- * bytes their concurrency; and unguarded reads never. As under {@code pwrite} and {@code pread},
- * two at once may leave, or find, some of each. All files that this JVM has open on one inode see
- * to that together.
+ * ({@link StablePages#guarded}); that costs each of them some hundred nanoseconds, and writes to
+ * the same bytes no longer run at the same time. Unguarded reads are never put in order. As under
+ * {@code pwrite} and {@code pread}, two such requests at once may leave, or find, a mixture of
+ * both. This order holds among all files that this JVM has open on one inode.
  *
- * <p><b>Other processes</b> that touch the same bytes at the same time are the caller's duty. If
- * one moves the end of the file between two calls, the next one finds it; but a pinned read may
- * overwrite the rest of the block that the end has moved back to.
+ * <p><b>Other processes</b> that use the same bytes at the same time must be kept apart by the
+ * caller. If another process moves the end of the file between two calls, the next call notices;
+ * but a pinned read may overwrite the rest of the block that the end has moved back to.
  *
- * <p><b>Dropped files.</b> One that is unreachable without having been closed is closed some time
- * after the collector has found that and its last request is done.
+ * <p><b>Dropped files.</b> A file that becomes unreachable without having been closed is closed
+ * some time after the garbage collector has found it and its last request is done.
  *
  * <p><b>Memory.</b> A segment is held until the call returns: an arena that is closed meanwhile by
  * another thread either refuses to close, or makes the call fail with {@link IllegalStateException}
@@ -77,11 +77,11 @@ public final class DirectFile implements AutoCloseable {
      * Opens a regular file or a block device.
      *
      * @param path a path of the default file system; symbolic links are followed
-     * @param options how
+     * @param options how the file is opened
      * @return an open file; close it
-     * @throws DirectIoException if it cannot be opened, is something else, or direct I/O is
-     *     required and known not to be real here; nothing is left behind
-     * @throws IllegalStateException if it is open in this JVM with another protection
+     * @throws DirectIoException if the file cannot be opened, is neither file nor block device, or
+     *     direct I/O is required and known not to be real here; nothing is left behind
+     * @throws IllegalStateException if the file is open in this JVM with another protection
      */
     public static DirectFile open(Path path, DirectOptions options) throws IOException {
         return open(path, options, UringEngine.system());
@@ -102,7 +102,7 @@ public final class DirectFile implements AutoCloseable {
         return file;
     }
 
-    /** Through the size lock, since other files may be open on the same inode. */
+    /** Empties the file under the size lock, since other files may be open on the same inode. */
     private void empty(Opener opener) throws IOException {
         boolean done = false;
         try {
@@ -188,9 +188,9 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Makes completed writes durable: data, its tuples, and the metadata needed to read it again. A
-     * file that is open for reading, or without the others' protection, does so for all on the same
-     * inode, and for what a writer has left that is closed by now.
+     * Makes completed writes durable: data, its tuples, and the metadata needed to read it again.
+     * Every open file does so for all files on the same inode, even if it is open for reading or
+     * without their protection, and for writes of files that are closed by now.
      *
      * @throws DirectIoException if the kernel reports an error. That is final: the kernel may have
      *     dropped the data and would report success the next time, so this file refuses writes and
@@ -202,7 +202,7 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Protects data that is there as it is, whatever was known about it: intervals that were
+     * Protects the data of a range as it is, whatever was known about it: intervals that were
      * unprotected, damaged, or whose tuple is lost read without error from then on. Durable once
      * the file is forced or closed.
      *
@@ -220,14 +220,14 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Goes over a hole without reading it, as far as its intervals are sealed as zeros, or
-     * unprotected. Where it ends there may be data, or a hole that is not as it was written, which
-     * reading tells. Force the file first, if others may have written it past this library.
+     * Verifies a hole without reading it, as far as its intervals are sealed as zeros, or
+     * unprotected. Behind the returned end there may be data, or a hole that does not match its
+     * tuples: read there to find out. Force the file first if it may have been written without this
+     * library.
      *
      * @param position bytes from the start of the file, a multiple of the interval
-     * @param length bytes to go over at the most, a multiple of the interval unless the file ends
-     *     before
-     * @return what was gone over, in whole blocks of whole intervals: nothing on a block device, or
+     * @param length bytes to verify at most, a multiple of the interval unless the file ends before
+     * @return the verified part, in whole blocks of whole intervals: nothing on a block device, or
      *     where the file system cannot tell what is a hole
      * @throws IllegalArgumentException if the position is out of range, or inside an interval
      * @throws IllegalStateException if the file is open without protection
@@ -239,12 +239,12 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Reads without waiting. The future is completed on a virtual thread, so what hangs on it may
-     * block; cancelling it does not recall the request.
+     * Reads without waiting. The future is completed on a virtual thread, so stages that depend on
+     * it may block; cancelling the future does not stop the request.
      *
-     * @param memory where the bytes go, accessible from any thread; until the future is done it
-     *     belongs to the request, which holds it if it is memory of a {@link
-     *     io.pinbounce.buffer.PinnedArena}, and fails if other memory ends before
+     * @param memory where the bytes go, accessible from any thread; until the future is done the
+     *     memory belongs to the request, which holds memory of a {@link
+     *     io.pinbounce.buffer.PinnedArena}, and fails if other memory is freed before
      * @param position bytes from the start of the file
      * @return bytes read, or what {@link #read(MemorySegment, long)} throws
      * @throws IllegalArgumentException if the memory is confined to this thread, or the position is
@@ -255,8 +255,8 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Writes without waiting. What is bounced is copied before this method returns, on the heap if
-     * it has to wait for its turn. Else as {@link #readAsync}.
+     * Writes without waiting. Bytes that are bounced are copied before this method returns, to the
+     * heap if the request has to wait. Otherwise as {@link #readAsync}.
      *
      * @param memory the bytes
      * @param position bytes from the start of the file
@@ -269,8 +269,8 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * Makes writes durable that are completed by now, without waiting for it. Else as {@link
-     * #readAsync}.
+     * Makes writes durable that have completed before this call, without waiting. Otherwise as
+     * {@link #readAsync}.
      *
      * @return nothing, or what {@link #force()} throws
      */
@@ -279,8 +279,8 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * The size of the file or block device. It counts whole requests only: a write past the end
-     * that is under way is not seen.
+     * The size of the file or block device. Only completed requests count: a write past the end
+     * that is under way does not.
      *
      * @return bytes
      * @throws DirectIoException if the kernel reports an error
@@ -331,7 +331,7 @@ public final class DirectFile implements AutoCloseable {
 
     /**
      * What moves the data of blocking calls on platform threads; {@link DirectQueue#engine()} and
-     * {@link IoService#engine()} tell it of queues, futures and virtual threads.
+     * {@link IoService#engine()} name the engine of queues, and of futures and virtual threads.
      *
      * @return the engine's name
      */
@@ -340,7 +340,7 @@ public final class DirectFile implements AutoCloseable {
     }
 
     /**
-     * What this file's requests did so far: pinned or bounced, read again, settled.
+     * What this file's requests did so far: how many were pinned or bounced, read again, settled.
      *
      * @return counts as of now
      */
@@ -354,7 +354,7 @@ public final class DirectFile implements AutoCloseable {
      * they are done; their completions are kept. Closing again does nothing.
      *
      * @throws IllegalStateException if requests are under way that only another thread's queue can
-     *     bring to an end: the message names it, and the file stays open
+     *     bring to an end: the message names the queue, and the file stays open
      * @throws DirectIoException if the kernel reports an error; the file is closed all the same
      */
     @Override
@@ -365,7 +365,7 @@ public final class DirectFile implements AutoCloseable {
         }
     }
 
-    /** How requests get in. */
+    /** Lets requests into the file. */
     Admission admission() {
         return admission;
     }

@@ -1,12 +1,12 @@
 package io.pinbounce;
 
-/** What happens where the file system would go through the page cache all the same. */
+/** What happens where the file system would use the page cache in spite of {@code O_DIRECT}. */
 public enum DirectIo {
 
     /**
-     * Fail. What is known at opening fails there; a write that is found in the page cache
-     * afterwards fails then. The kernel may still serve single requests through the cache; nobody
-     * can tell.
+     * Fail. Opening fails if direct I/O is known not to be real; a write fails if its data is found
+     * in the page cache afterwards. The kernel may still serve single requests through the cache;
+     * that cannot be detected.
      */
     REQUIRED,
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * A request, or a call on a file, that the kernel or the library could not carry out.
  *
  * <p>An error does not mean that nothing happened: {@link #bytesDone()} says how much is known to
- * have been written, or delivered by a read; what lies behind may be old, new or a mixture.
+ * have been written, or delivered by a read; the bytes behind may be old, new or a mixture.
  */
 public class DirectIoException extends IOException {
 

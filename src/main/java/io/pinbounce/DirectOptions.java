@@ -39,7 +39,7 @@ public final class DirectOptions {
         this.access = access;
     }
 
-    /** A copy, to be changed in one place before it is handed out. */
+    /** Makes a copy, of which one field is changed before a caller gets it. */
     private DirectOptions copy() {
         DirectOptions copy = new DirectOptions(access);
         copy.existence = existence;
@@ -74,7 +74,7 @@ public final class DirectOptions {
     }
 
     /**
-     * Makes the file if it is not there, and syncs its folder then.
+     * Makes the file if it does not exist, and then syncs its folder.
      *
      * @return a changed copy
      * @throws IllegalArgumentException if the options are for reading only
@@ -87,7 +87,7 @@ public final class DirectOptions {
     }
 
     /**
-     * Makes the file, which must not be there, and syncs its folder.
+     * Makes the file, which must not exist, and syncs its folder.
      *
      * @return a changed copy
      * @throws IllegalArgumentException if the options are for reading only
@@ -181,7 +181,7 @@ public final class DirectOptions {
     }
 
     /**
-     * Says who moves the data of asynchronous calls, and of calls on virtual threads.
+     * Says which service moves the data of asynchronous calls, and of calls on virtual threads.
      *
      * @param service a service that stays open longer than the file
      * @return a changed copy
@@ -202,7 +202,7 @@ public final class DirectOptions {
     }
 
     /**
-     * What if the file is there, or is not.
+     * Whether the file must exist, must not, or is made if it does not.
      *
      * @return the policy
      */
@@ -220,7 +220,7 @@ public final class DirectOptions {
     }
 
     /**
-     * What if direct I/O is not real on this file.
+     * What happens if direct I/O is not real on this file.
      *
      * @return the policy
      */
@@ -265,16 +265,17 @@ public final class DirectOptions {
     }
 
     /**
-     * Who moves the data of asynchronous calls, and of calls on virtual threads.
+     * The service that moves the data of asynchronous calls, and of calls on virtual threads.
      *
-     * @return the service; the one of the process, started now if need be, unless another was named
+     * @return the service that was named; if none was, that of the process, which this call starts
+     *     if it is not running
      */
     public IoService ioService() {
         IoService named = ioService;
         return named == null ? IoService.shared() : named;
     }
 
-    /** What the inside needs to know of it. */
+    /** The options that the internal packages need. */
     OpenSpec spec() {
         return new OpenSpec(
                 access,

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many requests in flight for one thread, without another thread, a lock, or an object a request.
+ * Many requests in flight for one thread, without another thread, a lock, or an object per request.
  *
  * <pre>{@code
  * try (DirectQueue queue = DirectQueue.open(16)) {
@@ -30,33 +30,34 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  *
  * <p>A request means what the same call on {@link DirectFile} means, transfer modes, protection and
- * order among requests included. One whose range is taken waits inside the queue; nothing here
- * blocks but {@link #await} and {@link #close()}. Only what changes a file's size, a write past the
- * end of the file, makes a short call of its own.
+ * order among requests included. A request whose range is taken waits in the queue; only {@link
+ * #await} and {@link #close()} block. A write past the end of the file, which changes its size,
+ * makes a short call of its own.
  *
  * <p><b>Memory.</b> A request that is pinned needs memory of a {@link
  * io.pinbounce.buffer.PinnedArena}: the arena refuses to close while the request is under way.
  * Under {@link Transfer#AUTO} other memory is bounced; under {@link Transfer#PIN} it is refused. A
  * bounced write has copied its bytes when {@code write} returns, on the heap if it could not be
- * sent at once or is longer than a slot of the pool. A bounced read touches its memory in a later
- * call of the owner: an arena of ours cannot close until then; if other memory is gone, it fails.
+ * sent at once or is longer than a slot of the pool. A bounced read fills its memory in a later
+ * call of the owner: a {@code PinnedArena} cannot close before; freed memory of another kind makes
+ * it fail.
  *
- * <p><b>Threads.</b> A queue belongs to the platform thread that opened it: another one's call is a
- * {@link WrongThreadException}. A thread that owns a queue and has to wait carries on with it
- * meanwhile, in a blocking call as for the future of an asynchronous one or what hangs on that;
- * completions are kept. Other waits do not: before {@link
- * java.util.concurrent.CompletableFuture#allOf}, await what is in the queue, or wait for each.
+ * <p><b>Threads.</b> A queue belongs to the platform thread that opened it: a call of another
+ * thread throws {@link WrongThreadException}. While the owner waits in a blocking call, or for an
+ * asynchronous call's future or a stage of it, it carries on with its queue; completions are kept.
+ * Other waits do not: before {@link java.util.concurrent.CompletableFuture#allOf}, await the
+ * queue's requests, or wait for each future.
  *
- * <p><b>Ends.</b> If the owner has ended, any thread may close the queue, and once one has to wait
- * for a request, it closes by itself; so it does some time after it was found to be unreachable.
- * What is in flight is waited for, what was not sent fails, unseen.
+ * <p><b>Ends.</b> If the owner has ended, any thread may close the queue; the library closes it
+ * once a thread has to wait for a request, and some time after the queue became unreachable.
+ * Requests in flight are waited for; requests that were not sent fail, and no caller sees it.
  *
- * <p><b>Registration.</b> The kernel is told once of files that are used, and of memory that is
- * used again: a slab or large allocation of an arena, or a MiB of the bounce pool, once as many
+ * <p><b>Registration.</b> A queue registers with the kernel the files it uses, and memory that is
+ * used again: a slab or large allocation of an arena, or a MiB of the bounce pool, once that many
  * bytes went through it. Closed files stay open for the kernel, and an arena's addresses reserved,
- * until the owner's next call here. Such memory counts as locked, in whole huge pages, with each
- * queue anew: 200 that have bounced 4 KiB each lock nothing, 200 busy ones 2 MiB each of one pool.
- * Beyond {@code ulimit -l} a queue goes on without, and {@link #engineReason()} says so.
+ * until the owner's next call here. Such memory counts as locked, in whole huge pages, once for
+ * each queue: 200 that have bounced 4 KiB each lock nothing, 200 busy ones 2 MiB each of one pool.
+ * Beyond {@code ulimit -l} a queue goes on without it, and {@link #engineReason()} says so.
  */
 public final class DirectQueue implements AutoCloseable {
 
@@ -224,8 +225,8 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Asks for a force: makes writes durable that have <b>completed</b> before; it does not wait
-     * for others in this queue.
+     * Asks for a force: makes writes durable that have <b>completed</b> before; it waits for no
+     * other request in this queue.
      *
      * @param file an open file
      * @param token handed back with the completion
@@ -253,17 +254,17 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Asks for the intervals of a range to be protected as they are that are not protected yet. The
-     * others stay as they are, and are not verified; where there are no others, nothing is read.
-     * Nor is a hole that the range starts with, which gets the tuples of zeros: force the file
-     * first, if others may have written it past this library. Where whole pages of tuples need not
-     * be written for it, they are in effect once most of what was never written is sealed, and the
-     * file forced.
+     * Asks for the unprotected intervals of a range to be protected as they are. Protected
+     * intervals stay as they are, and are not verified; a part without unprotected intervals is not
+     * read. Nor is a hole at the start of the range, which gets the tuples of zeros: force the file
+     * first if it may have been written without this library. Where whole pages of tuples need not
+     * be written for the hole, its tuples take effect once most of what was never written is
+     * sealed, and the file forced.
      *
      * @param file an open file
      * @param position bytes from the start of the file, a multiple of the interval
      * @param length bytes, a multiple of the interval unless the file ends before
-     * @param token handed back with the completion, whose bytes are those that were sealed
+     * @param token handed back with the completion, whose byte count is that of the sealed bytes
      * @throws IOException as {@link #seal(DirectFile, long, long, long)}
      */
     public void sealUnprotected(DirectFile file, long position, long length, long token)
@@ -275,11 +276,11 @@ public final class DirectQueue implements AutoCloseable {
 
     private void begin(QueuedRequest slot, DirectFile file, long token) throws IOException {
         driver.begin(slot, file.admission(), token);
-        Dropped.keep(this); // else it might count as dropped meanwhile
+        Dropped.keep(this); // else the queue might count as dropped meanwhile
     }
 
     /**
-     * Sends what was asked for, without waiting for anything.
+     * Sends all requests that were made, without waiting.
      *
      * @throws IllegalStateException if the queue is closed
      * @throws IOException if the ring is broken
@@ -291,8 +292,7 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Sends what was asked for, and hands over what is done already; not all, if that is a lot of
-     * work: the next call goes on with it.
+     * Sends all requests, and hands over those that are done; if that is much work, only some.
      *
      * @param handler takes each completion
      * @return how many were handed over
@@ -303,7 +303,7 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Sends what was asked for, waits, and hands over what is done.
+     * Sends all requests that were made, waits, and hands over those that are done.
      *
      * @param min completions to wait for; no more than there are requests under way
      * @param handler takes each completion
@@ -315,8 +315,8 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Sends what was asked for, waits for a while, and hands over what is done. Interrupts do not
-     * end the wait; the status is kept.
+     * Sends all requests that were made, waits for a limited time, and hands over those that are
+     * done. Interrupts do not end the wait; the status is kept.
      *
      * @param min completions to wait for; no more than there are requests under way
      * @param timeout longest wait
@@ -343,7 +343,7 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Requests that were asked for and whose completion was not yet handed over.
+     * Requests that were made and whose completion was not yet handed over.
      *
      * @return 0 to {@link #depth()}
      */
@@ -362,7 +362,7 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Why that, and what it lacks.
+     * Why this engine, and what it cannot do.
      *
      * @return in words, with the fix
      */
@@ -373,13 +373,13 @@ public final class DirectQueue implements AutoCloseable {
     }
 
     /**
-     * Sends what was asked for, waits for all of it, and closes. Completions that were not handed
-     * over are dropped, unless they failed: the first such failure is thrown, the others with it.
+     * Sends all requests, waits for them, and closes. Completions that were not handed over are
+     * dropped, except failures: the first is thrown, with the later failures suppressed in it.
      * Closing again does nothing.
      *
      * @throws WrongThreadException if another thread calls it while the owner lives
      * @throws IllegalStateException from inside a handler
-     * @throws IOException if the ring is broken, or a request failed that nobody has seen
+     * @throws IOException if the ring is broken, or a request failed, see above
      */
     @Override
     public void close() throws IOException {

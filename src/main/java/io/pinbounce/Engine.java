@@ -1,6 +1,6 @@
 package io.pinbounce;
 
-/** What moves the data of requests that nobody waits for one by one. */
+/** What moves the data of queues, of asynchronous calls, and of calls on virtual threads. */
 public enum Engine {
     /** io_uring where this process may use it, else a few threads that block. */
     AUTO,

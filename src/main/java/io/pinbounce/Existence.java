@@ -1,11 +1,11 @@
 package io.pinbounce;
 
-/** What if a file is there, or is not. */
+/** Whether a file must exist when it is opened. */
 public enum Existence {
-    /** It must be there. */
+    /** It must exist. */
     REQUIRED,
-    /** It is made if it is not there, and its folder synced. */
+    /** It is made if it does not exist, and its folder synced. */
     CREATE,
-    /** It must not be there, and is made. */
+    /** It must not exist, and is made; its folder is synced. */
     CREATE_NEW
 }

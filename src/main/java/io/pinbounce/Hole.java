@@ -1,10 +1,10 @@
 package io.pinbounce;
 
 /**
- * A part of a file that the file system has nothing stored for, so that it reads as zeros, and that
- * was gone over without reading it.
+ * A part of a file for which the file system stores no data, so that it reads as zeros, and which
+ * was verified without reading it.
  *
- * @param end the byte behind its last; where it was looked for if there is none
+ * @param end the byte behind its last byte; the position that was asked about if there is no hole
  * @param unprotected bytes in it that were unprotected
  */
 public record Hole(long end, long unprotected) {}

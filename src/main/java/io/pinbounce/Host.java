@@ -20,8 +20,8 @@ import java.util.List;
  * @param ioUringReason why, in words, and what to do when it cannot
  * @param queueEngine what moves the data of queues and asynchronous calls, as {@link
  *     DirectQueue#engine()} names it
- * @param ringFeatures what its ring has of what not every kernel has; none without io_uring
- * @param ringNotes what its ring has to do without, and why
+ * @param ringFeatures features of the ring that not every kernel has; empty without io_uring
+ * @param ringNotes features that the ring lacks, and why
  * @param memoryLockLimit bytes that may be pinned for longer than a request ({@code
  *     RLIMIT_MEMLOCK}); {@link Long#MAX_VALUE} for no limit
  * @param memoryLockReason what the limit means for memory that is registered with a ring
@@ -55,16 +55,16 @@ public record Host(
     }
 
     /**
-     * Loads what the first request needs, which takes a tenth of a second or two of a cold process,
-     * on a thread that ends by itself. It returns at once; whoever opens a file or a queue
-     * meanwhile waits for what is missing. An application that calls it first has its own start
-     * behind it by then.
+     * Loads the classes and native code that the first request needs, on a thread that ends by
+     * itself; in a cold process that takes 0.1 to 0.2 seconds. This method returns at once; a
+     * thread that opens a file or a queue meanwhile waits for the rest of the loading. An
+     * application that calls this first does the rest of its own start meanwhile.
      */
     public static void warmUp() {
         Thread.ofPlatform()
                 .daemon()
                 .name("pinbounce-warm-up")
-                // Whoever needs what cannot be loaded gets the error.
+                // The first call that needs the missing part throws the error.
                 .uncaughtExceptionHandler((_, _) -> {})
                 .start(
                         () -> {

@@ -8,14 +8,14 @@ import io.pinbounce.internal.uring.UringEngine;
 import java.io.IOException;
 
 /**
- * A few threads with a ring each, which move the data of callers that do not wait in a system call
- * themselves: asynchronous calls of {@link DirectFile}, and blocking calls on virtual threads,
- * which park meanwhile.
+ * A few threads with a ring each, which move the data of calls that do not wait in a system call of
+ * their own: asynchronous calls of {@link DirectFile}, and blocking calls on virtual threads, which
+ * park meanwhile.
  *
- * <p>Copies and guards are made by the callers, or on virtual threads: a ring thread only sends and
- * reaps. What finds all slots taken waits in line. The process has one service, which is made when
- * it is first needed; files that should not share it are given their own with {@link
- * DirectOptions#ioService}.
+ * <p>Copies and guards are made by the callers, or on virtual threads: a ring thread only sends
+ * requests and takes their completions. A request that finds all slots taken waits in line. The
+ * process has one service, which is made when it is first needed; files that should not share it
+ * are given their own with {@link DirectOptions#ioService}.
  *
  * <p><b>Threads.</b> Everything here is for any thread.
  */
@@ -79,7 +79,7 @@ public final class IoService implements AutoCloseable {
     }
 
     /**
-     * Why that.
+     * Why this engine moves the data.
      *
      * @return in words, with the fix
      */

@@ -19,7 +19,7 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>All files that are open for writing on one inode have the same protection; a guarded file is
- * read and written through Pinbounce alone, since a write that passes it by makes tuples wrong.
+ * read and written through Pinbounce alone, since a write past this library makes its tuples wrong.
  */
 public final class Protection {
 
@@ -51,8 +51,8 @@ public final class Protection {
     }
 
     /**
-     * T10 protection information of type 1 with the 16-bit guard: what most disks that have any
-     * use.
+     * T10 protection information of type 1 with the 16-bit guard: what most disks with protection
+     * information use.
      *
      * @param interval bytes that one tuple guards, a multiple of 512
      * @return a format; say next where its tuples are kept

@@ -6,8 +6,8 @@ import java.util.List;
  * Data that does not match its protection information, or whose interval an earlier failed write
  * left damaged. {@link #intervals()} names every bad interval of the part that was checked.
  *
- * <p>A read delivered {@link #bytesDone()} bytes before it; a write wrote that many, and nothing to
- * the bad intervals. Rewriting whole intervals makes them good again.
+ * <p>A read delivered {@link #bytesDone()} bytes before the bad part; a write wrote that many
+ * bytes, and nothing to the bad intervals. Rewriting whole intervals makes them good again.
  */
 public final class ProtectionException extends DirectIoException {
 

@@ -17,9 +17,9 @@ import java.util.Objects;
  * @param mode what a power cut leaves
  * @param existing what to do about data that has no sidecar yet
  * @param identity what to do about a sidecar that names other data
- * @param logSize bytes of the log of a sidecar that is made, a multiple of 4096, {@value
- *     #MIN_LOG} to {@value #MAX_LOG}; the longer, the rarer is its contents moved to where
- *     tuples stay
+ * @param logSize bytes of the log of a sidecar that is made, a multiple of 4096, {@value #MIN_LOG}
+ *     to {@value #MAX_LOG}; the longer the log, the more seldom its contents are moved to the
+ *     tuples' pages
  * @param memory bytes that tuples take in memory at the most, from {@value #MIN_MEMORY} on
  */
 public record SidecarOptions(
@@ -46,8 +46,9 @@ public record SidecarOptions(
     /** What a power cut leaves of writes that were under way. */
     public enum Mode {
         /**
-         * An interval reads as one whole version, of those since the last force or the one before;
-         * one that is torn is an error that names it. Intents are logged before data is sent.
+         * After a power cut, an interval reads as one whole version: one written since the last
+         * force, or the version before. Reading a torn interval is an error that names it. Intents
+         * are logged before data is sent.
          */
         JOURNAL,
         /** Intervals under way may read as errors until they are rewritten. Nothing is logged. */
@@ -64,9 +65,9 @@ public record SidecarOptions(
 
     /** What to do about a sidecar that names other data: another inode, or another length. */
     public enum Identity {
-        /** It is an error: the data was copied, moved, restored, or changed by others. */
+        /** It is an error: the data was copied, moved, restored, or changed by other programs. */
         CHECKED,
-        /** It is taken for the data's all the same, to verify it. For reading only. */
+        /** The sidecar is accepted all the same, to verify the data. For reading only. */
         ANY
     }
 
@@ -86,15 +87,12 @@ public record SidecarOptions(
         }
         if (memory < MIN_MEMORY) {
             throw new IllegalArgumentException(
-                    "tuples need at least "
-                            + MIN_MEMORY
-                            + " bytes of memory, memory="
-                            + memory);
+                    "tuples need at least " + MIN_MEMORY + " bytes of memory, memory=" + memory);
         }
     }
 
     /**
-     * Beside the data.
+     * A sidecar beside the data.
      *
      * @return with {@link Mode#JOURNAL}, a log of 16 MiB, and 48 MiB of memory
      */
@@ -104,7 +102,7 @@ public record SidecarOptions(
     }
 
     /**
-     * Anywhere.
+     * A sidecar at any path.
      *
      * @param path the sidecar's own
      * @return otherwise as {@link #beside()}

@@ -21,12 +21,13 @@ public final class Sidecars {
 
     /**
      * Makes a sidecar accept data that was copied, moved, restored, or made longer or shorter by
-     * others. Verify the data first, with {@link SidecarOptions.Identity#ANY}: from here on nothing
-     * tells that it is not what the sidecar was made for. What a crash left is recovered.
+     * other programs. Verify the data first, with {@link SidecarOptions.Identity#ANY}: from here on
+     * nothing shows that the sidecar was made for other data. Writes that a crash has cut short are
+     * recovered.
      *
      * @param data the file or device
      * @param sidecar its sidecar from now on
-     * @throws DirectIoException if one of them cannot be opened or written, or others have it open
+     * @throws DirectIoException if one of them cannot be opened or written, or is open elsewhere
      */
     public static void adopt(Path data, Path sidecar) throws IOException {
         adopt(data, sidecar, UringEngine.system());
@@ -51,9 +52,9 @@ public final class Sidecars {
      * Looks at a whole sidecar, whether its data is there or not. It is not changed.
      *
      * @param sidecar the sidecar's own
-     * @return what it says, and what is wrong with it
-     * @throws DirectIoException if it cannot be read, is none, both its superblocks are damaged, or
-     *     a writer has it open
+     * @return what the sidecar says, and what is wrong with it
+     * @throws DirectIoException if it cannot be read, is no sidecar, both its superblocks are
+     *     damaged, or a writer has it open
      */
     public static SidecarInfo info(Path sidecar) throws IOException {
         return info(sidecar, UringEngine.system());

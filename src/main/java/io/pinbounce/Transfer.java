@@ -21,14 +21,14 @@ public enum Transfer {
     BOUNCE,
 
     /**
-     * The default: bounce where the target, or anything that lies beneath it in a stack, needs
-     * stable pages or may and cannot be asked, or where the memory, position or length cannot be
-     * pinned; else pin. {@link StablePages} says who needs them. Where a pinned write is refused
-     * with {@code EILSEQ} all the same, what is not known to be written is sent again as a copy,
-     * once; if that is taken, all later writes to the device are bounced. Reads are lazy: pinned
-     * and verified, and on a mismatch, or when the kernel reports {@code EIO} or {@code EILSEQ},
-     * read once more bounced; only the bounced answer counts. The block that holds the end of the
-     * file is bounced.
+     * The default: bounce where the target, or a layer beneath it, needs stable pages, or may need
+     * them and cannot be asked, or where the memory, position or length cannot be pinned; else pin.
+     * {@link StablePages} says which layer needs them. Where a pinned write is refused with {@code
+     * EILSEQ} all the same, the bytes that are not known to be written are sent again as a copy,
+     * once; if the device accepts the copy, all later writes to the device are bounced. Reads are
+     * lazy: pinned and verified, and on a mismatch, or when the kernel reports {@code EIO} or
+     * {@code EILSEQ}, read once more bounced; only the bounced answer counts. The block that holds
+     * the end of the file is bounced.
      */
     AUTO
 }

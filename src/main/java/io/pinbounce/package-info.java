@@ -6,12 +6,13 @@
  * <ul>
  *   <li>{@link io.pinbounce.DirectFile} is a file or block device, opened with {@link
  *       io.pinbounce.DirectOptions}. {@link io.pinbounce.Geometry} says what direct I/O needs
- *       there, and where each value came from; {@link io.pinbounce.Host} what the machine offers.
+ *       there, and where each value came from; {@link io.pinbounce.Host} says what the machine
+ *       offers.
  *   <li>{@link io.pinbounce.DirectQueue} has many requests in flight for one thread, which takes
  *       each {@link io.pinbounce.Completion}; {@link io.pinbounce.IoService} moves the data of
- *       futures and of virtual threads. {@link io.pinbounce.Engine} says what moves it.
+ *       futures and of virtual threads. {@link io.pinbounce.Engine} says what moves that data.
  *   <li>{@link io.pinbounce.Transfer} says how data moves: the caller's memory is <b>pinned</b>, or
- *       data is <b>bounced</b> through memory that nobody else can touch.
+ *       data is <b>bounced</b> through memory that only the library uses.
  *   <li>{@link io.pinbounce.Protection} says whether protection information <b>guards</b> it.
  *   <li>{@link io.pinbounce.DirectIoException}, {@link io.pinbounce.ProtectionException} and {@link
  *       io.pinbounce.UnstableBufferException} say what went wrong, where, and how far it got.
@@ -22,9 +23,9 @@
  * <p>What moves the bytes is in {@code io.pinbounce.internal}, from the kernel up: {@code linux},
  * {@code crc}, {@code engine}, {@code uring}, {@code sidecar}, {@code thread}, {@code file}, {@code
  * request}, {@code driver}. Every request passes the same stages, which {@code internal.request}
- * draws. Refusals and waiting happen in the first, so nothing wrong reaches the kernel; every copy
- * and checksum happens in the second and fourth, on the thread that submits and on the one that
- * reaps. The command line is in {@code io.pinbounce.tool}.
+ * draws. Refusals and waiting happen in the first stage, so no wrong request reaches the kernel;
+ * every copy and checksum happens in the second and the fourth, on the thread that submits and on
+ * the thread that takes the completion. The command line is in {@code io.pinbounce.tool}.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce;

@@ -25,8 +25,8 @@ final class VerifyTextTest {
         assertEquals(
                 """
                 bad: interval=3 position=12288 damaged by a write that failed or was cut short
-                bad: interval=9 position=36864 its tuple is lost, where it is kept is damaged; \
-                the data may be good
+                bad: interval=9 position=36864 its tuple is lost: the place where it is \
+                kept is damaged; the data may be good
                 5 more bad; --limit shows more
                 unreadable: position=1048576 length=1048576 errno=EIO (Input/output error)
                 sidecar: the log: sectors=2
