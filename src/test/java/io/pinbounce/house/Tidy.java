@@ -10,14 +10,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The rules that every source file of a project keeps, whatever it says. */
 final class Tidy {
 
-    private static final int MOST_COLUMNS = 100;
+    private static final int MAX_COLUMNS = 100;
 
-    private static final int MOST_LINES = 450;
+    private static final int MAX_LINES = 400;
+
+    /** Files that are longer: durable protection is about to be written anew. */
+    private static final Set<String> LONG_FILES =
+            Stream.of("IntentLog", "Sidecar")
+                    .map(type -> "src/main/java/io/pinbounce/internal/sidecar/" + type + ".java")
+                    .collect(Collectors.toSet());
 
     private static final Set<String> TOP_LEVEL =
             Set.of("pom.xml", "src", "native-stubs", "ci", "README.md", "LICENSE");
@@ -118,8 +125,8 @@ final class Tidy {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             String where = name + ":" + (i + 1) + ": ";
-            if (java && line.codePointCount(0, line.length()) > MOST_COLUMNS) {
-                findings.add(where + "is longer than " + MOST_COLUMNS + " columns");
+            if (java && line.codePointCount(0, line.length()) > MAX_COLUMNS) {
+                findings.add(where + "is longer than " + MAX_COLUMNS + " columns");
             }
             if (java && line.indexOf('\t') >= 0) {
                 findings.add(where + "contains a tab");
@@ -131,8 +138,9 @@ final class Tidy {
         if (!text.isEmpty() && !text.endsWith("\n")) {
             findings.add(name + ": does not end with a newline");
         }
-        if (name.startsWith("src/main/java/") && lines.size() > MOST_LINES) {
-            findings.add(name + ": has more than " + MOST_LINES + " lines");
+        boolean counts = name.startsWith("src/main/java/") && !LONG_FILES.contains(name);
+        if (counts && lines.size() > MAX_LINES) {
+            findings.add(name + ": has more than " + MAX_LINES + " lines");
         }
     }
 

@@ -38,7 +38,7 @@ public final class Admission {
     private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
     /** Positions beyond this would overflow once they are rounded up to whole blocks. */
-    public static final long LAST_POSITION = Long.MAX_VALUE - (1L << 31);
+    public static final long MAX_POSITION = Long.MAX_VALUE - (1L << 31);
 
     /** Any thread but the caller's; it never runs. */
     private static final Thread OTHER = Thread.ofPlatform().unstarted(() -> {});
@@ -120,7 +120,7 @@ public final class Admission {
     /** Lets a seal in and sets it, or refuses it; {@link #exit} once it is closed. */
     public void seal(SealRequest request, SealRequest.Scope scope, long position, long length)
             throws IOException {
-        if (position < 0 || length < 0 || position > LAST_POSITION - length) {
+        if (position < 0 || length < 0 || position > MAX_POSITION - length) {
             throw new IllegalArgumentException(
                     "a range starts and ends inside what a file can be: op=seal"
                             + (" position=" + position + " length=" + length));
@@ -131,7 +131,7 @@ public final class Admission {
 
     /** Lets a change of size in and sets it, or refuses it; {@link #exit} once it is closed. */
     void truncate(TruncateRequest request, long size) throws IOException {
-        requireRegular("truncate", size >= 0 && size <= LAST_POSITION, "size=" + size);
+        requireRegular("truncate", size >= 0 && size <= MAX_POSITION, "size=" + size);
         change("truncate");
         request.set(file, size);
     }
@@ -140,7 +140,7 @@ public final class Admission {
     void allocate(AllocateRequest request, long position, long length) throws IOException {
         requireRegular(
                 "allocate",
-                position >= 0 && length > 0 && position <= LAST_POSITION - length,
+                position >= 0 && length > 0 && position <= MAX_POSITION - length,
                 "position=" + position + " length=" + length);
         change("allocate");
         request.set(file, position, length);
@@ -154,7 +154,7 @@ public final class Admission {
         if (!inRange) {
             throw new IllegalArgumentException(
                     "sizes and positions are 0 or more, lengths more than 0, ends at most "
-                            + (LAST_POSITION + ": op=" + op + " " + values));
+                            + (MAX_POSITION + ": op=" + op + " " + values));
         }
     }
 
@@ -190,7 +190,7 @@ public final class Admission {
     }
 
     private static void check(String op, Buffers buffers, long position) {
-        if (position < 0 || position > LAST_POSITION - buffers.length()) {
+        if (position < 0 || position > MAX_POSITION - buffers.length()) {
             throw new IllegalArgumentException(
                     "a position is 0 or more and leaves room for the request: op="
                             + (op + " position=" + position + " length=" + buffers.length()));

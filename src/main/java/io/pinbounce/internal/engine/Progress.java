@@ -67,7 +67,7 @@ public final class Progress {
      * @return bytes, no more than one system call takes
      */
     public long next() {
-        return Math.min(length - from, Submission.LONGEST - Submission.LONGEST % unit);
+        return Math.min(length - from, Submission.MAX_LENGTH - Submission.MAX_LENGTH % unit);
     }
 
     /**

@@ -31,7 +31,7 @@ public final class Submission {
     /**
      * Bytes that one system call moves at the most (MAX_RW_COUNT of linux/fs.h, in whole pages).
      */
-    public static final long LONGEST = 0x7fff_f000L;
+    public static final long MAX_LENGTH = 0x7fff_f000L;
 
     /** Room for one piece, as most transfers have, until more are added. */
     private MemorySegment[] segments = new MemorySegment[1];

@@ -41,7 +41,7 @@ public final class Guard {
      * How many pages of tuples, or runs without tuples, are looked at for a hole before its range
      * is released.
      */
-    private static final int MOST_LOOKS = 256;
+    private static final int MAX_LOOKS = 256;
 
     private static final ThreadLocal<SealRun> KNOWN = ThreadLocal.withInitial(SealRun::new);
 
@@ -181,7 +181,7 @@ public final class Guard {
     public Hole judge(long position, long end, long unit) throws IOException {
         long at = position;
         long unprotected = 0;
-        for (int looks = 0; at < end && looks < MOST_LOOKS; looks++) {
+        for (int looks = 0; at < end && looks < MAX_LOOKS; looks++) {
             long first = at / interval;
             long last = (end + interval - 1) / interval;
             long until = store.unwritten(first, last);

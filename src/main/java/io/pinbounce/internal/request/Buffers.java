@@ -20,7 +20,7 @@ import java.util.List;
 public final class Buffers {
 
     /** Bytes of the longest heap array that a copy of the caller's memory uses. */
-    private static final long LONGEST_ARRAY = 1L << 30;
+    private static final long MAX_ARRAY = 1L << 30;
 
     private static final @Nullable PinnedPages[] NONE = {};
 
@@ -114,8 +114,8 @@ public final class Buffers {
     /** Copies the bytes, so that the caller may change or free its memory. */
     public void detach() {
         List<MemorySegment> copies = new ArrayList<>();
-        for (long at = 0; at < length; at += LONGEST_ARRAY) {
-            long size = Math.min(length - at, LONGEST_ARRAY);
+        for (long at = 0; at < length; at += MAX_ARRAY) {
+            long size = Math.min(length - at, MAX_ARRAY);
             MemorySegment copy = MemorySegment.ofArray(new byte[(int) size]);
             copyTo(at, copy, 0, size);
             copies.add(copy);

@@ -38,7 +38,7 @@ public final class ReadRequest extends Request {
      * How many pages of tuples a part reads ahead at most: it needs one or two, and the cache may
      * lose a page again.
      */
-    private static final int MOST_LOADS = 8;
+    private static final int MAX_LOADS = 8;
 
     private long position;
 
@@ -179,7 +179,7 @@ public final class ReadRequest extends Request {
 
     private boolean needsTuples() {
         Guard guard = this.guard;
-        if (guard == null || loads >= MOST_LOADS) {
+        if (guard == null || loads >= MAX_LOADS) {
             return false;
         }
         long first = at / guard.interval();

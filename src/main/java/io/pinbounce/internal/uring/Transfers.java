@@ -170,7 +170,7 @@ final class Transfers {
                                 fileNumber(slot, submission),
                                 UserData.of(UserData.TRANSFER, number, slot.generation));
         if (single) {
-            // A piece is at most Submission.LONGEST bytes, which an int holds.
+            // A piece is at most Submission.MAX_LENGTH bytes, which an int holds.
             int length = (int) submission.length(0);
             ring.submissions().put(sqe, submission.position(), submission.address(0), length);
         } else {

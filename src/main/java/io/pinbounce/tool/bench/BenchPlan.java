@@ -31,9 +31,9 @@ public record BenchPlan(
     public static final Duration SHORTEST_TURN = Duration.ofMillis(10);
 
     /** The most bytes of the target that are used by default. */
-    static final long LARGEST_SPAN = 64L << 20;
+    static final long MAX_SPAN = 64L << 20;
 
-    static final long SMALLEST_SPAN = 16L << 20;
+    static final long MIN_SPAN = 16L << 20;
 
     /** Checks that it can be done, and in that time. */
     public BenchPlan {
@@ -77,7 +77,7 @@ public record BenchPlan(
     /** Room for requests that do not wait for each other. */
     private static long needed(List<BenchRow> rows, int depth) {
         long most = rows.stream().mapToLong(row -> (long) row.size() * depth).max().orElseThrow();
-        return Math.max(SMALLEST_SPAN, Long.highestOneBit(2 * most - 1));
+        return Math.max(MIN_SPAN, Long.highestOneBit(2 * most - 1));
     }
 
     /** The smallest part of the target that will do. */

@@ -64,7 +64,7 @@ final class Testbed implements AutoCloseable {
             pass(file, Direction.WRITE);
             if (plan.span() == 0 && !stopped.getAsBoolean()) {
                 double nanos = pass(file, Direction.READ).nanos();
-                while (span < BenchPlan.LARGEST_SPAN && nanos * 2 < PASS_NANOS) {
+                while (span < BenchPlan.MAX_SPAN && nanos * 2 < PASS_NANOS) {
                     span *= 2;
                     nanos *= 2;
                 }

@@ -20,7 +20,7 @@ public record TortureCell(TortureCase kind, int size, Transfer mode, int depth) 
     /** Bytes that one tuple of protection information guards. */
     public static final int INTERVAL = 4096;
 
-    private static final long MOST_MEMORY = 1L << 30;
+    private static final long MAX_MEMORY = 1L << 30;
 
     /** Checks that the size fits the intervals, and the depth the case and the memory. */
     public TortureCell {
@@ -37,7 +37,7 @@ public record TortureCell(TortureCase kind, int size, Transfer mode, int depth) 
                             + (" has a depth of " + kind.leastDepth())
                             + (" to " + DirectQueue.MAX_DEPTH + ": depth=" + depth));
         }
-        if ((long) size * depth > MOST_MEMORY) {
+        if ((long) size * depth > MAX_MEMORY) {
             throw new IllegalArgumentException(
                     "operations in flight have buffers of 1 GiB at the most; take a smaller --size"
                             + (" or --depth: size=" + size + " depth=" + depth));

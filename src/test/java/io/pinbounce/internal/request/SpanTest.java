@@ -179,15 +179,15 @@ class SpanTest {
     void aCallMovesNoMoreThanTheKernelDoes() {
         long size = 5L << 29;
         start(Op.WRITE, memory(size), memory(size));
-        assertPrepared(0, Submission.LONGEST);
-        assertTrue(span.again(Submission.LONGEST));
+        assertPrepared(0, Submission.MAX_LENGTH);
+        assertTrue(span.again(Submission.MAX_LENGTH));
         // The rest of the first segment, and as much of the second as fits behind it.
-        assertPrepared(Submission.LONGEST, Submission.LONGEST);
-        assertEquals(size - Submission.LONGEST, submission.length(0));
+        assertPrepared(Submission.MAX_LENGTH, Submission.MAX_LENGTH);
+        assertEquals(size - Submission.MAX_LENGTH, submission.length(0));
         assertEquals(2, submission.count());
-        assertTrue(span.again(Submission.LONGEST));
-        long rest = 2 * size - 2 * Submission.LONGEST;
-        assertPrepared(2 * Submission.LONGEST, rest);
+        assertTrue(span.again(Submission.MAX_LENGTH));
+        long rest = 2 * size - 2 * Submission.MAX_LENGTH;
+        assertPrepared(2 * Submission.MAX_LENGTH, rest);
         assertFalse(span.again(rest));
         assertEnded(2 * size, 0);
     }
@@ -201,7 +201,7 @@ class SpanTest {
         inUnits.start(Op.READ, 0, memory, 0, 3L << 30, Long.MAX_VALUE);
         inUnits.prep(submission);
         assertEquals(0, submission.length() % unit);
-        assertTrue(submission.length() > Submission.LONGEST - unit);
+        assertTrue(submission.length() > Submission.MAX_LENGTH - unit);
     }
 
     private void start(Op op, MemorySegment... memory) {
