@@ -20,7 +20,7 @@ final class Tidy {
 
     private static final int MAX_LINES = 400;
 
-    /** Files that are longer: durable protection is about to be written anew. */
+    /** Longer files: the log and the store of tuples are one protocol each. */
     private static final Set<String> LONG_FILES =
             Stream.of("IntentLog", "Sidecar")
                     .map(type -> "src/main/java/io/pinbounce/internal/sidecar/" + type + ".java")

@@ -19,7 +19,7 @@ final class WritePart {
 
     private long unit;
 
-    private long maxLength;
+    private long maxRecorded;
 
     private long from;
 
@@ -40,7 +40,7 @@ final class WritePart {
      */
     void set(long unit, long maxRecorded) {
         this.unit = unit;
-        maxLength = Math.min(request.file().bounceLimit(unit), Alignment.down(maxRecorded, unit));
+        this.maxRecorded = maxRecorded;
         from = units.start();
         to = from;
         data = MemorySegment.NULL;
@@ -82,7 +82,8 @@ final class WritePart {
 
     /** Bytes that go through a slot, and on record, at once. */
     long maxLength() {
-        return maxLength;
+        long slot = request.file().bounceLimit(unit);
+        return maxRecorded >= slot ? slot : Alignment.down(maxRecorded, unit);
     }
 
     /**
@@ -92,7 +93,7 @@ final class WritePart {
      */
     void openPinned(boolean fitsSlot) {
         long limit = sizeChange.limit();
-        to = fitsSlot ? Math.min(limit, from + maxLength) : limit;
+        to = fitsSlot ? Math.min(limit, from + maxLength()) : limit;
     }
 
     /**
@@ -101,7 +102,7 @@ final class WritePart {
      * @return false if there is no slot yet
      */
     boolean openBounced() {
-        to = Math.min(sizeChange.limit(), from + maxLength);
+        to = Math.min(sizeChange.limit(), from + maxLength());
         if (!takeSlot()) {
             to = from;
             return false;
