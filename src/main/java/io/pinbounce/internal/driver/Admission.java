@@ -199,7 +199,7 @@ public final class Admission {
     }
 
     /** Refuses memory that only one thread may touch. */
-    public void requireShared(String op, MemorySegment memory) {
+    void requireShared(String op, MemorySegment memory) {
         if (!memory.isAccessibleBy(OTHER)) {
             throw new IllegalArgumentException(
                     "an asynchronous call ends on another thread, but the memory is confined to"
@@ -214,7 +214,7 @@ public final class Admission {
      * Throws if data that was just written is in the page cache, the last check of {@link
      * DirectIo#REQUIRED}.
      */
-    public void proveDirect(WriteRequest request) throws DirectIoException {
+    void proveDirect(WriteRequest request) throws DirectIoException {
         if (!provesDirect) {
             return;
         }

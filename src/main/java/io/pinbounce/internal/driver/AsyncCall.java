@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * @param <R> the kind of request
  * @param <T> the type of the future's value
  */
-public final class AsyncCall<R extends Request, T extends @Nullable Object> {
+final class AsyncCall<R extends Request, T extends @Nullable Object> {
 
     private final CompletableFuture<T> future = new AsyncResult<>();
 
@@ -42,13 +42,13 @@ public final class AsyncCall<R extends Request, T extends @Nullable Object> {
     private volatile boolean resumed;
 
     /** Makes the future's value of a request that succeeded. */
-    public interface End<R, T extends @Nullable Object> {
+    interface End<R, T extends @Nullable Object> {
 
         T of(R request) throws IOException;
     }
 
     /** Lets a request in, or refuses it. */
-    public interface Setting<R> {
+    interface Setting<R> {
 
         void enter(R request) throws IOException;
     }
@@ -61,7 +61,7 @@ public final class AsyncCall<R extends Request, T extends @Nullable Object> {
     }
 
     /** Makes a request. */
-    public interface Maker<R> {
+    interface Maker<R> {
 
         R make(Caller caller, Runnable waiter);
     }
@@ -75,7 +75,7 @@ public final class AsyncCall<R extends Request, T extends @Nullable Object> {
      *     mistake, and is thrown at once
      * @param end makes the future's value
      */
-    public static <R extends Request, T extends @Nullable Object> CompletableFuture<T> start(
+    static <R extends Request, T extends @Nullable Object> CompletableFuture<T> start(
             Admission file, Maker<R> maker, Setting<R> setting, End<R, T> end) {
         AsyncCall<R, T> call = new AsyncCall<>(file, maker, end);
         try {

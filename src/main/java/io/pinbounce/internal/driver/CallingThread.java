@@ -17,7 +17,7 @@ import java.io.IOException;
  * <p>A platform thread moves the data itself, in a system call. A virtual one, which must not hold
  * its carrier for so long, hands each transfer over to {@link RingThreads} and parks.
  */
-public final class CallingThread {
+final class CallingThread {
 
     private final Admission file;
 
@@ -29,7 +29,7 @@ public final class CallingThread {
     private @Nullable RingThreads entered;
 
     /** Makes the current thread wait until its request is done. */
-    public CallingThread(Admission file) {
+    CallingThread(Admission file) {
         this.file = file;
         job = waiter.isVirtual() ? new RingJob(waiter) : null;
     }
@@ -39,23 +39,23 @@ public final class CallingThread {
      *
      * @param job how transfers are handed over
      */
-    public CallingThread(Admission file, RingJob job) {
+    CallingThread(Admission file, RingJob job) {
         this.file = file;
         this.job = job;
     }
 
     /** The waiter that tells the thread that its request may go on. */
-    public ThreadWait waiter() {
+    ThreadWait waiter() {
         return waiter;
     }
 
     /** How long the caller's memory is valid for requests of this thread. */
-    public Caller caller() {
+    Caller caller() {
         return job == null ? Caller.STAYS : Caller.GOES_ON;
     }
 
     /** Carries out a whole request. */
-    public void drive(Request request) throws IOException {
+    void drive(Request request) throws IOException {
         drive(request, Step.WAIT);
     }
 
@@ -65,7 +65,7 @@ public final class CallingThread {
      * @param first the last step of the request: after {@link Step#ISSUE}, the transfer that was
      *     handed over is done
      */
-    public void drive(Request request, Step first) throws IOException {
+    void drive(Request request, Step first) throws IOException {
         try (request) {
             try {
                 if (first == Step.ISSUE && job != null) {
@@ -112,7 +112,7 @@ public final class CallingThread {
     }
 
     /** Sends a transfer on its way; {@link #drive} has to follow, unless this throws. */
-    public void handOver(Request request, RingJob transfer) throws IOException {
+    void handOver(Request request, RingJob transfer) throws IOException {
         RingThreads rings = entered;
         if (rings == null) {
             rings = file.ringThreads();

@@ -11,7 +11,7 @@ import java.io.IOException;
  * The result of a request, copied from its slot: a completion handler may make a new request, which
  * gets that slot.
  */
-public final class TakenResult implements Completion {
+final class TakenResult implements Completion {
 
     private long token;
 
@@ -21,7 +21,7 @@ public final class TakenResult implements Completion {
 
     private @Nullable Throwable failure;
 
-    public void set(long token, long bytes, boolean bounced, @Nullable Throwable failure) {
+    void set(long token, long bytes, boolean bounced, @Nullable Throwable failure) {
         this.token = token;
         this.bytes = bytes;
         this.bounced = bounced;

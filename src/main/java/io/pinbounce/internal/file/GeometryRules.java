@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
  * open device's ({@code ioctl}), then sysfs, then the block size of the file system or the page
  * size, which are never too small. Of several devices, the most demanding one counts.
  */
-public final class GeometryRules {
+final class GeometryRules {
 
     private static final long DEFAULT_TRANSFER = 1 << 20;
 
@@ -48,7 +48,7 @@ public final class GeometryRules {
     }
 
     /** Decides what the facts mean. */
-    public static Geometry decide(FileFacts facts) {
+    static Geometry decide(FileFacts facts) {
         return new GeometryRules(facts).decide();
     }
 

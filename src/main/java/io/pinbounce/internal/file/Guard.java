@@ -58,7 +58,7 @@ public final class Guard {
     /** Bytes that are checked at once, for the guard and then for the digest if there is one. */
     private final long warm;
 
-    public Guard(PiContext context, TupleStore store) {
+    Guard(PiContext context, TupleStore store) {
         this.context = context;
         this.store = store;
         this.seals = store.seals();

@@ -166,7 +166,7 @@ public final class Buffers {
      * @param unit what each length must be a multiple of
      * @return a sentence that names the value and the nearest good value; empty if the kernel can
      */
-    public String whyNotPinnable(long memoryAlignment, long unit) {
+    String whyNotPinnable(long memoryAlignment, long unit) {
         for (int i = 0; i < count; i++) {
             MemorySegment segment = segments[i];
             if (!segment.isNative()) {
@@ -240,7 +240,7 @@ public final class Buffers {
     }
 
     /** The next part of those that {@link #slice} has counted. */
-    public MemorySegment nextPart() {
+    MemorySegment nextPart() {
         MemorySegment segment = segments[sliceAt];
         long bytes = segment.byteSize();
         long from = Math.max(sliceFrom - sliceBefore, 0);

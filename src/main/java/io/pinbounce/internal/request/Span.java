@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 
 /** A run of bytes between a request's memory and a file, which may take several submissions. */
-public final class Span {
+final class Span {
 
     private final Progress progress = new Progress();
 
@@ -32,7 +32,7 @@ public final class Span {
      * @param handle the open file
      * @param unit what positions and lengths of submissions are multiples of
      */
-    public void use(FileHandle handle, long unit) {
+    void use(FileHandle handle, long unit) {
         this.handle = handle;
         this.unit = unit;
     }
@@ -47,7 +47,7 @@ public final class Span {
      * @param length bytes
      * @param end of the file, as far as the caller knows: a read that reaches it is complete
      */
-    public void start(
+    void start(
             Submission.Op op, long position, Buffers memory, long offset, long length, long end) {
         this.op = op;
         this.memory = memory;
@@ -57,28 +57,28 @@ public final class Span {
     }
 
     /** Describes the bytes that are left to move, as far as the submission has room. */
-    public void prep(Submission submission) {
+    void prep(Submission submission) {
         long from = progress.from();
         submission.prep(op, Objects.requireNonNull(handle), position + from);
         Objects.requireNonNull(memory).addTo(submission, offset + from, progress.next());
     }
 
     /** As {@link Progress#again}. */
-    public boolean again(long result) {
+    boolean again(long result) {
         return progress.again(result);
     }
 
-    public long position() {
+    long position() {
         return position;
     }
 
     /** As {@link Progress#moved}. */
-    public long moved() {
+    long moved() {
         return progress.moved();
     }
 
     /** As {@link Progress#failed}. */
-    public long failed() {
+    long failed() {
         return progress.failed();
     }
 }

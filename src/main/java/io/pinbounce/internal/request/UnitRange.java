@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  *     |  unit  |  unit  |  ...                         |  unit  |
  * </pre>
  */
-public final class UnitRange {
+final class UnitRange {
 
     private long position;
 

@@ -97,7 +97,7 @@ public final class ThreadWait implements TupleStore.Waiter {
     }
 
     /** Whether the thread has queues of its own, which it must carry on with. */
-    public boolean ownsQueues() {
+    boolean ownsQueues() {
         return !thread.isVirtual() && !QueueOwner.queues().isEmpty();
     }
 
