@@ -2,7 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * Direct I/O for Java on Linux: a request pins the caller's memory, or bounces through memory that
- * nobody else can touch, and protection information guards every interval on its way out and in.
+ * no other code can touch, and protection information guards every interval on its way out and in.
  *
  * <p>Start at {@code io.pinbounce.DirectFile}. The module calls the operating system through the
  * foreign function interface and JNR-POSIX: start the JVM with {@code

@@ -69,7 +69,7 @@ final class CrashHistory {
     private static <T> T taken(Map<Long, T> underWay, Event end) {
         T begun = underWay.remove(end.number());
         if (begun == null) {
-            throw new IllegalStateException("nobody announced it: " + end.line());
+            throw new IllegalStateException("it was not announced: " + end.line());
         }
         return begun;
     }

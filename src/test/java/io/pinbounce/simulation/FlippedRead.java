@@ -50,6 +50,6 @@ final class FlippedRead {
             return;
         }
         byte[] right = Arrays.copyOfRange(expected, from * INTERVAL, to * INTERVAL);
-        assertArrayEquals(right, bytes, "wrong data, and nobody says so");
+        assertArrayEquals(right, bytes, "wrong data without an error");
     }
 }

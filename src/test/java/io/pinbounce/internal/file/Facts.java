@@ -102,7 +102,7 @@ public final class Facts {
         return GeometryRules.decide(build());
     }
 
-    /** A disk under a file system: sysfs knows it, nobody opened it. */
+    /** A disk under a file system: sysfs knows it, and it is not open. */
     public static BlockDevice disk(String name, int logical, int physical) {
         return new BlockDevice(
                 name,

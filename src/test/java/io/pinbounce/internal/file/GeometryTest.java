@@ -176,7 +176,7 @@ class GeometryTest {
                         DirectIoStatus.BUFFERED,
                         "the page cache takes a copy of what is written"),
                 arguments(
-                        "flags that nobody could tell",
+                        "flags that are unknown",
                         Facts.on("xfs").openFlags(-1).statx(4, 512).device(disk("vda", 512, 512)),
                         DirectIoStatus.DIRECT,
                         "neither device nor file system needs it"),
@@ -198,7 +198,7 @@ class GeometryTest {
                         DirectIoStatus.DIRECT,
                         "! nvme0n1 guards its blocks, sysfs integrity/format=T10-DIF-TYPE1-CRC"),
                 arguments(
-                        "metadata that nobody checks",
+                        "metadata without checksums",
                         Facts.onDevice()
                                 .statx(4, 512)
                                 .device(guarded(disk("nvme0n1", 512, 512), "nop")),

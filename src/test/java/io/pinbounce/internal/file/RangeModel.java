@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The range table's promise without its threads: entries are numbered in order of arrival, and one
- * that waits is let in as soon as nobody before it, inside or waiting, is in its way.
+ * that waits is let in as soon as no earlier entry, inside or waiting, is in its way.
  */
 final class RangeModel {
 

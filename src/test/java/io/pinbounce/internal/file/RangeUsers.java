@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who is inside a range table, as its users see it: whoever enters beside somebody whom the table
- * should have kept him from is found out.
+ * The entries inside a range table, as their users see them: fails if an entry is let in beside one
+ * that it conflicts with.
  */
 final class RangeUsers {
 
@@ -25,7 +25,7 @@ final class RangeUsers {
             return (share && alone) || bothResize;
         }
 
-        /** Whether it needs no place in the list while nobody else has one. */
+        /** Whether it needs no place in the list while no other entry has one. */
         boolean takesFastLane() {
             return use == Use.SHARED && size == Size.READ;
         }

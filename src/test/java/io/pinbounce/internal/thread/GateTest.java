@@ -67,9 +67,9 @@ class GateTest {
         assertTrue(closer.result(), "the status is kept");
     }
 
-    /** Many gates, closed in the middle of traffic: nobody is inside afterwards, nobody hangs. */
+    /** Many gates, closed in the middle of traffic: each is empty afterwards, and no thread hangs. */
     @Test
-    void nobodyIsInsideOnceItIsClosed() throws Exception {
+    void aClosedGateIsEmpty() throws Exception {
         for (int round = 0; round < 100; round++) {
             Gate busy = new Gate();
             AtomicInteger inside = new AtomicInteger();
