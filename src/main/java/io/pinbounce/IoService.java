@@ -2,7 +2,6 @@ package io.pinbounce;
 
 import io.pinbounce.internal.driver.RingThreads;
 import io.pinbounce.internal.engine.IoEngine;
-import io.pinbounce.internal.thread.Dropped;
 import io.pinbounce.internal.uring.UringEngine;
 
 import java.io.IOException;
@@ -54,10 +53,7 @@ public final class IoService implements AutoCloseable {
                             + (" threads, each with a depth of 1 to " + DirectQueue.MAX_DEPTH)
                             + (", threads=" + threads + " depth=" + depth));
         }
-        RingThreads started = RingThreads.start(engine, threads, depth, wanted);
-        IoService service = new IoService(started);
-        Dropped.watch(service, started::stop); // nothing is in flight
-        return service;
+        return new IoService(RingThreads.start(engine, threads, depth, wanted));
     }
 
     /**

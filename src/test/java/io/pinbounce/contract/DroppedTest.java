@@ -10,6 +10,7 @@ import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.DirectQueue;
 import io.pinbounce.Engine;
+import io.pinbounce.IoService;
 import io.pinbounce.OnEngine;
 import io.pinbounce.Protection;
 import io.pinbounce.buffer.PinnedArena;
@@ -199,6 +200,32 @@ class DroppedTest extends QueueContractTest {
         assertEquals(threads + 6, ringThreads());
         collectUntil("threads are kept", () -> ringThreads() == threads);
         collectUntil("descriptors are kept", () -> left.get().isEmpty());
+    }
+
+    @Test
+    void aFileKeepsTheServiceThatItUsesRunning() throws Exception {
+        long threads = ringThreads();
+        readAfterCollections(threads + 1);
+        collectUntil("threads are kept", () -> ringThreads() == threads);
+    }
+
+    private void readAfterCollections(long threads) throws Exception {
+        try (DirectFile file = openWithServiceOfItsOwn(place.newPath())) {
+            for (int i = 0; i < MANY; i++) {
+                collect();
+            }
+            assertEquals(threads, ringThreads());
+            MemorySegment memory = arena.allocate(BLOCK);
+            assertEquals(BLOCK, file.readAsync(memory, 0).get(PATIENCE, TimeUnit.SECONDS));
+        }
+    }
+
+    private DirectFile openWithServiceOfItsOwn(Path path) throws IOException {
+        IoService service = OnEngine.service(1, 4, Engine.AUTO, place.engine());
+        DirectFile file =
+                OnEngine.file(path, options().create().ioService(service), place.engine());
+        file.write(heap(filled(BLOCK, 1)), 0);
+        return file;
     }
 
     private static long ringThreads() {

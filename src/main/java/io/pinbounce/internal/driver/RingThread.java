@@ -77,7 +77,7 @@ final class RingThread implements Runnable {
         return ring;
     }
 
-    ChosenRing ring() {
+    ChosenRing chosen() {
         return opened.join();
     }
 
@@ -93,7 +93,7 @@ final class RingThread implements Runnable {
 
     /** Wakes the thread, so that its ring forgets files and memory that have ended. */
     void wake() {
-        ring().ring().wake();
+        chosen().ring().wake();
     }
 
     /** Ends the thread once all jobs that were handed over are done. */
@@ -115,7 +115,7 @@ final class RingThread implements Runnable {
             opened.completeExceptionally(e);
             return;
         }
-        IoRing ring = ring().ring();
+        IoRing ring = chosen().ring();
         boolean landed = false;
         try {
             move(ring);

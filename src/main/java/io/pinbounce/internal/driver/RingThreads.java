@@ -2,6 +2,7 @@ package io.pinbounce.internal.driver;
 
 import io.pinbounce.Engine;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.thread.Dropped;
 import io.pinbounce.internal.thread.Gate;
 import io.pinbounce.internal.uring.UringEngine;
 
@@ -55,6 +56,10 @@ public final class RingThreads {
                 all.threads.add(RingThread.start(name, engine, depth, wanted));
             }
             started = true;
+            List<RingThread> rings = List.copyOf(all.threads);
+            // Files, services and calls that use it keep it: no request is inside once it is
+            // dropped.
+            Dropped.watch(all, () -> rings.forEach(RingThread::stop));
             return all;
         } finally {
             if (!started) {
@@ -81,12 +86,12 @@ public final class RingThreads {
 
     /** What moves the data: {@code io_uring}, or {@code threads}. */
     public String engine() {
-        return threads.getFirst().ring().ring().name();
+        return threads.getFirst().chosen().ring().name();
     }
 
     /** Why this engine, in words. */
     public String engineReason() {
-        return threads.getFirst().ring().reason();
+        return threads.getFirst().chosen().reason();
     }
 
     /**
@@ -111,19 +116,11 @@ public final class RingThreads {
         threads.forEach(RingThread::wake);
     }
 
-    /**
-     * Ends the threads, without waiting for their end. The caller ensures that no request is
-     * inside.
-     */
-    public void stop() {
-        threads.forEach(RingThread::stop);
-    }
-
     /** Refuses further requests, waits for the requests inside, and ends the threads. */
     public void close() {
         if (gate.close()) {
             gate.awaitEmpty();
-            stop();
+            threads.forEach(RingThread::stop);
             threads.forEach(RingThread::awaitEnd);
         }
     }
