@@ -241,16 +241,16 @@ public final class Buffers {
 
     /** The next part of those that {@link #slice} has counted. */
     MemorySegment nextPart() {
-        MemorySegment segment = segments[sliceAt];
-        long bytes = segment.byteSize();
-        long from = Math.max(sliceFrom - sliceBefore, 0);
-        long to = Math.min(sliceTo - sliceBefore, bytes);
-        sliceAt++;
-        sliceBefore += bytes;
-        if (from >= to) {
-            return nextPart(); // an empty segment
+        while (true) {
+            MemorySegment segment = segments[sliceAt++];
+            long bytes = segment.byteSize();
+            long from = Math.max(sliceFrom - sliceBefore, 0);
+            long to = Math.min(sliceTo - sliceBefore, bytes);
+            sliceBefore += bytes;
+            if (from < to) { // else the segment is empty
+                return Slices.of(segment, from, to - from);
+            }
         }
-        return Slices.of(segment, from, to - from);
     }
 
     /**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.Objects;
 
 /**
  * Settles a guarded part whose write failed, or whose result is unknown: the part is read back, and
@@ -48,9 +49,7 @@ final class Settling {
     void accept(WriteGuard guard) throws IOException {
         settle(guard);
         part.end();
-        if (failure != null) {
-            throw failure;
-        }
+        throw Objects.requireNonNull(failure, "the write has not failed");
     }
 
     private void settle(WriteGuard guard) throws IOException {
