@@ -124,6 +124,7 @@ public final class DirectFile implements AutoCloseable {
      * @return its geometry as of now; a file may get another one when its file system is mounted
      *     again
      * @throws DirectIoException if it cannot be opened, or is neither file nor device
+     * @throws IllegalArgumentException if the path is one of another file system
      */
     public static Geometry probe(Path path) throws DirectIoException {
         return Opener.probe(UringEngine.system(), path);

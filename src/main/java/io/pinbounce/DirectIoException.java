@@ -4,6 +4,7 @@ import io.pinbounce.internal.linux.Errno;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * A request, or a call on a file, that the kernel or the library could not carry out.
@@ -112,6 +113,16 @@ public class DirectIoException extends IOException {
      * @param length bytes, -1 for the whole file
      */
     public record Call(String op, Path path, long position, long length) {
+
+        /**
+         * Checks the values.
+         *
+         * @throws NullPointerException if a name is missing
+         */
+        public Call {
+            Objects.requireNonNull(op, "op");
+            Objects.requireNonNull(path, "path");
+        }
 
         /**
          * A call on the whole file.

@@ -183,7 +183,7 @@ public final class DirectOptions {
     /**
      * Says which service moves the data of asynchronous calls, and of calls on virtual threads.
      *
-     * @param service a service that stays open longer than the file
+     * @param service a service, which is closed after the file
      * @return a changed copy
      */
     public DirectOptions ioService(IoService service) {

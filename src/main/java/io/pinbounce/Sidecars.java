@@ -51,7 +51,7 @@ public final class Sidecars {
     /**
      * Looks at a whole sidecar, whether its data is there or not. It is not changed.
      *
-     * @param sidecar the sidecar's own
+     * @param sidecar the sidecar's path
      * @return what the sidecar says, and what is wrong with it
      * @throws DirectIoException if it cannot be read, is no sidecar, both its superblocks are
      *     damaged, or a writer has it open

@@ -23,9 +23,9 @@
  * <p>What moves the bytes is in {@code io.pinbounce.internal}, from the kernel up: {@code linux},
  * {@code crc}, {@code engine}, {@code uring}, {@code sidecar}, {@code thread}, {@code file}, {@code
  * request}, {@code driver}. Every request passes the same stages, which {@code internal.request}
- * draws. Refusals and waiting happen in the first stage, so no wrong request reaches the kernel;
- * every copy and checksum happens in the second and the fourth, on the thread that submits and on
- * the thread that takes the completion. The command line is in {@code io.pinbounce.tool}.
+ * draws. Refusals, and waiting for a range, happen in the first, so nothing wrong reaches the
+ * kernel; waiting for a slot, and every copy and checksum, happen in the second and fourth, on the
+ * thread that submits and on the one that reaps. The command line is in {@code io.pinbounce.tool}.
  */
 @org.jspecify.annotations.NullMarked
 package io.pinbounce;

@@ -296,7 +296,9 @@ public final class QueueDriver implements OwnedQueue {
             if (!closed && !reached.getAsBoolean()) {
                 enter(1, nanos);
                 if (underWay() == 0 && !reached.getAsBoolean()) {
-                    // No request is left: wake() unparks the owner as well.
+                    // No request is left, so the ring brings nothing: the thread that brings about
+                    // what
+                    // is waited for unparks the owner.
                     LockSupport.parkNanos(nanos);
                 }
             }

@@ -22,7 +22,7 @@ public final class Failures {
             throw e;
         }
         if (first != null) {
-            throw new IOException("a request of the queue failed: " + first, first);
+            throw new IOException("an operation failed: " + first, first);
         }
     }
 }
