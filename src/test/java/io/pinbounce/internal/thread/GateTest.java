@@ -67,7 +67,7 @@ class GateTest {
         assertTrue(closer.result(), "the status is kept");
     }
 
-    /** Many gates, closed in the middle of traffic: each is empty afterwards, and no thread hangs. */
+    /** Many gates, closed in the middle of traffic: each is empty then, and no thread hangs. */
     @Test
     void aClosedGateIsEmpty() throws Exception {
         for (int round = 0; round < 100; round++) {
