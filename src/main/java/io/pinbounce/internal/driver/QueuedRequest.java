@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class QueuedRequest implements Runnable {
 
     /** The state of the slot. */
-    public enum State {
+    enum State {
         /** The slot has no request. */
         FREE,
         /**
@@ -98,7 +98,7 @@ public final class QueuedRequest implements Runnable {
         }
     }
 
-    public State state() {
+    State state() {
         return state;
     }
 
@@ -128,7 +128,7 @@ public final class QueuedRequest implements Runnable {
     }
 
     /** Starts the request, which is set and was let into the file. */
-    public void begin(Admission file, long token, Submission submission) {
+    void begin(Admission file, long token, Submission submission) {
         this.file = file;
         underWay = file.underWay(queue);
         underWay.getAndIncrement();
@@ -153,7 +153,7 @@ public final class QueuedRequest implements Runnable {
     }
 
     /** Moves the request on as far as possible, after a wait. */
-    public void move(Submission submission) {
+    void move(Submission submission) {
         try {
             switch (request.next(submission)) {
                 case ISSUE -> state = State.IN_FLIGHT;
@@ -166,7 +166,7 @@ public final class QueuedRequest implements Runnable {
     }
 
     /** Moves the request on with the result of its transfer. */
-    public void accept(long result, int forced, Submission submission) {
+    void accept(long result, int forced, Submission submission) {
         try {
             request.accept(result, forced);
         } catch (Throwable t) {
@@ -177,7 +177,7 @@ public final class QueuedRequest implements Runnable {
     }
 
     /** Ends the request: gives everything back but the slot itself. */
-    public void end(@Nullable Throwable cause) {
+    void end(@Nullable Throwable cause) {
         Admission of = Objects.requireNonNull(file);
         failure = cause;
         if (cause instanceof InternalError e) {
@@ -211,7 +211,7 @@ public final class QueuedRequest implements Runnable {
     }
 
     /** Passes the result of the request on, and frees the slot. */
-    public void complete(TakenResult result) {
+    void complete(TakenResult result) {
         result.set(token, request.done(), request.hasBounced(), failure);
         state = State.FREE;
         failure = null;

@@ -139,7 +139,7 @@ public final class RangeTable {
         /**
          * Whether the entry is in the fast lane: not listed, so the table does not know its range.
          */
-        public boolean isOnlyCounted() {
+        boolean isOnlyCounted() {
             return listing == Listing.FAST_LANE;
         }
 
@@ -368,7 +368,7 @@ public final class RangeTable {
     /**
      * Entries that were looked at so far to find those in the way: what tests measure the cost by.
      */
-    public long steps() {
+    long steps() {
         return exclusive.steps() + shared.steps();
     }
 }

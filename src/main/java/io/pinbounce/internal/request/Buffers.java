@@ -69,7 +69,7 @@ public final class Buffers {
     }
 
     /** Forgets the segments, so that no memory is kept alive for longer than its request. */
-    public void clear() {
+    void clear() {
         release();
         Arrays.fill(segments, 0, count, null);
         count = 0;
@@ -86,7 +86,7 @@ public final class Buffers {
      *
      * @return false if some of it is foreign: nothing is held then
      */
-    public boolean hold() {
+    boolean hold() {
         if (held.length < count) {
             held = new PinnedPages[count];
         }
@@ -101,7 +101,7 @@ public final class Buffers {
         return true;
     }
 
-    public void release() {
+    void release() {
         while (holds > 0) {
             PinnedPages pages = held[--holds];
             held[holds] = null;
@@ -112,7 +112,7 @@ public final class Buffers {
     }
 
     /** Copies the bytes, so that the caller may change or free its memory. */
-    public void detach() {
+    void detach() {
         List<MemorySegment> copies = new ArrayList<>();
         for (long at = 0; at < length; at += MAX_ARRAY) {
             long size = Math.min(length - at, MAX_ARRAY);
@@ -143,7 +143,7 @@ public final class Buffers {
     }
 
     /** Whether some of it maps a file, so that touching it may fail. */
-    public boolean isMapped() {
+    boolean isMapped() {
         boolean mapped = false;
         for (int i = 0; i < count; i++) {
             mapped |= segments[i].isMapped();
@@ -151,7 +151,7 @@ public final class Buffers {
         return mapped;
     }
 
-    public boolean isReadOnly() {
+    boolean isReadOnly() {
         boolean readOnly = false;
         for (int i = 0; i < count; i++) {
             readOnly |= segments[i].isReadOnly();
@@ -184,7 +184,7 @@ public final class Buffers {
     }
 
     /** Why a value cannot be pinned, in words. */
-    public static String misaligned(String what, long value, long unit) {
+    static String misaligned(String what, long value, long unit) {
         long below = Alignment.down(value, unit);
         long nearest = value - below <= unit / 2 ? below : below + unit;
         return "a pinned request's "
@@ -200,7 +200,7 @@ public final class Buffers {
      * @param offset bytes from the start of the run
      * @param size bytes at the most
      */
-    public void addTo(Submission submission, long offset, long size) {
+    void addTo(Submission submission, long offset, long size) {
         long skip = offset;
         long left = size;
         for (int i = 0; i < count && left > 0 && !submission.isFull(); i++) {
@@ -221,7 +221,7 @@ public final class Buffers {
      *
      * @return how many there are
      */
-    public int slice(long offset, long size) {
+    int slice(long offset, long size) {
         int parts = 0;
         long before = 0;
         sliceFrom = offset;
@@ -261,7 +261,7 @@ public final class Buffers {
      * @param at bytes from its start
      * @param size bytes
      */
-    public void copyTo(long offset, MemorySegment destination, long at, long size) {
+    void copyTo(long offset, MemorySegment destination, long at, long size) {
         long before = 0;
         for (int i = 0; i < count; i++) {
             long bytes = segments[i].byteSize();
@@ -283,7 +283,7 @@ public final class Buffers {
      * @param offset bytes from the start of the run
      * @param size bytes
      */
-    public void copyFrom(MemorySegment source, long at, long offset, long size) {
+    void copyFrom(MemorySegment source, long at, long offset, long size) {
         long before = 0;
         for (int i = 0; i < count; i++) {
             long bytes = segments[i].byteSize();
