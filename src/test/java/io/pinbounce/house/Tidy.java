@@ -20,10 +20,13 @@ final class Tidy {
 
     private static final int MAX_LINES = 400;
 
-    /** Longer files: the log and the store of tuples are one protocol each. */
+    /**
+     * Longer files: the log and the store of tuples are one protocol each, and all calls of the C
+     * library are in one place.
+     */
     private static final Set<String> LONG_FILES =
-            Stream.of("IntentLog", "Sidecar")
-                    .map(type -> "src/main/java/io/pinbounce/internal/sidecar/" + type + ".java")
+            Stream.of("sidecar/IntentLog", "sidecar/Sidecar", "linux/FfmLibC")
+                    .map(type -> "src/main/java/io/pinbounce/internal/" + type + ".java")
                     .collect(Collectors.toSet());
 
     private static final Set<String> TOP_LEVEL =

@@ -7,6 +7,7 @@ import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.linux.Posix;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /**
@@ -69,6 +70,92 @@ public interface IoEngine {
      * @return a handle, or {@code -errno}
      */
     int open(Path path, int flags);
+
+    /**
+     * Opens a file with direct I/O, or without where the file system has none.
+     *
+     * @param path a path of the default file system
+     * @param flags {@link io.pinbounce.internal.linux.OpenFlags} or-ed together
+     * @return a handle, or {@code -errno}
+     */
+    default int openDirect(Path path, int flags) {
+        int handle = open(path, flags | OpenFlags.O_DIRECT);
+        return handle == -Errno.EINVAL ? open(path, flags) : handle;
+    }
+
+    /**
+     * Opens an open file once more, whatever its name is now.
+     *
+     * @param handle an open handle of a file that {@link #openUnnamed} made
+     * @param flags {@link io.pinbounce.internal.linux.OpenFlags} or-ed together
+     * @return a handle, or {@code -errno}
+     */
+    int reopen(int handle, int flags);
+
+    /**
+     * Another handle of the same open file, so that its lock lasts until both are closed.
+     *
+     * @param handle an open handle
+     * @return a handle, or {@code -errno}
+     */
+    int duplicate(int handle);
+
+    /**
+     * Makes a file that has no name yet: it is gone when it is closed without one.
+     *
+     * @param path the name that it is meant for, in an existing folder
+     * @param flags {@link io.pinbounce.internal.linux.OpenFlags} or-ed together
+     * @return a handle, or {@code -errno}: {@code -EOPNOTSUPP} if the file system has no such
+     *     files, or they could not be given a name
+     */
+    int openUnnamed(Path path, int flags);
+
+    /**
+     * Gives a name to a file that {@link #openUnnamed} made.
+     *
+     * @param handle an open handle
+     * @param path a name that is not taken
+     * @return 0, or {@code -errno}: {@code -EEXIST} if it is taken
+     */
+    int link(int handle, Path path);
+
+    /**
+     * Renames a file, unless the new name is taken.
+     *
+     * @param from its name
+     * @param to its name from now on
+     * @return 0, or {@code -errno}: {@code -EEXIST} if the new name is taken
+     */
+    int renameNew(Path from, Path to);
+
+    /**
+     * Changes who owns a file and what they may do, as far as the kernel lets this user.
+     *
+     * @param handle an open handle
+     * @param like has owner, group and permissions
+     * @return 0, or the last {@code -errno}
+     */
+    int own(int handle, FileStatus like);
+
+    /**
+     * Reads an extended attribute.
+     *
+     * @param handle an open handle
+     * @param name of the attribute, with its namespace
+     * @param value where its bytes go
+     * @return bytes, or {@code -errno}: {@code -ENODATA} if there is none
+     */
+    long attribute(int handle, String name, MemorySegment value);
+
+    /**
+     * Sets or removes an extended attribute.
+     *
+     * @param handle an open handle
+     * @param name of the attribute, with its namespace
+     * @param value its bytes; none to remove it
+     * @return 0, or {@code -errno}
+     */
+    int setAttribute(int handle, String name, MemorySegment value);
 
     /**
      * Whether a block device is in exclusive use: by a mounted file system, by swap, or by a device

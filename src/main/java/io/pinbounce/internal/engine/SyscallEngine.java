@@ -8,6 +8,7 @@ import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.linux.Posix;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -29,6 +30,9 @@ public class SyscallEngine implements IoEngine {
     private static final long LOOK_AGAIN = 5_000_000;
 
     private static final int NEW_FILE_MODE = 0666; // before the umask
+
+    /** Where procfs has links to the files that this process has open. */
+    private static final String OPEN_FILES = "/proc/self/fd/";
 
     private final LibC libc;
 
@@ -77,6 +81,78 @@ public class SyscallEngine implements IoEngine {
     public int open(Path path, int flags) {
         String name = path.toString();
         return uninterrupted(() -> libc.open(name, flags, NEW_FILE_MODE));
+    }
+
+    @Override
+    public int reopen(int handle, int flags) {
+        return open(Path.of(OPEN_FILES + handle), flags);
+    }
+
+    @Override
+    public int duplicate(int handle) {
+        return libc.duplicate(handle);
+    }
+
+    /** Without procfs, such a file could not be given a name, so it is not made. */
+    @Override
+    public int openUnnamed(Path path, int flags) {
+        Path folder = path.toAbsolutePath().getParent();
+        int handle = folder == null ? -Errno.EISDIR : open(folder, flags | OpenFlags.O_TMPFILE);
+        if (handle == -Errno.EISDIR) {
+            return -Errno.EOPNOTSUPP; // the answer of file systems that do not know the flag
+        }
+        if (handle >= 0) {
+            FileStatus named = FileStatus.of(libc, OPEN_FILES + handle);
+            if (named.errno() != 0 || !named.isSameFile(FileStatus.of(libc, handle))) {
+                libc.close(handle);
+                return -Errno.EOPNOTSUPP;
+            }
+        }
+        return handle;
+    }
+
+    @Override
+    public int link(int handle, Path path) {
+        return libc.link(handle, path.toString());
+    }
+
+    /** Where the kernel cannot do it in one step, the file has both names for a moment. */
+    @Override
+    public int renameNew(Path from, Path to) {
+        int result = libc.renameNew(from.toString(), to.toString());
+        if (result != -Errno.EINVAL && result != -Errno.ENOSYS) {
+            return result;
+        }
+        int handle = open(from, OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW);
+        if (handle < 0) {
+            return handle;
+        }
+        result = libc.link(handle, to.toString());
+        libc.close(handle);
+        return result < 0 ? result : remove(from);
+    }
+
+    /** The owner comes first: it clears bits of the permissions. */
+    @Override
+    public int own(int handle, FileStatus like) {
+        int result = libc.fchown(handle, like.owner(), like.group());
+        if (result == -Errno.EPERM) { // only root may give files away, but the group may be ours
+            result = libc.fchown(handle, -1, like.group());
+        }
+        int permitted = libc.fchmod(handle, like.permissions());
+        return permitted < 0 ? permitted : result;
+    }
+
+    @Override
+    public long attribute(int handle, String name, MemorySegment value) {
+        return libc.fgetxattr(handle, name, value);
+    }
+
+    @Override
+    public int setAttribute(int handle, String name, MemorySegment value) {
+        return value.byteSize() == 0
+                ? libc.fremovexattr(handle, name)
+                : libc.fsetxattr(handle, name, value);
     }
 
     @Override

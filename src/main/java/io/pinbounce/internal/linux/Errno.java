@@ -54,7 +54,10 @@ public final class Errno {
     /** The kernel does not know the call. */
     public static final int ENOSYS = 38;
 
-    /** The medium has lost the data (the block layer's word for a sector that cannot be read). */
+    /**
+     * The medium has lost the data (the block layer's word for a sector that cannot be read); of
+     * extended attributes: there is none of that name.
+     */
     public static final int ENODATA = 61;
 
     /** Time is up. */

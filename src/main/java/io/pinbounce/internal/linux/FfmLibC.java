@@ -49,6 +49,18 @@ final class FfmLibC implements LibC {
     /** {@code _IOR(0x12, 114, size_t)} of linux/fs.h. */
     static final long BLKGETSIZE64 = 0x80081272L;
 
+    /** {@code F_LINUX_SPECIFIC_BASE + 6} of linux/fcntl.h. */
+    static final int F_DUPFD_CLOEXEC = 1030;
+
+    /** Of linux/fcntl.h. */
+    static final int AT_SYMLINK_FOLLOW = 0x400;
+
+    /** Of linux/fs.h. */
+    static final int RENAME_NOREPLACE = 1;
+
+    /** Where procfs has links to the files that this process has open. */
+    static final String OPEN_FILES = "/proc/self/fd/";
+
     private static final MethodHandle OPEN =
             LINKER.downcallHandle(
                     symbol("open"),
@@ -141,6 +153,37 @@ final class FfmLibC implements LibC {
                         Linker.Option.firstVariadicArg(1));
 
         private Rare() {}
+    }
+
+    /** What the files of a sidecar need when they are opened. */
+    private static final class Names {
+
+        static final MethodHandle FCNTL =
+                LINKER.downcallHandle(
+                        symbol("fcntl"),
+                        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+                        ERRNO,
+                        Linker.Option.firstVariadicArg(2));
+
+        static final MethodHandle LINKAT =
+                find("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+
+        static final MethodHandle RENAMEAT2 =
+                find("renameat2", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+
+        static final MethodHandle FCHOWN = find("fchown", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+
+        static final MethodHandle FCHMOD = find("fchmod", JAVA_INT, JAVA_INT, JAVA_INT);
+
+        static final MethodHandle FGETXATTR =
+                find("fgetxattr", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+
+        static final MethodHandle FSETXATTR =
+                find("fsetxattr", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT);
+
+        static final MethodHandle FREMOVEXATTR = find("fremovexattr", JAVA_INT, JAVA_INT, ADDRESS);
+
+        private Names() {}
     }
 
     @Override
@@ -246,6 +289,112 @@ final class FfmLibC implements LibC {
         try {
             return result(
                     (int) Rare.FALLOCATE.invokeExact(state, fd, mode, position, length), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int duplicate(int fd) {
+        MemorySegment state = STATE.get();
+        try {
+            return (int)
+                    result((int) Names.FCNTL.invokeExact(state, fd, F_DUPFD_CLOEXEC, 0), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    /** Through procfs, as linkat(2) tells users without CAP_DAC_READ_SEARCH. */
+    @Override
+    public int link(int fd, String path) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment file = arena.allocateFrom(OPEN_FILES + fd);
+            MemorySegment name = arena.allocateFrom(path);
+            int here = Statx.AT_FDCWD;
+            return (int)
+                    result(
+                            (int)
+                                    Names.LINKAT.invokeExact(
+                                            state, here, file, here, name, AT_SYMLINK_FOLLOW),
+                            state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int renameNew(String from, String to) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment old = arena.allocateFrom(from);
+            MemorySegment name = arena.allocateFrom(to);
+            int here = Statx.AT_FDCWD;
+            return (int)
+                    result(
+                            (int)
+                                    Names.RENAMEAT2.invokeExact(
+                                            state, here, old, here, name, RENAME_NOREPLACE),
+                            state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int fchown(int fd, int owner, int group) {
+        MemorySegment state = STATE.get();
+        try {
+            return (int) result((int) Names.FCHOWN.invokeExact(state, fd, owner, group), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int fchmod(int fd, int permissions) {
+        MemorySegment state = STATE.get();
+        try {
+            return (int) result((int) Names.FCHMOD.invokeExact(state, fd, permissions), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long fgetxattr(int fd, String name, MemorySegment value) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(name);
+            long size = value.byteSize();
+            return result((long) Names.FGETXATTR.invokeExact(state, fd, text, value, size), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int fsetxattr(int fd, String name, MemorySegment value) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(name);
+            long size = value.byteSize();
+            return (int)
+                    result(
+                            (int) Names.FSETXATTR.invokeExact(state, fd, text, value, size, 0),
+                            state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int fremovexattr(int fd, String name) {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(name);
+            return (int) result((int) Names.FREMOVEXATTR.invokeExact(state, fd, text), state);
         } catch (Throwable t) {
             throw propagate(t);
         }

@@ -65,7 +65,7 @@ public record FileFacts(
                         0,
                         0,
                         0);
-        FileStatus status = new FileStatus(0, 0, inode, REGULAR_FILE, size, 0);
+        FileStatus status = new FileStatus(0, 0, inode, REGULAR_FILE, size, 0, 0, 0);
         BlockDevice disk =
                 new BlockDevice(
                         "simulated",

@@ -16,9 +16,20 @@ import java.lang.foreign.MemorySegment;
  * @param mode {@code st_mode}: kind and permission bits
  * @param size {@code st_size} in bytes; 0 for a block device
  * @param specialDevice {@code st_rdev}: the device itself, for a device file
+ * @param owner {@code st_uid}
+ * @param group {@code st_gid}
  */
 public record FileStatus(
-        int errno, long device, long inode, int mode, long size, long specialDevice) {
+        int errno,
+        long device,
+        long inode,
+        int mode,
+        long size,
+        long specialDevice,
+        int owner,
+        int group) {
+
+    private static final int PERMISSIONS = 0777;
 
     private static final int S_IFMT = 0xF000; // linux/stat.h
 
@@ -72,7 +83,9 @@ public record FileStatus(
                 answer.get(JAVA_LONG, Statx.INO),
                 Short.toUnsignedInt(answer.get(JAVA_SHORT, Statx.MODE)),
                 answer.get(JAVA_LONG, Statx.SIZE_FIELD),
-                device(answer, Statx.RDEV_MAJOR, Statx.RDEV_MINOR));
+                device(answer, Statx.RDEV_MAJOR, Statx.RDEV_MINOR),
+                answer.get(JAVA_INT, Statx.UID),
+                answer.get(JAVA_INT, Statx.GID));
     }
 
     private static long device(MemorySegment answer, long major, long minor) {
@@ -86,7 +99,7 @@ public record FileStatus(
      * @return a status without values
      */
     public static FileStatus failed(int errno) {
-        return new FileStatus(errno, 0, 0, 0, 0, 0);
+        return new FileStatus(errno, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /**
@@ -105,6 +118,23 @@ public record FileStatus(
      */
     public boolean isBlockDevice() {
         return (mode & S_IFMT) == S_IFBLK;
+    }
+
+    /** Whether two answers are about the same file. */
+    public boolean isSameFile(FileStatus other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    /** Whether the same users may do the same with both. */
+    public boolean isOwnedLike(FileStatus other) {
+        return owner == other.owner
+                && group == other.group
+                && permissions() == other.permissions();
+    }
+
+    /** What owner, group and others may do: bits of {@code rwxrwxrwx}. */
+    public int permissions() {
+        return mode & PERMISSIONS;
     }
 
     /**

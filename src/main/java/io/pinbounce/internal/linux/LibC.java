@@ -145,6 +145,80 @@ public interface LibC {
     long ioctl(int fd, long request, MemorySegment argument);
 
     /**
+     * Another descriptor of the same open file; close-on-exec is set.
+     *
+     * @param fd an open file descriptor
+     * @return a file descriptor, or {@code -errno}
+     */
+    int duplicate(int fd);
+
+    /**
+     * Gives a name to an open file, or another one; symbolic links are not followed.
+     *
+     * @param fd an open file descriptor
+     * @param path a name that is not taken, on the same file system
+     * @return 0, or {@code -errno}
+     */
+    int link(int fd, String path);
+
+    /**
+     * Renames a file, unless the new name is taken ({@code renameat2}).
+     *
+     * @param from its name
+     * @param to its name from now on
+     * @return 0, or {@code -errno}; {@code -EINVAL} if the file system cannot do this in one step
+     */
+    int renameNew(String from, String to);
+
+    /**
+     * Changes who owns a file.
+     *
+     * @param fd an open file descriptor
+     * @param owner the user's number; -1 to leave it
+     * @param group the group's number; -1 to leave it
+     * @return 0, or {@code -errno}
+     */
+    int fchown(int fd, int owner, int group);
+
+    /**
+     * Changes what owner, group and others may do with a file.
+     *
+     * @param fd an open file descriptor
+     * @param permissions bits of {@code rwxrwxrwx}
+     * @return 0, or {@code -errno}
+     */
+    int fchmod(int fd, int permissions);
+
+    /**
+     * Reads an extended attribute.
+     *
+     * @param fd an open file descriptor
+     * @param name of the attribute, with its namespace
+     * @param value where its bytes go
+     * @return bytes, or {@code -errno}: {@code -ENODATA} if there is none
+     */
+    long fgetxattr(int fd, String name, MemorySegment value);
+
+    /**
+     * Sets an extended attribute.
+     *
+     * @param fd an open file descriptor
+     * @param name of the attribute, with its namespace
+     * @param value its bytes
+     * @return 0, or {@code -errno}
+     */
+    int fsetxattr(int fd, String name, MemorySegment value);
+
+    /**
+     * Removes an extended attribute.
+     *
+     * @param fd an open file descriptor
+     * @param name of the attribute, with its namespace
+     * @return 0, or {@code -errno}: {@code -ENODATA} if there is none
+     */
+    int fremovexattr(int fd, String name);
+
+    /**
      * Reserves room ({@code fallocate}).
      *
      * @param fd an open file descriptor

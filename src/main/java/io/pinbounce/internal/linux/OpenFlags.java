@@ -36,16 +36,38 @@ public final class OpenFlags {
      */
     public static final int O_DIRECT = directFlag(System.getProperty("os.arch"));
 
+    /**
+     * A regular file without a name in the folder that the path names: __O_TMPFILE of {@code
+     * asm-generic/fcntl.h} with the architecture's O_DIRECTORY.
+     */
+    public static final int O_TMPFILE = 0x400000 | directoryFlag(System.getProperty("os.arch"));
+
+    /** Fails with ELOOP if the path's last name is a symbolic link. */
+    public static final int O_NOFOLLOW = noFollowFlag(System.getProperty("os.arch"));
+
     private OpenFlags() {}
 
     static int directFlag(String architecture) {
+        return isArm(architecture) ? 0x10000 : 0x4000;
+    }
+
+    static int directoryFlag(String architecture) {
+        return isArm(architecture) ? 0x4000 : 0x10000;
+    }
+
+    static int noFollowFlag(String architecture) {
+        return isArm(architecture) ? 0x8000 : 0x20000;
+    }
+
+    /** Whether {@code arch/arm64/include/uapi/asm/fcntl.h} replaces flags of the generic header. */
+    private static boolean isArm(String architecture) {
         return switch (architecture) {
-            case "amd64", "x86_64", "riscv64" -> 0x4000;
-            case "aarch64", "arm64" -> 0x10000;
+            case "amd64", "x86_64", "riscv64" -> false;
+            case "aarch64", "arm64" -> true;
             default ->
                     throw new UnsupportedOperationException(
-                            "Pinbounce knows O_DIRECT on x86-64, aarch64 and riscv64 only, os.arch="
-                                    + architecture);
+                            "Pinbounce knows open's flags on x86-64, aarch64 and riscv64 only,"
+                                    + (" os.arch=" + architecture));
         };
     }
 }

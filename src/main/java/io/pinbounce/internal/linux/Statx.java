@@ -63,6 +63,10 @@ public record Statx(
 
     static final long BLKSIZE = 0x04;
 
+    static final long UID = 0x14;
+
+    static final long GID = 0x18;
+
     static final long MODE = 0x1c;
 
     static final long INO = 0x20;

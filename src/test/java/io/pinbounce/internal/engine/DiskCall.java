@@ -28,8 +28,12 @@ public record DiskCall(Kind kind, Path path, long position, long length) {
         OPEN,
         /** Makes a file. */
         CREATE,
+        /** Gives a name to a file that was made without one. */
+        LINK,
         /** Removes a name. */
         REMOVE,
+        /** Sets or removes an extended attribute. */
+        ATTRIBUTE,
         /** Makes a folder's names durable. */
         FORCE_FOLDER
     }

@@ -3,6 +3,7 @@ package io.pinbounce.internal.engine;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -45,6 +46,48 @@ public class HookedEngine implements IoEngine {
     public int open(Path path, int flags) {
         beforeOpen.run();
         return engine.open(path, flags);
+    }
+
+    @Override
+    public int reopen(int handle, int flags) {
+        beforeOpen.run();
+        return engine.reopen(handle, flags);
+    }
+
+    @Override
+    public int duplicate(int handle) {
+        return engine.duplicate(handle);
+    }
+
+    @Override
+    public int openUnnamed(Path path, int flags) {
+        beforeOpen.run();
+        return engine.openUnnamed(path, flags);
+    }
+
+    @Override
+    public int link(int handle, Path path) {
+        return engine.link(handle, path);
+    }
+
+    @Override
+    public int renameNew(Path from, Path to) {
+        return engine.renameNew(from, to);
+    }
+
+    @Override
+    public int own(int handle, FileStatus like) {
+        return engine.own(handle, like);
+    }
+
+    @Override
+    public long attribute(int handle, String name, MemorySegment value) {
+        return engine.attribute(handle, name, value);
+    }
+
+    @Override
+    public int setAttribute(int handle, String name, MemorySegment value) {
+        return engine.setAttribute(handle, name, value);
     }
 
     @Override

@@ -41,6 +41,45 @@ final class SimulatedControl {
         return failed;
     }
 
+    /** Makes a file without a name; returns 0 or {@code -errno}. */
+    int openUnnamed(Path path) {
+        return faults(Kind.CREATE, path, 0, 0);
+    }
+
+    int link(SimulatedFile file, Path path) {
+        if (disk.names().find(path) != null) {
+            return -Errno.EEXIST;
+        }
+        int failed = faults(Kind.LINK, path, 0, 0);
+        if (failed == 0) {
+            disk.names().add(disk.next(), path, file);
+        }
+        return failed;
+    }
+
+    int rename(Path from, Path to) {
+        SimulatedFile file = disk.names().find(from);
+        if (file == null) {
+            return -Errno.ENOENT;
+        }
+        int failed = link(file, to);
+        if (failed == 0) {
+            disk.names().remove(disk.next(), from);
+        }
+        return failed;
+    }
+
+    int setAttribute(SimulatedFile file, byte[] value) {
+        if (value.length == 0 && file.attribute().length == 0) {
+            return -Errno.ENODATA;
+        }
+        int failed = faults(Kind.ATTRIBUTE, file.path, 0, value.length);
+        if (failed == 0) {
+            file.setAttribute(disk.next(), value);
+        }
+        return failed;
+    }
+
     int remove(Path path) {
         if (disk.names().find(path) == null) {
             return -Errno.ENOENT;

@@ -311,8 +311,12 @@ public final class SimulatedDisk {
         return names;
     }
 
+    SimulatedFile createUnnamed(Path path) {
+        return new SimulatedFile(++inodes, path);
+    }
+
     SimulatedFile create(Path path) {
-        SimulatedFile file = new SimulatedFile(++inodes, path);
+        SimulatedFile file = createUnnamed(path);
         names.add(next(), path, file);
         return file;
     }

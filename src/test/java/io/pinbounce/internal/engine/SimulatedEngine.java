@@ -6,6 +6,8 @@ import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.Statx;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -291,8 +293,72 @@ public final class SimulatedEngine implements IoEngine {
         if (failed < 0 || disk.isFailing()) {
             return failed; // the caller gets no handle to close
         }
-        handles.put(nextHandle, new SimulatedHandle(disk.names().get(path), flags));
+        return add(disk.names().get(path), flags);
+    }
+
+    @Override
+    public int reopen(int handle, int flags) {
+        return (int) call(handle, open -> disk.isFailing() ? -Errno.EIO : add(open.file, flags));
+    }
+
+    @Override
+    public int duplicate(int handle) {
+        synchronized (disk) {
+            if (isDead()) {
+                return -Errno.EIO;
+            }
+            handles.put(nextHandle, open(handle));
+            return nextHandle++;
+        }
+    }
+
+    @Override
+    public int openUnnamed(Path path, int flags) {
+        return (int) call(() -> openUnnamedNow(path, flags));
+    }
+
+    private int openUnnamedNow(Path path, int flags) {
+        int failed = control.openUnnamed(path);
+        return failed < 0 || disk.isFailing() ? failed : add(disk.createUnnamed(path), flags);
+    }
+
+    private int add(SimulatedFile file, int flags) {
+        handles.put(nextHandle, new SimulatedHandle(file, flags));
         return nextHandle++;
+    }
+
+    @Override
+    public int link(int handle, Path path) {
+        return (int) call(handle, open -> control.link(open.file, path));
+    }
+
+    @Override
+    public int renameNew(Path from, Path to) {
+        return (int) call(() -> control.rename(from, to));
+    }
+
+    /** The disk knows no owners. */
+    @Override
+    public int own(int handle, FileStatus like) {
+        return isDead() ? -Errno.EIO : 0;
+    }
+
+    @Override
+    public long attribute(int handle, String name, MemorySegment value) {
+        synchronized (disk) {
+            if (isDead()) {
+                return -Errno.EIO;
+            }
+            byte[] bytes = open(handle).file.attribute();
+            MemorySegment.copy(bytes, 0, value, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            return bytes.length == 0 ? -Errno.ENODATA : bytes.length;
+        }
+    }
+
+    @Override
+    public int setAttribute(int handle, String name, MemorySegment value) {
+        byte[] bytes = value.toArray(ValueLayout.JAVA_BYTE);
+        return (int) call(handle, open -> control.setAttribute(open.file, bytes));
     }
 
     @Override
@@ -382,7 +448,9 @@ public final class SimulatedEngine implements IoEngine {
             if (open == null) {
                 return -EBADF;
             }
-            open.file.unlock(open);
+            if (!handles.containsValue(open)) {
+                open.file.unlock(open); // the last handle of this open file
+            }
             return 0;
         }
     }

@@ -39,6 +39,14 @@ final class SimulatedFile {
 
     private List<PendingChange> pending = new ArrayList<>();
 
+    /** The value of the extended attribute that a reader sees; empty for none. */
+    private byte[] attribute = new byte[0];
+
+    private byte[] durableAttribute = attribute;
+
+    /** When the attribute was last changed. */
+    private long attributeSequence;
+
     /** Locks by the handle that holds them. */
     private final Map<Object, Lock> locks = new HashMap<>();
 
@@ -56,6 +64,18 @@ final class SimulatedFile {
         cached = new SectorMap(other.cached);
         durable = new SectorMap(other.durable);
         pending = new ArrayList<>(other.pending);
+        attribute = other.attribute;
+        durableAttribute = other.durableAttribute;
+        attributeSequence = other.attributeSequence;
+    }
+
+    byte[] attribute() {
+        return attribute;
+    }
+
+    void setAttribute(long sequence, byte[] value) {
+        attribute = value;
+        attributeSequence = sequence;
     }
 
     long size() {
@@ -145,6 +165,7 @@ final class SimulatedFile {
     void force() {
         pending.forEach(this::makeDurable);
         pending.clear();
+        durableAttribute = attribute;
     }
 
     /**
@@ -209,6 +230,8 @@ final class SimulatedFile {
             }
         }
         durable.resize(durable.size());
+        durableAttribute = cut.keeps(attributeSequence) ? attribute : durableAttribute;
+        attribute = durableAttribute;
         revert();
         return kept;
     }

@@ -94,7 +94,7 @@ public final class Facts {
     }
 
     FileFacts build() {
-        FileStatus status = new FileStatus(0, 0, 1, mount == null ? S_IFBLK : S_IFREG, 0, 0);
+        FileStatus status = new FileStatus(0, 0, 1, mount == null ? S_IFBLK : S_IFREG, 0, 0, 0, 0);
         return new FileFacts(status, statx, mount, devices, inodeFlags, openFlags, PAGE, 0, upper);
     }
 

@@ -59,7 +59,7 @@ class FactFinderTest {
 
     private final List<Integer> open = new ArrayList<>();
 
-    private FileStatus status = new FileStatus(0, VDA, 7, S_IFREG, 100, 0);
+    private FileStatus status = new FileStatus(0, VDA, 7, S_IFREG, 100, 0, 0, 0);
 
     @BeforeEach
     void mountADisk() {
@@ -88,7 +88,7 @@ class FactFinderTest {
 
     @Test
     void anAnonymousDeviceIsFoundThroughTheMountsSource() {
-        status = new FileStatus(0, ANONYMOUS, 7, S_IFREG, 100, 0);
+        status = new FileStatus(0, ANONYMOUS, 7, S_IFREG, 100, 0, 0, 0);
         kernel.descriptor(FD, "040000", 4);
         assertEquals(List.of("vda"), find().devices().stream().map(BlockDevice::name).toList());
         kernel.descriptor(FD, "040000", 99);
@@ -97,7 +97,7 @@ class FactFinderTest {
 
     @Test
     void anOpenDevicesOwnAnswersAreUsed() {
-        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA, 0, 0);
         ioctls.put(BlockIoctl.BLKSSZGET, answer -> setInt(answer, 4096));
         ioctls.put(BlockIoctl.BLKPBSZGET, answer -> setInt(answer, 16384));
         ioctls.put(
@@ -114,7 +114,7 @@ class FactFinderTest {
 
     @Test
     void theIoctlReportsProtectionWhereSysfsDoesNot() {
-        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA, 0, 0);
         ioctls.put(
                 BlockIoctl.FS_IOC_GETLBMD_CAP,
                 answer -> {
@@ -131,7 +131,7 @@ class FactFinderTest {
 
     @Test
     void aDeviceThatSysfsHidesKeepsItsNumber() {
-        status = new FileStatus(0, 6, 7, S_IFBLK, 0, 8 << 8 | 2);
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, 8 << 8 | 2, 0, 0);
         assertEquals("8:2", find().devices().getFirst().name());
         assertEquals(BlockQueue.UNKNOWN, find().devices().getFirst().queue());
     }
@@ -142,7 +142,7 @@ class FactFinderTest {
                 BlockIoctl.FS_IOC_GETFSUUID,
                 answer -> answer.fill((byte) 7).set(ValueLayout.JAVA_BYTE, 0, (byte) 16));
         long volume = find().volume();
-        status = new FileStatus(0, 8 << 8 | 2, 7, S_IFREG, 100, 0);
+        status = new FileStatus(0, 8 << 8 | 2, 7, S_IFREG, 100, 0, 0, 0);
         assertEquals(volume, find().volume());
         ioctls.put(BlockIoctl.FS_IOC_GETVERSION, answer -> setInt(answer, 9));
         assertNotEquals(volume, find().volume(), "another file of the same inode number");
@@ -153,13 +153,13 @@ class FactFinderTest {
         assertEquals(VDA, find().volume());
         fileSystemId = 99;
         assertEquals(99, find().volume());
-        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA, 0, 0);
         assertEquals(VDA, find().volume());
     }
 
     @Test
     void aDevicesVolumeComesFromItsSerialNumber() {
-        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA);
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, VDA, 0, 0);
         kernel.file("sys/devices/virtual/block/vda/serial", "S123");
         long volume = find().volume();
         assertNotEquals(VDA, volume);
@@ -200,9 +200,9 @@ class FactFinderTest {
 
     @Test
     void theFileBeneathALoopDeviceIsReportedWithDirectIo() {
-        status = new FileStatus(0, 6, 7, S_IFBLK, 0, 7 << 8);
+        status = new FileStatus(0, 6, 7, S_IFBLK, 0, 7 << 8, 0, 0);
         paths.put("/img", BENEATH);
-        others.put(BENEATH, new FileStatus(0, ANONYMOUS, 8, S_IFREG, 100, 0));
+        others.put(BENEATH, new FileStatus(0, ANONYMOUS, 8, S_IFREG, 100, 0, 0, 0));
         kernel.disk("loop0", "7:0", 2048, 512)
                 .file("sys/devices/virtual/block/loop0/loop/backing_file", "/img")
                 .file("sys/devices/virtual/block/loop0/loop/dio", "1")
@@ -221,7 +221,7 @@ class FactFinderTest {
     /** In a container, the path of the upper folder may lead back into the overlay. */
     @Test
     void anOverlayIsFollowedToItsUpperFolderAndALoopOfOverlaysEnds() {
-        status = new FileStatus(0, ANONYMOUS, 7, S_IFREG, 100, 0);
+        status = new FileStatus(0, ANONYMOUS, 7, S_IFREG, 100, 0, 0, 0);
         kernel.file(
                         "proc/self/mountinfo",
                         "3 1 254:0 / / rw - ext4 /dev/vda rw\n"
@@ -229,7 +229,7 @@ class FactFinderTest {
                 .descriptor(FD, "040000", 5)
                 .descriptor(BENEATH, "010000000", 3);
         paths.put("/up", BENEATH);
-        others.put(BENEATH, new FileStatus(0, VDA, 8, 0x4000, 100, 0));
+        others.put(BENEATH, new FileStatus(0, VDA, 8, 0x4000, 100, 0, 0, 0));
         FileFacts upper = find().upper();
         assertNotNull(upper);
         assertEquals(List.of("vda"), upper.devices().stream().map(BlockDevice::name).toList());

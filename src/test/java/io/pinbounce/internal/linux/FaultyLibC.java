@@ -65,6 +65,46 @@ public class FaultyLibC implements LibC {
     }
 
     @Override
+    public int duplicate(int fd) {
+        return (int) call("fcntl", () -> libc.duplicate(fd));
+    }
+
+    @Override
+    public int link(int fd, String path) {
+        return (int) call("linkat", () -> libc.link(fd, path));
+    }
+
+    @Override
+    public int renameNew(String from, String to) {
+        return (int) call("renameat2", () -> libc.renameNew(from, to));
+    }
+
+    @Override
+    public int fchown(int fd, int owner, int group) {
+        return (int) call("fchown", () -> libc.fchown(fd, owner, group));
+    }
+
+    @Override
+    public int fchmod(int fd, int permissions) {
+        return (int) call("fchmod", () -> libc.fchmod(fd, permissions));
+    }
+
+    @Override
+    public long fgetxattr(int fd, String name, MemorySegment value) {
+        return call("fgetxattr", () -> libc.fgetxattr(fd, name, value));
+    }
+
+    @Override
+    public int fsetxattr(int fd, String name, MemorySegment value) {
+        return (int) call("fsetxattr", () -> libc.fsetxattr(fd, name, value));
+    }
+
+    @Override
+    public int fremovexattr(int fd, String name) {
+        return (int) call("fremovexattr", () -> libc.fremovexattr(fd, name));
+    }
+
+    @Override
     public long ioctl(int fd, long request, MemorySegment argument) {
         return call("ioctl", () -> libc.ioctl(fd, request, argument));
     }

@@ -12,14 +12,17 @@ class OpenFlagsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "amd64, 040000",
-        "x86_64, 040000",
-        "riscv64, 040000",
-        "aarch64, 0200000",
-        "arm64, 0200000"
+        "amd64, 040000, 0200000, 0400000",
+        "x86_64, 040000, 0200000, 0400000",
+        "riscv64, 040000, 0200000, 0400000",
+        "aarch64, 0200000, 040000, 0100000",
+        "arm64, 0200000, 040000, 0100000"
     })
-    void eachArchitectureHasItsDirectFlag(String architecture, String octal) {
-        assertEquals(Integer.parseInt(octal, 8), OpenFlags.directFlag(architecture));
+    void eachArchitectureHasItsFlags(
+            String architecture, String direct, String directory, String noFollow) {
+        assertEquals(Integer.parseInt(direct, 8), OpenFlags.directFlag(architecture));
+        assertEquals(Integer.parseInt(directory, 8), OpenFlags.directoryFlag(architecture));
+        assertEquals(Integer.parseInt(noFollow, 8), OpenFlags.noFollowFlag(architecture));
     }
 
     @Test
