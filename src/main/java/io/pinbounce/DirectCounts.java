@@ -12,7 +12,8 @@ package io.pinbounce;
  *     failed or did not verify
  * @param blockReads blocks that were read because a write covers them only in part
  * @param settledWrites guarded writes that failed and were read back
- * @param unverifiedIntervals intervals that were read without protection, on a file that has it
+ * @param unverifiedIntervals intervals that were read without protection, on a file that has it, or
+ *     of data that has a sidecar which the file leaves out
  */
 public record DirectCounts(
         long pinnedReads,

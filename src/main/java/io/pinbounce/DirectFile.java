@@ -96,14 +96,14 @@ public final class DirectFile implements AutoCloseable {
         }
         Opener opener = new Opener(engine, path, options.spec());
         DirectFile file = new DirectFile(opener.open(), named);
-        if (options.contents() == Contents.DISCARD) {
-            file.empty(opener);
+        if (options.contents() == Contents.DISCARD && !opener.hasCreated()) {
+            file.empty();
         }
         return file;
     }
 
     /** Empties the file under the size lock, since other files may be open on the same inode. */
-    private void empty(Opener opener) throws IOException {
+    private void empty() throws IOException {
         boolean done = false;
         try {
             truncate(0);
@@ -111,7 +111,6 @@ public final class DirectFile implements AutoCloseable {
         } finally {
             if (!done) {
                 close();
-                opener.removeIfCreated();
             }
         }
     }

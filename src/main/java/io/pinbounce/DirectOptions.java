@@ -31,6 +31,8 @@ public final class DirectOptions {
 
     private Protection protection = Protection.none();
 
+    private Bypass bypass = Bypass.REFUSED;
+
     private BouncePool bouncePool = BouncePool.shared();
 
     private @Nullable IoService ioService;
@@ -48,6 +50,7 @@ public final class DirectOptions {
         copy.durability = durability;
         copy.transfer = transfer;
         copy.protection = protection;
+        copy.bypass = bypass;
         copy.bouncePool = bouncePool;
         copy.ioService = ioService;
         return copy;
@@ -169,6 +172,19 @@ public final class DirectOptions {
     }
 
     /**
+     * Says whether data that has a sidecar may be written without its protection. Reading it
+     * without is always allowed; {@link DirectCounts#unverifiedIntervals} counts it.
+     *
+     * @param policy fail, or go on
+     * @return a changed copy
+     */
+    public DirectOptions bypass(Bypass policy) {
+        DirectOptions copy = copy();
+        copy.bypass = Objects.requireNonNull(policy, "policy");
+        return copy;
+    }
+
+    /**
      * Says where bounced data passes through.
      *
      * @param pool a pool that stays open longer than the file
@@ -256,6 +272,15 @@ public final class DirectOptions {
     }
 
     /**
+     * Whether data that has a sidecar may be written without its protection.
+     *
+     * @return the policy
+     */
+    public Bypass bypass() {
+        return bypass;
+    }
+
+    /**
      * Where bounced data passes through.
      *
      * @return the pool
@@ -285,6 +310,7 @@ public final class DirectOptions {
                 durability,
                 transfer,
                 protection,
+                bypass,
                 bouncePool);
     }
 

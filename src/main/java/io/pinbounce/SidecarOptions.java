@@ -1,5 +1,7 @@
 package io.pinbounce;
 
+import io.pinbounce.internal.sidecar.SidecarPlace;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
@@ -178,7 +180,7 @@ public record SidecarOptions(
         if (name == null) {
             throw new IllegalArgumentException("a file has a name, path=" + data);
         }
-        return data.resolveSibling(name + ".pi");
+        return data.resolveSibling(name + SidecarPlace.SUFFIX);
     }
 
     @Override

@@ -4,10 +4,15 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.file.Errors;
 import io.pinbounce.internal.file.OpenTuples;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.sidecar.SealException;
 import io.pinbounce.internal.sidecar.Sidecar;
+import io.pinbounce.internal.sidecar.SidecarPlace;
+import io.pinbounce.internal.sidecar.SidecarPlace.Binding;
 import io.pinbounce.internal.sidecar.SidecarScan;
 import io.pinbounce.internal.sidecar.SidecarSpec;
+import io.pinbounce.internal.sidecar.SidecarSpec.Origin;
 import io.pinbounce.internal.sidecar.Superblock;
 import io.pinbounce.internal.uring.UringEngine;
 
@@ -40,11 +45,64 @@ public final class Sidecars {
                         .mode(info.mode())
                         .identity(SidecarOptions.Identity.ANY)
                         .existing(SidecarOptions.Existing.REFUSED);
+        Call call = new Call("adopt", data);
+        int handle = open(engine, call);
         try {
-            Sidecar.open(OpenTuples.spec(engine, data, info.context(), options, /* writes= */ true))
+            SidecarSpec.Data named = new SidecarSpec.Data(handle, data, Origin.FOUND);
+            Sidecar.open(
+                            OpenTuples.spec(
+                                    engine, named, info.context(), options, /* writes= */ true))
                     .close();
         } catch (SealException e) {
-            throw Errors.of(e, new Call("adopt", data), 0);
+            throw Errors.of(e, call, 0);
+        } finally {
+            engine.close(handle); // the sidecar has written what there was to write
+        }
+    }
+
+    private static int open(IoEngine engine, Call call) throws DirectIoException {
+        int handle = engine.openDirect(call.path(), OpenFlags.O_RDWR);
+        if (handle < 0) {
+            throw Errors.of(call, handle, 0);
+        }
+        return handle;
+    }
+
+    /**
+     * Makes data forget its sidecar, which is gone for good: it is plain data from then on. A
+     * sidecar that is there, under its name or beside the data, is not forgotten; remove it first.
+     *
+     * @param data the file
+     * @return whether the data had a sidecar that is gone
+     * @throws DirectIoException if the file cannot be opened for writing, or its sidecar is there
+     */
+    public static boolean forget(Path data) throws IOException {
+        return forget(data, UringEngine.system());
+    }
+
+    static boolean forget(Path data, IoEngine engine) throws IOException {
+        Call call = new Call("forget", data);
+        int handle = open(engine, call);
+        try {
+            if (engine.facts(handle).status().isBlockDevice()) {
+                return false; // a device has no attributes
+            }
+            SidecarPlace place = SidecarPlace.find(engine, handle, data, null);
+            if (place.binding() == Binding.BOUND) {
+                throw new DirectIoException(
+                        "the data's sidecar is there; remove it first if it is to be forgotten:"
+                                + (" sidecar=" + place.path()),
+                        call,
+                        0,
+                        0);
+            }
+            int failed = SidecarPlace.forget(engine, handle);
+            if (failed < 0 && failed != -Errno.ENODATA && failed != -Errno.EOPNOTSUPP) {
+                throw Errors.of(call, failed, 0);
+            }
+            return failed == 0;
+        } finally {
+            engine.close(handle);
         }
     }
 

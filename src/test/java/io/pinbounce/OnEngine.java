@@ -44,6 +44,11 @@ public final class OnEngine {
         Sidecars.adopt(data, sidecar, engine);
     }
 
+    /** Makes data forget a sidecar that is gone. */
+    public static boolean forget(Path data, IoEngine engine) throws IOException {
+        return Sidecars.forget(data, engine);
+    }
+
     /** Reads what a sidecar says of itself. */
     public static SidecarInfo info(Path sidecar, IoEngine engine) throws IOException {
         return Sidecars.info(sidecar, engine);

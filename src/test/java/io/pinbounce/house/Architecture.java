@@ -29,6 +29,7 @@ final class Architecture {
     private static final Set<String> WORDS =
             Set.of(
                     "BadInterval",
+                    "Bypass",
                     "Completion",
                     "CompletionHandler",
                     "DirectCounts",

@@ -1,5 +1,6 @@
 package io.pinbounce.simulation;
 
+import io.pinbounce.Bypass;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.OnEngine;
@@ -56,7 +57,7 @@ final class CutForeignUse {
     }
 
     private void requireGrowthRefused(CutMachine machine) throws IOException {
-        try (DirectFile file = machine.open(setup.unguarded())) {
+        try (DirectFile file = machine.open(setup.unguarded().bypass(Bypass.ALLOWED))) {
             file.truncate(2 * setup.limit() + (1 << 20));
         }
         requireRefused(machine, CutSetup.DATA, "longer or shorter");

@@ -10,6 +10,7 @@ import io.pinbounce.internal.engine.Submission;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.StackWalker.StackFrame;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -254,6 +255,30 @@ final class CutScheduler extends HookedEngine {
     public int open(Path path, int flags) {
         turn();
         return super.open(path, flags);
+    }
+
+    @Override
+    public int openUnnamed(Path path, int flags) {
+        turn();
+        return super.openUnnamed(path, flags);
+    }
+
+    @Override
+    public int reopen(int handle, int flags) {
+        turn();
+        return super.reopen(handle, flags);
+    }
+
+    @Override
+    public int link(int handle, Path path) {
+        turn();
+        return super.link(handle, path);
+    }
+
+    @Override
+    public int setAttribute(int handle, String name, MemorySegment value) {
+        turn();
+        return super.setAttribute(handle, name, value);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -106,8 +107,33 @@ class CutVariant extends HookedEngine {
 
     @Override
     public int open(Path path, int flags) {
-        int handle = super.open(path, flags);
-        paths.put(handle, path);
+        return opened(super.open(path, flags), path, flags);
+    }
+
+    @Override
+    public int openUnnamed(Path path, int flags) {
+        return opened(super.openUnnamed(path, flags), path, flags);
+    }
+
+    @Override
+    public int reopen(int handle, int flags) {
+        return opened(super.reopen(handle, flags), pathOf(handle), flags);
+    }
+
+    @Override
+    public int duplicate(int handle) {
+        return opened(super.duplicate(handle), pathOf(handle), 0);
+    }
+
+    private Path pathOf(int handle) {
+        return Objects.requireNonNull(paths.get(handle), "the handle was not opened here");
+    }
+
+    /** Learns which file a handle is of, or why there is none; returns the handle. */
+    int opened(int handle, Path path, int flags) {
+        if (handle >= 0) {
+            paths.put(handle, path);
+        }
         return handle;
     }
 
@@ -149,13 +175,12 @@ class CutVariant extends HookedEngine {
         }
 
         @Override
-        public int open(Path path, int flags) {
-            int handle = super.open(path, flags);
+        int opened(int handle, Path path, int flags) {
             if (handle >= 0 && path.equals(CutSetup.SIDECAR) && (flags & OpenFlags.O_DSYNC) != 0) {
-                int other = super.open(path, flags & ~OpenFlags.O_DSYNC);
+                int other = engine.reopen(handle, flags & ~OpenFlags.O_DSYNC);
                 cached.put(handle, new FileHandle(other));
             }
-            return handle;
+            return super.opened(handle, path, flags);
         }
 
         @Override
@@ -205,7 +230,8 @@ class CutVariant extends HookedEngine {
             boolean ahead =
                     submission.op() == Op.READ
                             && isOf(submission.handle(), CutSetup.SIDECAR)
-                            && !isCalledBy(SEAL + "SidecarFiles.");
+                            && !isCalledBy(SEAL + "SidecarFiles.")
+                            && !isCalledBy(SEAL + "SidecarSearch.");
             return ahead ? -Errno.EIO : super.transfer(submission);
         }
     }
@@ -226,12 +252,11 @@ class CutVariant extends HookedEngine {
         }
 
         @Override
-        public int open(Path path, int flags) {
-            int handle = super.open(path, flags);
+        int opened(int handle, Path path, int flags) {
             if ((flags & OpenFlags.O_DSYNC) != 0) {
                 durable.add(handle);
             }
-            return handle;
+            return super.opened(handle, path, flags);
         }
 
         @Override

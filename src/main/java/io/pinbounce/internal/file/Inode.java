@@ -3,6 +3,7 @@ package io.pinbounce.internal.file;
 import io.pinbounce.Protection;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.linux.FileStatus;
+import io.pinbounce.internal.sidecar.SidecarSpec;
 import io.pinbounce.pi.PiContext;
 
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ public final class Inode {
      *
      * @param engine the engine that has the file open
      * @param status names the inode
-     * @param path the user's name for the file
+     * @param data the file, which is open
      * @param size asks for the inode's size
      * @param wanted the protection
      * @param writes whether the file is open for writing
@@ -87,7 +88,7 @@ public final class Inode {
     public static Inode join(
             IoEngine engine,
             FileStatus status,
-            Path path,
+            SidecarSpec.Data data,
             SizeQuery size,
             Protection wanted,
             boolean writes)
@@ -109,7 +110,7 @@ public final class Inode {
                 // written and closed in between.
                 inode.size = size.ask();
             }
-            inode.admit(path, wanted, writes);
+            inode.admit(data, wanted, writes);
             joined = true;
             return inode;
         } finally {
@@ -125,6 +126,21 @@ public final class Inode {
      * kept only in memory are gone.
      */
     public void leave(boolean writes) throws IOException {
+        leave(writes, OpenTuples::close);
+    }
+
+    /** The same for the only file, which was made for writing and got no name. */
+    void discard() throws IOException {
+        leave(/* writes= */ true, OpenTuples::discard);
+    }
+
+    /** What happens to the tuples when the last file leaves. */
+    private interface Ending {
+
+        void of(OpenTuples tuples) throws IOException;
+    }
+
+    private void leave(boolean writes, Ending ending) throws IOException {
         lock.lock();
         try {
             writers -= writes ? 1 : 0;
@@ -133,7 +149,7 @@ public final class Inode {
                 tuples = null;
                 guard = null;
                 protection = Protection.none();
-                last.close();
+                ending.of(last);
             }
         } finally {
             lock.unlock();
@@ -145,12 +161,14 @@ public final class Inode {
         OPEN.computeIfPresent(key, (_, inode) -> --inode.users == 0 ? null : inode);
     }
 
-    private void admit(Path path, Protection wanted, boolean writes) throws IOException {
+    private void admit(SidecarSpec.Data data, Protection wanted, boolean writes)
+            throws IOException {
+        Path path = data.path();
         PiContext context = wanted.context();
         boolean differs = !agree(wanted, protection);
         OpenTuples kept = tuples;
         if (context != null && kept == null && writers == 0) {
-            OpenTuples opened = OpenTuples.open(key.engine, path, wanted, context, size, writes);
+            OpenTuples opened = OpenTuples.open(key.engine, data, wanted, context, size, writes);
             tuples = opened;
             guard = new Guard(context, opened.store());
             protection = wanted;

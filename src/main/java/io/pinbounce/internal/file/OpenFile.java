@@ -28,6 +28,8 @@ import java.util.function.Supplier;
  * @param geometry what direct I/O needs here
  * @param inode what is shared with other open files on the same inode
  * @param guard the tuples, or null for no protection
+ * @param bypassed bytes in an interval of the sidecar that the data has and this file leaves out; 0
+ *     if it leaves out none
  * @param spec what the user asked for
  * @param provesDirect whether the first write must be checked for having bypassed the page cache
  * @param counters the counters of this file
@@ -41,6 +43,7 @@ public record OpenFile(
         Geometry geometry,
         Inode inode,
         @Nullable Guard guard,
+        int bypassed,
         OpenSpec spec,
         boolean provesDirect,
         Counters counters,
@@ -75,6 +78,13 @@ public record OpenFile(
 
     public boolean isWritable() {
         return spec.writes();
+    }
+
+    /** Counts bytes that were read without the protection that the data has. */
+    public void countBypassed(long from, long to) {
+        if (bypassed > 0 && to > from) {
+            counters.unverifiedIntervals.add((to - 1) / bypassed - from / bypassed + 1);
+        }
     }
 
     /** Makes completed writes durable, and remembers if that fails; 0, or {@code -errno}. */

@@ -1,6 +1,7 @@
 package io.pinbounce.internal.file;
 
 import io.pinbounce.Access;
+import io.pinbounce.Bypass;
 import io.pinbounce.Contents;
 import io.pinbounce.DirectIo;
 import io.pinbounce.Durability;
@@ -19,6 +20,7 @@ import io.pinbounce.buffer.BouncePool;
  * @param durability when a write survives a power cut
  * @param transfer pin, bounce, or decide
  * @param protection whether and how data is guarded
+ * @param bypass whether data that has a sidecar may be written without its protection
  * @param pool where bounced data passes through
  */
 public record OpenSpec(
@@ -29,6 +31,7 @@ public record OpenSpec(
         Durability durability,
         Transfer transfer,
         Protection protection,
+        Bypass bypass,
         BouncePool pool) {
 
     /** For a file that is opened only to ask for its geometry. */
@@ -41,6 +44,7 @@ public record OpenSpec(
                 Durability.ON_FORCE,
                 Transfer.AUTO,
                 Protection.none(),
+                Bypass.REFUSED,
                 BouncePool.shared());
     }
 

@@ -37,24 +37,26 @@ public final class OpenTuples implements AutoCloseable {
     /**
      * Opens the place that a protection names.
      *
+     * @param data the file, which is open
      * @param size bytes of the file
      * @param writes whether the file is open for writing
      */
     public static OpenTuples open(
             IoEngine engine,
-            Path path,
+            SidecarSpec.Data data,
             Protection protection,
             PiContext context,
             long size,
             boolean writes)
             throws IOException {
+        Path path = data.path();
         SidecarOptions options = protection.sidecar();
         if (options == null) {
             long existing = (size + context.interval() - 1) / context.interval();
             return new OpenTuples(path, new MemoryTuples(context, existing), null, false);
         }
         try {
-            Sidecar sidecar = Sidecar.open(spec(engine, path, context, options, writes));
+            Sidecar sidecar = Sidecar.open(spec(engine, data, context, options, writes));
             return new OpenTuples(path, sidecar, sidecar, !writes);
         } catch (SealException e) {
             throw Errors.of(e, new Call("open", path), 0);
@@ -62,11 +64,15 @@ public final class OpenTuples implements AutoCloseable {
     }
 
     public static SidecarSpec spec(
-            IoEngine engine, Path path, PiContext context, SidecarOptions options, boolean writes) {
+            IoEngine engine,
+            SidecarSpec.Data data,
+            PiContext context,
+            SidecarOptions options,
+            boolean writes) {
         return new SidecarSpec(
                 engine,
-                path,
-                options.pathFor(path),
+                data,
+                options.path(),
                 context,
                 writes ? SidecarSpec.Access.WRITE : SidecarSpec.Access.READ,
                 switch (options.mode()) {
@@ -95,11 +101,26 @@ public final class OpenTuples implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        end(Sidecar::close);
+    }
+
+    /** Closes the tuples of a file that got no name, and removes them. */
+    void discard() throws IOException {
+        end(Sidecar::discard);
+    }
+
+    /** How a sidecar is closed. */
+    private interface Ending {
+
+        void of(Sidecar sidecar) throws SealException;
+    }
+
+    private void end(Ending ending) throws IOException {
         if (sidecar == null) {
             return;
         }
         try {
-            sidecar.close();
+            ending.of(sidecar);
         } catch (SealException e) {
             throw Errors.of(e, new Call("close", path), 0);
         }

@@ -12,11 +12,17 @@ import io.pinbounce.SidecarOptions;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.UnnamedFile;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.sidecar.SidecarPlace;
+import io.pinbounce.internal.sidecar.SidecarSpec;
+import io.pinbounce.internal.sidecar.SidecarSpec.Origin;
 import io.pinbounce.internal.thread.ControlThreads;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -85,10 +91,92 @@ public final class Opener {
     }
 
     private OpenFile openHere() throws IOException {
+        OpenFile made = makesGuarded() ? makeGuarded() : null;
+        return made == null ? openNamed() : made;
+    }
+
+    /** Whether the file may be new and have a sidecar. */
+    private boolean makesGuarded() {
+        return spec.protection().sidecar() != null
+                && spec.existence() != Existence.REQUIRED
+                && engine.status(path).errno() == Errno.ENOENT;
+    }
+
+    /**
+     * Makes a file and its sidecar. The file gets its name last, so no other process or thread sees
+     * it without its sidecar.
+     *
+     * @return null if another process made the file meanwhile, and that may be
+     */
+    private @Nullable OpenFile makeGuarded() throws IOException {
+        boolean mustBeNew = spec.existence() == Existence.CREATE_NEW;
+        Path name = mustBeNew ? path : SidecarPlace.real(path);
+        UnnamedFile file = UnnamedFile.make(engine, name, flags() | OpenFlags.O_DIRECT);
+        if (file.handle() == -Errno.EINVAL && spec.directIo() == DirectIo.PREFERRED) {
+            file = UnnamedFile.make(engine, name, flags());
+        }
+        int handle = requireHandle(file.handle());
+        created = true;
+        boolean named = false;
+        try {
+            OpenFile open = finish(handle, new SidecarSpec.Data(handle, name, Origin.MADE));
+            named = publish(file, name, open);
+            return named ? open : null;
+        } catch (IOException e) {
+            if (engine.status(path).errno() != 0) {
+                throw e;
+            }
+            return requireOld(e);
+        } finally {
+            if (!named) {
+                created = false;
+                file.discard();
+                engine.close(handle);
+            }
+        }
+    }
+
+    /** Another process has made the file: that is an error if it must be new. */
+    private @Nullable OpenFile requireOld(@Nullable IOException cause) throws IOException {
+        if (spec.existence() != Existence.CREATE_NEW) {
+            return null;
+        }
+        DirectIoException failure = Errors.of(call, -Errno.EEXIST, 0);
+        if (cause != null) {
+            failure.addSuppressed(cause);
+        }
+        throw failure;
+    }
+
+    /** Gives a file its name, durably; if that fails, its sidecar is gone, too. */
+    private boolean publish(UnnamedFile file, Path name, OpenFile open) throws IOException {
+        int failed = file.publish(name);
+        if (failed == 0) {
+            try {
+                forceFolderOf(name);
+                return true;
+            } catch (IOException e) {
+                engine.remove(name);
+                open.inode().discard();
+                throw e;
+            }
+        }
+        open.inode().discard();
+        if (failed != -Errno.EEXIST) {
+            throw Errors.of(call, failed, 0);
+        }
+        requireOld(null);
+        return false;
+    }
+
+    private OpenFile openNamed() throws IOException {
         int handle = openHandle();
         boolean opened = false;
         try {
-            OpenFile file = finish(handle);
+            OpenFile file = finish(handle, new SidecarSpec.Data(handle, path, Origin.FOUND));
+            if (created) {
+                forceFolderOf(path);
+            }
             opened = true;
             return file;
         } finally {
@@ -99,8 +187,12 @@ public final class Opener {
         }
     }
 
-    /** Removes the file if this opener has made it, since it could not be opened as asked for. */
-    public void removeIfCreated() {
+    /** Whether this opener has made the file. */
+    public boolean hasCreated() {
+        return created;
+    }
+
+    private void removeIfCreated() {
         if (created) {
             engine.remove(path);
         }
@@ -123,6 +215,10 @@ public final class Opener {
             // Another process made the file meanwhile, or the path is a link to a missing file.
             handle = openDirect(OpenFlags.O_CREAT);
         }
+        return requireHandle(handle);
+    }
+
+    private int requireHandle(int handle) throws DirectIoException {
         if (handle == -Errno.EINVAL) {
             throw new DirectIoException(
                     "the file system does not take O_DIRECT; DirectIo.PREFERRED goes on without",
@@ -142,10 +238,13 @@ public final class Opener {
         return handle;
     }
 
+    private int flags() {
+        return (spec.writes() ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY)
+                | (spec.durability() == Durability.DSYNC ? OpenFlags.O_DSYNC : 0);
+    }
+
     private int openDirect(int extra) {
-        int flags = extra;
-        flags |= spec.writes() ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY;
-        flags |= spec.durability() == Durability.DSYNC ? OpenFlags.O_DSYNC : 0;
+        int flags = flags() | extra;
         int handle = engine.open(path, flags | OpenFlags.O_DIRECT);
         if (handle == -Errno.EINVAL) {
             if (spec.directIo() == DirectIo.PREFERRED) {
@@ -158,7 +257,7 @@ public final class Opener {
         return handle;
     }
 
-    private OpenFile finish(int handle) throws IOException {
+    private OpenFile finish(int handle, SidecarSpec.Data data) throws IOException {
         FileFacts facts = engine.facts(handle);
         requireKind(facts.status());
         Geometry geometry = GeometryRules.decide(facts);
@@ -176,10 +275,7 @@ public final class Opener {
             throw new IllegalArgumentException("a block device cannot be emptied: path=" + path);
         }
         requireFittingPool(geometry);
-        if (created) {
-            forceFolder();
-        }
-        return join(handle, facts, geometry);
+        return join(data, facts, geometry);
     }
 
     private boolean isBuffered(Geometry geometry) {
@@ -190,14 +286,20 @@ public final class Opener {
         };
     }
 
-    private OpenFile join(int handle, FileFacts facts, Geometry geometry) throws IOException {
+    private OpenFile join(SidecarSpec.Data data, FileFacts facts, Geometry geometry)
+            throws IOException {
+        int handle = data.handle();
         boolean writes = spec.writes();
         Protection protection = spec.protection();
         // Where statx reports direct I/O, the first write need not be checked.
         boolean vouched = facts.statx().dioMemoryAlignment() != 0;
         requireFittingSidecar(facts.status(), writes);
+        int bypassed =
+                created || !facts.status().isRegular()
+                        ? 0
+                        : BypassRule.bypassedInterval(engine, handle, spec, call);
         Inode inode =
-                Inode.join(engine, facts.status(), path, () -> askSize(handle), protection, writes);
+                Inode.join(engine, facts.status(), data, () -> askSize(handle), protection, writes);
         if (writes && protection.sidecar() != null) {
             shareLock(handle, inode);
         }
@@ -209,6 +311,7 @@ public final class Opener {
                 geometry,
                 inode,
                 protection.context() == null ? null : inode.guard(),
+                bypassed,
                 spec,
                 spec.directIo() == DirectIo.REQUIRED && !vouched,
                 new Counters(),
@@ -257,8 +360,8 @@ public final class Opener {
     }
 
     /** Syncs the folder: the name of a new file must survive the same power cuts as its data. */
-    private void forceFolder() throws DirectIoException {
-        Path folder = path.toAbsolutePath().getParent();
+    private void forceFolderOf(Path file) throws DirectIoException {
+        Path folder = file.toAbsolutePath().getParent();
         int failed = folder == null ? 0 : engine.forceFolder(folder);
         if (failed < 0) {
             throw Errors.of(new Call("sync folder", path), failed, 0);

@@ -241,6 +241,7 @@ public final class ReadRequest extends Request {
             long size = delivered - at;
             buffers.copyFrom(slot(), at - span.position(), at - position, size);
         }
+        file().countBypassed(at, delivered);
         at = delivered;
         loads = 0;
         if (at < partEnd) {

@@ -22,6 +22,9 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     /** Intervals of an intent at the most: in the worst case it fills half a buffer of the log. */
     private static final int MAX_INTERVALS = 1024;
 
+    /** How often a sidecar is opened that other processes replace meanwhile. */
+    private static final int MAX_TRIES = 16;
+
     private final SidecarFiles files;
 
     private final Seals seals;
@@ -84,7 +87,15 @@ public final class Sidecar implements TupleStore, AutoCloseable {
      *     do
      */
     public static Sidecar open(SidecarSpec spec) throws SealException {
-        return new SidecarOpener(spec).open();
+        for (int i = 0; i < MAX_TRIES; i++) {
+            Sidecar sidecar = new SidecarOpener(spec).open();
+            if (sidecar != null) {
+                return sidecar;
+            }
+        }
+        throw new SealException(
+                "other processes make and remove the data's sidecar all the time",
+                spec.data().path());
     }
 
     /**
@@ -418,6 +429,15 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     @Override
     public void resizeFailed() {
         leave(resize.intent());
+    }
+
+    /** Removes a sidecar that was made, and closes it, since its data got no name. */
+    public void discard() throws SealException {
+        try {
+            files.remove();
+        } finally {
+            files.close();
+        }
     }
 
     /**

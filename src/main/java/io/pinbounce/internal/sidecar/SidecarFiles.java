@@ -7,6 +7,7 @@ import io.pinbounce.internal.engine.IoEngine.Lock;
 import io.pinbounce.internal.engine.Progress;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
+import io.pinbounce.internal.engine.UnnamedFile;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
@@ -15,11 +16,14 @@ import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The files that a sidecar deals with: the data, its own pages, and its own log, which is the same
@@ -34,7 +38,7 @@ final class SidecarFiles implements AutoCloseable {
 
     private final Path dataPath;
 
-    private final Path path;
+    private Path path;
 
     private final List<FileHandle> open = new ArrayList<>();
 
@@ -46,6 +50,9 @@ final class SidecarFiles implements AutoCloseable {
     private FileHandle pages = new FileHandle(-1);
 
     private FileHandle log = new FileHandle(-1);
+
+    /** A sidecar that is being made, and has no name yet. */
+    private @Nullable UnnamedFile made;
 
     private Op durableWrite = Op.WRITE;
 
@@ -60,8 +67,17 @@ final class SidecarFiles implements AutoCloseable {
         this.path = path;
     }
 
+    /** Says where the sidecar is, before it is opened. */
+    void place(Path place) {
+        path = place;
+    }
+
     Path path() {
         return path;
+    }
+
+    FileHandle data() {
+        return data;
     }
 
     PinnedArena arena() {
@@ -77,12 +93,13 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     /**
-     * Opens and locks the data. A writer locks it exclusively first, so that no other process has
-     * it, and shares the lock then with the handles that the data goes through: if the process is
-     * killed, those keep the lock until the kernel is done with the transfers under way.
+     * Locks the data, whose handle is shared with the file that was opened first. A writer locks it
+     * exclusively first, so that no other process has it, and shares the lock then with the handles
+     * that the data goes through: if the process is killed, those keep the lock until the kernel is
+     * done with the transfers under way.
      */
-    void openData(Access access) throws SealException {
-        data = open(dataPath, access == Access.WRITE ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY);
+    void openData(int handle, Access access) throws SealException {
+        data = add(engine.duplicate(handle), dataPath);
         lock(data, dataPath, access.lock());
         if (access == Access.WRITE) {
             lock(data, dataPath, Lock.SHARED);
@@ -104,10 +121,32 @@ final class SidecarFiles implements AutoCloseable {
         return status.errno() == 0;
     }
 
-    /** Makes the sidecar, empty. */
+    /** Makes and locks a sidecar, which has no name until it is published. */
     void create() throws SealException {
-        int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL;
-        engine.close(openNumber(path, flags));
+        int flags = OpenFlags.O_RDWR | OpenFlags.O_DIRECT;
+        UnnamedFile file = UnnamedFile.make(engine, path, flags);
+        if (file.handle() == -Errno.EINVAL) { // the file system has no direct I/O
+            flags = OpenFlags.O_RDWR;
+            file = UnnamedFile.make(engine, path, flags);
+        }
+        pages = add(file.handle(), path);
+        made = file;
+        log = add(file.reopen(flags | OpenFlags.O_DSYNC), path);
+        lock(log, path, Lock.EXCLUSIVE);
+        look();
+        beLikeData();
+    }
+
+    /** Gives the sidecar that was made its name; false if the name was taken meanwhile. */
+    boolean publish() throws SealException {
+        UnnamedFile file = Objects.requireNonNull(made, "no sidecar was made");
+        int failed = file.publish(path);
+        if (failed == -Errno.EEXIST) {
+            return false;
+        }
+        result(failed, path, "it cannot be given its name");
+        made = null;
+        return true;
     }
 
     /** Opens and locks the sidecar; a writer locks the handle that rings write to. */
@@ -120,6 +159,33 @@ final class SidecarFiles implements AutoCloseable {
             log = open(path, OpenFlags.O_RDWR | OpenFlags.O_DSYNC);
             lock(log, path, access.lock());
         }
+        look();
+    }
+
+    /**
+     * Whether what is open is what has the sidecar's name: another process may have replaced it.
+     */
+    boolean isInPlace() {
+        FileStatus named = engine.status(path);
+        FileHandle last = log.number() < 0 ? pages : log;
+        return named.errno() == 0
+                && named.isSameFile(engine.facts(pages.number()).status())
+                && named.isSameFile(engine.facts(last.number()).status());
+    }
+
+    /**
+     * Gives the sidecar the owner, group and permissions of its data, as far as this user may: the
+     * tuples tell about the data, and who may write the one must be able to write the other.
+     */
+    void beLikeData() {
+        FileStatus data = engine.facts(this.data.number()).status();
+        FileStatus sidecar = engine.facts(pages.number()).status();
+        if (data.isRegular() && !data.isOwnedLike(sidecar)) {
+            engine.own(pages.number(), data);
+        }
+    }
+
+    private void look() throws SealException {
         FileFacts facts = engine.facts(pages.number());
         int alignment = Math.max(facts.statx().dioOffsetAlignment(), Sector.SIZE);
         if (Layout.PAGE % alignment != 0) {
@@ -145,20 +211,14 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     private FileHandle open(Path path, int flags) throws SealException {
-        FileHandle handle = new FileHandle(openNumber(path, flags));
-        open.add(handle);
-        return handle;
+        return add(engine.openDirect(path, flags), path);
     }
 
-    private int openNumber(Path path, int flags) throws SealException {
-        int number = engine.open(path, flags | OpenFlags.O_DIRECT);
-        if (number == -Errno.EINVAL) { // the file system has no direct I/O
-            number = engine.open(path, flags & ~OpenFlags.O_EXCL);
-        }
-        if (number < 0) {
-            throw new SealException("it cannot be opened", path, number);
-        }
-        return number;
+    private FileHandle add(int number, Path path) throws SealException {
+        result(number, path, "it cannot be opened");
+        FileHandle handle = new FileHandle(number);
+        open.add(handle);
+        return handle;
     }
 
     private void lock(FileHandle handle, Path path, Lock mode) throws SealException {
@@ -181,13 +241,11 @@ final class SidecarFiles implements AutoCloseable {
     /** Which file or device the data is, and how long. */
     DataFile dataFile() throws SealException {
         FileFacts facts = engine.facts(data.number());
-        FileStatus status = facts.status();
-        if (status.errno() != 0) {
-            throw new SealException("the data cannot be looked at", dataPath, -status.errno());
+        if (facts.status().errno() != 0) {
+            throw new SealException(
+                    "the data cannot be looked at", dataPath, -facts.status().errno());
         }
-        return status.isBlockDevice()
-                ? new DataFile(true, facts.volume(), 0, dataSize())
-                : new DataFile(false, facts.volume(), status.inode(), dataSize());
+        return DataFile.of(facts, dataSize());
     }
 
     long dataSize() throws SealException {
@@ -259,8 +317,9 @@ final class SidecarFiles implements AutoCloseable {
         result(engine.force(data.number()), dataPath, "it cannot be forced");
     }
 
-    void forceFolder() throws SealException {
-        Path folder = path.toAbsolutePath().getParent();
+    /** Makes the names in a file's folder durable. */
+    void forceFolderOf(Path file) throws SealException {
+        Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             result(engine.forceFolder(folder), folder, "it cannot be forced");
         }
@@ -302,13 +361,31 @@ final class SidecarFiles implements AutoCloseable {
         engine.background(task);
     }
 
-    /** Removes the file that {@link #create} made. */
-    void remove() {
-        engine.remove(path); // the failure that led here is the one to report
+    /** Removes the sidecar's name, which the caller has found to be that of what is open. */
+    void remove() throws SealException {
+        result(engine.remove(path), path, "it cannot be removed");
+    }
+
+    /** Closes the sidecar alone, so that another one can be opened in its place. */
+    void closeSidecar() throws SealException {
+        long failed = 0;
+        for (FileHandle handle : List.of(log, pages)) {
+            if (open.remove(handle)) {
+                handle.end();
+                failed = Math.min(failed, engine.close(handle.number()));
+            }
+        }
+        pages = new FileHandle(-1);
+        log = new FileHandle(-1);
+        result(failed, path, "it cannot be closed");
     }
 
     @Override
     public void close() throws SealException {
+        UnnamedFile unfinished = made;
+        if (unfinished != null) {
+            unfinished.discard();
+        }
         long failed = 0;
         for (FileHandle handle : open.reversed()) {
             handle.end();

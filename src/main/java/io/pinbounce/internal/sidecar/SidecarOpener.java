@@ -3,17 +3,27 @@ package io.pinbounce.internal.sidecar;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.sidecar.Seals.Digest;
+import io.pinbounce.internal.sidecar.SidecarPlace.Attribute;
+import io.pinbounce.internal.sidecar.SidecarPlace.Binding;
 import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.SidecarSpec.Existing;
 import io.pinbounce.internal.sidecar.SidecarSpec.Identity;
 import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
+import io.pinbounce.internal.sidecar.SidecarSpec.Origin;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.UUID;
 
-/** Opens one sidecar; if that fails, it closes all files and removes what it made. */
+/**
+ * Opens one sidecar; if that fails, it closes all files and removes what it made. A sidecar that is
+ * made has no name before it is whole and durable.
+ */
 final class SidecarOpener {
 
     private static final int ZEROS = 1 << 20;
@@ -27,62 +37,78 @@ final class SidecarOpener {
 
     private final int interval;
 
-    private boolean created;
+    /** Whether the sidecar has its name from this opener. */
+    private boolean published;
 
     SidecarOpener(SidecarSpec spec) {
+        Path data = spec.data().path();
+        Path path = spec.path();
         this.spec = spec;
-        this.files = new SidecarFiles(spec.engine(), spec.data(), spec.path());
+        this.files =
+                new SidecarFiles(
+                        spec.engine(), data, path == null ? SidecarPlace.beside(data) : path);
         this.interval = spec.context().interval();
     }
 
-    Sidecar open() throws SealException {
-        boolean opened = false;
+    /** Opens the sidecar; null if another process made or removed it meanwhile. */
+    @Nullable Sidecar open() throws SealException {
+        Sidecar sidecar = null;
         try {
-            Sidecar sidecar = openAll();
-            opened = true;
+            sidecar = openAll();
             return sidecar;
         } finally {
-            if (!opened) {
+            if (sidecar == null) {
                 abandon();
             }
         }
     }
 
     private void abandon() {
+        if (published) {
+            spec.engine().remove(files.path()); // its lock is held, so no other process uses it
+        }
         try {
             files.close();
         } catch (SealException _) {
             // The failure that led here is the one to report; nothing was written.
         }
-        if (created) {
-            files.remove();
-        }
     }
 
-    private Sidecar openAll() throws SealException {
-        if (spec.data().toAbsolutePath().equals(spec.path().toAbsolutePath())) {
-            throw refusal("a file cannot be its own sidecar; choose another path");
-        }
-        files.openData(spec.access());
+    private @Nullable Sidecar openAll() throws SealException {
+        files.openData(spec.data().handle(), spec.access());
         DataFile data = files.dataFile();
         Layout.requireCountable(intervals(data.length()), files.path());
-        if (!files.exists()) {
-            requireNew(data);
-            files.create();
-            created = true;
+        SidecarPlace place = place();
+        files.place(place.path());
+        if (spec.data().path().toAbsolutePath().equals(files.path().toAbsolutePath())) {
+            throw refusal("a file cannot be its own sidecar; choose another path");
         }
-        openSidecar();
-        Superblocks found = Superblocks.read(files);
+        boolean there = files.exists();
+        if (there) {
+            files.openSidecar(spec.access());
+            if (!files.isInPlace()) {
+                return null;
+            }
+            if (spec.data().origin() == Origin.MADE) {
+                removeStale();
+                there = false;
+            }
+        }
+        Superblocks found = there ? Superblocks.read(files) : Superblocks.NONE;
         Superblock superblock = found.newest();
         if (superblock == null) {
-            found.requireBlank(files);
-            requireNew(data);
-            superblock = initialise(data);
-        } else if (spec.access() == Access.WRITE && superblock.sequence() == 1) {
-            files.force(); // the process that made it may have been killed before the force
+            superblock = make(data, there, found);
+            if (superblock == null) {
+                return null;
+            }
+        } else if (spec.access() == Access.WRITE) {
+            files.beLikeData();
+            if (superblock.sequence() == 1) {
+                files.force(); // the process that made it may have been killed before the force
+            }
         }
         boolean clean = superblock.clean() && !found.isDoubtful();
-        require(superblock, data, clean);
+        require(superblock, data, clean, place);
         PageMap map = readMap(superblock, found.isDoubtful());
         Sidecar sidecar =
                 clean
@@ -91,18 +117,115 @@ final class SidecarOpener {
         if (spec.access() == Access.WRITE) {
             boolean same = clean && superblock.data().length() == data.length();
             sidecar.begin(same || data.device() ? Long.MAX_VALUE : intervals(data.length()));
+            tie(data, superblock);
         }
-        created = false; // the sidecar is whole, so it stays
+        published = false; // the sidecar is whole, so it stays
         return sidecar;
     }
 
-    private void openSidecar() throws SealException {
-        try {
-            files.openSidecar(spec.access());
-        } catch (SealException e) {
-            created &= e.errno() != Errno.EAGAIN; // another process has locked it, and uses it
-            throw e;
+    /** Where the sidecar is; data that has another one, or lost its own, is refused. */
+    private SidecarPlace place() throws SealException {
+        Path named = spec.path();
+        if (spec.identity() == Identity.ANY && named != null) {
+            return new SidecarPlace(named, Binding.BOUND, null, Attribute.ABSENT);
         }
+        if (spec.data().origin() == Origin.MADE) {
+            return new SidecarPlace(files.path(), Binding.NONE, null, Attribute.ABSENT);
+        }
+        SidecarPlace place =
+                SidecarPlace.find(
+                        spec.engine(), spec.data().handle(), spec.data().path(), spec.path());
+        files.place(place.path());
+        if (place.binding() == Binding.GONE) {
+            throw refusal(
+                    "the data's sidecar is gone; bring it back, or have the data forget it with"
+                            + (" pinbounce seal --forget: path=" + spec.data().path()));
+        }
+        if (named != null && place.binding() == Binding.BOUND && !place.path().equals(named)) {
+            throw refusal(
+                    "the data has another sidecar than the one that is named; open it with its"
+                            + (" own: path=" + spec.data().path() + " named=" + named));
+        }
+        return place;
+    }
+
+    /**
+     * Ties the data to its sidecar, which is durable by now. Where there are no attributes, the
+     * sidecar's own name has to do.
+     */
+    private void tie(DataFile data, Superblock superblock) {
+        if (data.device()) {
+            return;
+        }
+        int handle = files.data().number();
+        Tie tie = Tie.of(data, spec.data().path(), superblock.identity(), files.path());
+        if (!tie.equals(Tie.read(spec.engine(), handle))) {
+            tie.write(spec.engine(), handle);
+        }
+    }
+
+    /**
+     * Removes the sidecar in the place of one for data that was just made: it was left behind when
+     * its data was deleted. Its lock is held, so no other process uses it.
+     */
+    private void removeStale() throws SealException {
+        Path data = spec.data().path();
+        if (spec.engine().status(data).errno() == 0) {
+            // Whoever makes a file has its sidecar locked until the file has its name.
+            throw new SealException("another process makes the file", data, -Errno.EEXIST);
+        }
+        Superblock stale = SidecarSearch.superblock(spec.engine(), files.path(), 0);
+        if (stale == null && !SidecarSearch.isSidecar(spec.engine(), files.path())) {
+            Superblocks.read(files).requireBlank(files);
+        }
+        Path renamed = stale == null ? null : dataOf(stale);
+        if (renamed != null) {
+            throw refusal(
+                    "the sidecar in its place is that of a file that was renamed; rename it"
+                            + (" too: file=" + renamed));
+        }
+        files.forceFolderOf(data); // so that no power cut brings the old data back without it
+        files.remove();
+        files.closeSidecar();
+    }
+
+    private @Nullable Path dataOf(Superblock superblock) throws SealException {
+        Path folder = spec.data().path().toAbsolutePath().getParent();
+        try {
+            return folder == null
+                    ? null
+                    : SidecarSearch.dataOf(spec.engine(), folder, superblock.data());
+        } catch (IOException e) {
+            SealException failure = refusal("the folder cannot be searched for its data");
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    /**
+     * Makes a sidecar.
+     *
+     * @param there whether something has its name, which must not be worth keeping
+     * @return null if another process was faster
+     */
+    private @Nullable Superblock make(DataFile data, boolean there, Superblocks found)
+            throws SealException {
+        if (there) {
+            found.requireBlank(files);
+        }
+        requireNew(data);
+        if (there) {
+            files.remove();
+            files.closeSidecar();
+        }
+        files.create();
+        Superblock superblock = initialise(data);
+        published = files.publish();
+        if (!published) {
+            return null;
+        }
+        files.forceFolderOf(files.path());
+        return superblock;
     }
 
     private long intervals(long bytes) {
@@ -135,7 +258,7 @@ final class SidecarOpener {
             throw refusal(
                     "the data has no sidecar; pinbounce seal protects what is there, and"
                             + " Existing.UNPROTECTED starts without: path="
-                            + spec.data());
+                            + spec.data().path());
         }
     }
 
@@ -168,11 +291,11 @@ final class SidecarOpener {
                         /* maps= */ 0);
         superblock.write(files);
         files.force();
-        files.forceFolder();
         return superblock;
     }
 
-    private void require(Superblock superblock, DataFile data, boolean clean) throws SealException {
+    private void require(Superblock superblock, DataFile data, boolean clean, SidecarPlace place)
+            throws SealException {
         if (!superblock.context().equals(spec.context())) {
             throw refusal(
                     "the sidecar's tuples are made in another way; open the file with its"
@@ -183,7 +306,9 @@ final class SidecarOpener {
         if (spec.identity() == Identity.ANY) {
             return;
         }
-        if (!superblock.data().isSameFile(data)) {
+        Superblock looked = place.superblock();
+        boolean accepted = looked != null && looked.identity() == superblock.identity();
+        if (!superblock.data().isSameFile(data) && !accepted) {
             throw refusal(
                     "the sidecar belongs to other data: if this is a copy, or was moved or"
                             + " restored, pinbounce verify --adopt checks it and accepts it; if it"
@@ -222,7 +347,7 @@ final class SidecarOpener {
     }
 
     private SealException refusal(String reason) {
-        return new SealException(reason, spec.path());
+        return new SealException(reason, files.path());
     }
 
     private PageMap readMap(Superblock superblock, boolean doubtful) throws SealException {

@@ -1,6 +1,10 @@
 package io.pinbounce.internal.sidecar;
 
+import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.engine.Submission;
+import io.pinbounce.internal.engine.Submission.Op;
+import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
@@ -10,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -34,14 +38,43 @@ public final class SidecarSearch {
      * @throws IOException if it cannot be read
      */
     public static boolean isSidecar(Path path) throws IOException {
+        return isSidecar(IoEngine.blocking(), path);
+    }
+
+    static boolean isSidecar(IoEngine engine, Path path) throws SealException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment start = read(arena, path);
+            MemorySegment start = read(engine, arena, path, 0);
             for (long position : Layout.SUPERBLOCKS) {
                 if (start.get(Sector.U64, position) == Superblock.MAGIC) {
                     return true;
                 }
             }
             return false;
+        }
+    }
+
+    /** The newer superblock of a sidecar; null if there is none, or none that can be read. */
+    static @Nullable Superblock superblock(IoEngine engine, Path path, int flags) {
+        // Opening a FIFO would wait for its other end.
+        if (!engine.status(path).isRegular()) {
+            return null;
+        }
+        Superblock newest = null;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment start = read(engine, arena, path, flags);
+            for (long position : Layout.SUPERBLOCKS) {
+                MemorySegment page = start.asSlice(position, Layout.PAGE);
+                if (Superblock.isThere(page, position)) {
+                    Superblock found = Superblock.decode(page);
+                    boolean newer = newest == null || found.sequence() > newest.sequence();
+                    newest = newer ? found : newest;
+                }
+            }
+            return newest;
+        } catch (SealException e) {
+            return null; // this user may not read it, or it is gone since
+        } catch (IllegalArgumentException e) {
+            return null; // its version is not known
         }
     }
 
@@ -55,60 +88,93 @@ public final class SidecarSearch {
      * @throws IOException if the folder or a sidecar cannot be read
      */
     public static @Nullable Path find(Path folder, Path data) throws IOException {
-        DataFile wanted = dataFile(data);
-        try (DirectoryStream<Path> candidates = Files.newDirectoryStream(folder, "*.pi")) {
+        DataFile wanted = dataFile(IoEngine.blocking(), data);
+        return wanted == null
+                ? null
+                : first(folder, "*" + SidecarPlace.SUFFIX, each -> names(each, wanted));
+    }
+
+    /** Finds the file in a folder that a sidecar was made for; null if it is not there. */
+    static @Nullable Path dataOf(IoEngine engine, Path folder, DataFile wanted) throws IOException {
+        return first(
+                folder,
+                "*",
+                each -> {
+                    Object inode = Files.getAttribute(each, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+                    if (!inode.equals(wanted.inode())) {
+                        return false;
+                    }
+                    DataFile found = dataFile(engine, each);
+                    return found != null && found.isSameFile(wanted);
+                });
+    }
+
+    private static @Nullable Path first(
+            Path folder, String names, DirectoryStream.Filter<Path> filter) throws IOException {
+        try (DirectoryStream<Path> candidates = Files.newDirectoryStream(folder, names)) {
             for (Path candidate : candidates) {
-                if (Files.isRegularFile(candidate) && names(candidate, wanted)) {
+                if (Files.isRegularFile(candidate, LinkOption.NOFOLLOW_LINKS)
+                        && isAccepted(filter, candidate)) {
                     return candidate;
                 }
             }
             return null;
-        } catch (AccessDeniedException e) {
+        } catch (AccessDeniedException | NoSuchFileException e) {
             return null; // a folder that may not be listed shows nothing
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
-    private static DataFile dataFile(Path data) throws SealException {
-        IoEngine engine = IoEngine.blocking();
+    private static boolean isAccepted(DirectoryStream.Filter<Path> filter, Path candidate)
+            throws IOException {
+        try {
+            return filter.accept(candidate);
+        } catch (NoSuchFileException e) {
+            return false; // it is gone since the folder was listed
+        }
+    }
+
+    private static @Nullable DataFile dataFile(IoEngine engine, Path data) throws SealException {
         int handle = engine.open(data, OpenFlags.O_RDONLY);
+        if (handle == -Errno.ENOENT || handle == -Errno.EACCES) {
+            return null;
+        }
         if (handle < 0) {
             throw new SealException("it cannot be opened", data, handle);
         }
         try {
             FileFacts facts = engine.facts(handle);
-            return new DataFile(false, facts.volume(), facts.status().inode(), 0);
+            return DataFile.of(facts, 0);
         } finally {
             engine.close(handle); // nothing was written, so a failure loses nothing
         }
     }
 
-    private static boolean names(Path candidate, DataFile wanted) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment start = read(arena, candidate);
-            for (long position : Layout.SUPERBLOCKS) {
-                MemorySegment page = start.asSlice(position, Layout.PAGE);
-                if (Superblock.isThere(page, position)
-                        && Superblock.decode(page).data().isSameFile(wanted)) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (AccessDeniedException | NoSuchFileException e) {
-            return false; // this user may not read it, or it is gone since the folder was listed
-        } catch (IllegalArgumentException e) {
-            return false; // its version is not known
-        }
+    private static boolean names(Path candidate, DataFile wanted) {
+        Superblock found = superblock(IoEngine.blocking(), candidate, 0);
+        return found != null && found.data().isSameFile(wanted);
     }
 
     /** The pages of both superblocks; what lies behind the end is zeros. */
-    private static MemorySegment read(Arena arena, Path path) throws IOException {
-        MemorySegment start = SidecarFiles.allocate(arena, 2L * Layout.PAGE);
-        try (FileChannel channel = FileChannel.open(path)) {
-            ByteBuffer buffer = start.asByteBuffer();
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                // goes on until all is read
-            }
+    private static MemorySegment read(IoEngine engine, Arena arena, Path path, int flags)
+            throws SealException {
+        int handle = engine.open(path, OpenFlags.O_RDONLY | flags);
+        if (handle < 0) {
+            throw new SealException("it cannot be opened", path, handle);
         }
-        return start;
+        try {
+            MemorySegment start = SidecarFiles.allocate(arena, 2L * Layout.PAGE);
+            Submission submission = new Submission();
+            submission.prep(Op.READ, new FileHandle(handle), 0);
+            submission.add(start, 0, start.byteSize());
+            long read = engine.transfer(submission);
+            if (read < 0) {
+                throw new SealException("it cannot be read", path, read);
+            }
+            return start;
+        } finally {
+            engine.close(handle);
+        }
     }
 }

@@ -3,6 +3,8 @@ package io.pinbounce.internal.sidecar;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.pi.PiContext;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 
 /**
@@ -10,7 +12,7 @@ import java.nio.file.Path;
  *
  * @param engine opens both files
  * @param data the file or device that it is for
- * @param path the sidecar's path
+ * @param path the sidecar's path; null for beside the data
  * @param context how tuples are made
  * @param access whether to read or to write
  * @param mode what a power cut leaves of writes
@@ -21,8 +23,8 @@ import java.nio.file.Path;
  */
 public record SidecarSpec(
         IoEngine engine,
-        Path data,
-        Path path,
+        Data data,
+        @Nullable Path path,
         PiContext context,
         Access access,
         Mode mode,
@@ -30,6 +32,23 @@ public record SidecarSpec(
         Identity identity,
         long logSize,
         long memory) {
+
+    /**
+     * The file or device that a sidecar is for.
+     *
+     * @param handle is open, for writing if the sidecar is; the sidecar shares it
+     * @param path its name
+     * @param origin whether it was just made
+     */
+    public record Data(int handle, Path path, Origin origin) {}
+
+    /** Where data comes from. */
+    public enum Origin {
+        /** It was there, and may have a sidecar. */
+        FOUND,
+        /** It was just made and has no name yet: a sidecar in its place is of other data. */
+        MADE
+    }
 
     /** What a sidecar is opened for. */
     public enum Access {

@@ -93,6 +93,13 @@ public record Superblock(
      */
     public record DataFile(boolean device, long volume, long inode, long length) {
 
+        /** The file or device that is open. */
+        static DataFile of(FileFacts facts, long length) {
+            boolean device = facts.status().isBlockDevice();
+            return new DataFile(
+                    device, facts.volume(), device ? 0 : facts.status().inode(), length);
+        }
+
         boolean isSameFile(DataFile other) {
             return device == other.device && volume == other.volume && inode == other.inode;
         }

@@ -16,6 +16,10 @@ import java.util.List;
  */
 record Superblocks(List<Superblock> good, int blank, List<String> strays) {
 
+    /** Of a sidecar that is not there. */
+    static final Superblocks NONE =
+            new Superblocks(List.of(), Layout.SUPERBLOCKS.length, List.of());
+
     private static final int WINDOW = 1 << 20;
 
     static Superblocks read(SidecarFiles files) throws SealException {

@@ -1,5 +1,6 @@
 package io.pinbounce.tool.bench;
 
+import io.pinbounce.Bypass;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.DirectQueue;
@@ -22,6 +23,9 @@ import java.util.function.UnaryOperator;
 final class Testbed implements AutoCloseable {
 
     private static final int CHUNK = 256 << 10;
+
+    /** Columns without the sidecar write past it; {@link #written} is told of that. */
+    private static final DirectOptions WRITER = DirectOptions.readWrite().bypass(Bypass.ALLOWED);
 
     /** A pass over all of it should take no longer; a slow target is used in part only. */
     private static final double PASS_NANOS = 60e6;
@@ -59,7 +63,7 @@ final class Testbed implements AutoCloseable {
      * Writes what will be read, on as much of the target as its speed allows in the plan's time.
      */
     void fill(BenchPlan plan, BooleanSupplier stopped) throws IOException {
-        try (DirectFile file = DirectFile.open(path, DirectOptions.readWrite())) {
+        try (DirectFile file = DirectFile.open(path, WRITER)) {
             span = plan.span() == 0 ? plan.neededSpan() : plan.span();
             pass(file, Direction.WRITE);
             if (plan.span() == 0 && !stopped.getAsBoolean()) {
@@ -95,9 +99,7 @@ final class Testbed implements AutoCloseable {
     /** Opens the target for one turn. */
     DirectFile open(Column column) throws IOException {
         DirectOptions usual =
-                DirectOptions.readWrite()
-                        .transfer(column.transfer())
-                        .protection(column.protection(sidecar));
+                WRITER.transfer(column.transfer()).protection(column.protection(sidecar));
         return DirectFile.open(path, options.apply(usual));
     }
 
@@ -143,7 +145,7 @@ final class Testbed implements AutoCloseable {
     }
 
     BenchTarget target() throws IOException {
-        try (DirectFile file = DirectFile.open(path, DirectOptions.readWrite())) {
+        try (DirectFile file = DirectFile.open(path, WRITER)) {
             return new BenchTarget(
                     path, sidecar, file.geometry(), span, queue.engine(), queue.engineReason());
         }

@@ -1,5 +1,6 @@
 package io.pinbounce.tool.cli;
 
+import io.pinbounce.Sidecars;
 import io.pinbounce.tool.bench.BenchPlan;
 import io.pinbounce.tool.bench.Column;
 import io.pinbounce.tool.scratch.ScratchTarget;
@@ -22,9 +23,12 @@ final class BenchSidecar implements AutoCloseable {
     /** A file in a folder where a sidecar can be; null if there is none to make. */
     private final @Nullable ScratchTarget place;
 
+    private final Path target;
+
     private final Path path;
 
     private BenchSidecar(Path target, @Nullable ScratchTarget place) {
+        this.target = target;
         this.place = place;
         Path beside = place == null ? target : place.path();
         path = beside.resolveSibling(beside.getFileName() + ".pi");
@@ -58,6 +62,7 @@ final class BenchSidecar implements AutoCloseable {
         try (ScratchTarget closed = place) {
             if (closed != null) {
                 Files.deleteIfExists(path);
+                Sidecars.forget(target);
             }
         }
     }

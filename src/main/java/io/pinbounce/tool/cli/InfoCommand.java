@@ -1,6 +1,7 @@
 package io.pinbounce.tool.cli;
 
 import io.pinbounce.SidecarInfo;
+import io.pinbounce.tool.scrub.ScrubTarget;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,8 +31,9 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SidecarInfo info = named.target().info();
-        InfoReport report = new InfoReport(info);
+        ScrubTarget target = named.target();
+        SidecarInfo info = target.info();
+        InfoReport report = new InfoReport(info, target.tie());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.write(report.json()));

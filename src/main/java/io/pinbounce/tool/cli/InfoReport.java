@@ -2,6 +2,7 @@ package io.pinbounce.tool.cli;
 
 import io.pinbounce.SidecarInfo;
 import io.pinbounce.pi.PiContext;
+import io.pinbounce.tool.scrub.ScrubTarget;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,9 @@ import java.util.Map;
  * What {@code info} says: a table for people, a map for programs.
  *
  * @param info what the sidecar says
+ * @param tie what ties the data to it
  */
-record InfoReport(SidecarInfo info) {
+record InfoReport(SidecarInfo info, ScrubTarget.Tie tie) {
 
     private static final int PAGE = 4096;
 
@@ -33,6 +35,7 @@ record InfoReport(SidecarInfo info) {
         json.put("device", info.device());
         json.put("volume", info.volume());
         json.put("inode", info.inode());
+        json.put("tie", tie);
         json.put("length", info.length());
         json.put("logSize", info.logSize());
         json.put("liveGroups", info.liveGroups());
@@ -51,6 +54,7 @@ record InfoReport(SidecarInfo info) {
         StringBuilder table = new StringBuilder("%s%n".formatted(info.path()));
         ProbeReport.line(table, "identity", info.identity() + ", format " + info.version());
         ProbeReport.line(table, "data", data());
+        ProbeReport.line(table, "tie", tied());
         ProbeReport.line(
                 table,
                 "guards",
@@ -96,6 +100,15 @@ record InfoReport(SidecarInfo info) {
         return info.device()
                 ? size + "block device " + info.volume()
                 : size + "inode " + info.inode() + " of volume " + info.volume();
+    }
+
+    private String tied() {
+        return switch (tie) {
+            case ATTRIBUTE -> "an attribute of the data";
+            case NAME -> "its name alone; the next writer adds an attribute to the data";
+            case NAME_ONLY -> "its name alone, since the data can have no attribute";
+            case NONE -> "none: the data is not there, or is not that of the sidecar";
+        };
     }
 
     private static void count(StringBuilder table, String label, long intervals) {

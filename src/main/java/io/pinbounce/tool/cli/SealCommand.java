@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;
 
@@ -79,12 +80,22 @@ final class SealCommand implements Callable<Integer> {
                             + " that is kept with .old at the end of its name.")
     private boolean anew;
 
-    @Option(names = "--yes", description = "With --anew: do not ask.")
+    @Option(
+            names = "--forget",
+            description =
+                    "Protect nothing: have the data forget a sidecar that is gone for good, so that"
+                            + " it is plain data again.")
+    private boolean forget;
+
+    @Option(names = "--yes", description = "With --anew or --forget: do not ask.")
     private boolean yes;
 
     @Override
     public Integer call() throws IOException {
         ScrubTarget target = named.target();
+        if (forget) {
+            return forget(target);
+        }
         SidecarInfo info = target.infoIfAny();
         boolean replaces = anew && Files.exists(target.sidecar());
         if (replaces && !yes && !Question.ask(spec, "Forget all that the sidecar knows?")) {
@@ -94,6 +105,9 @@ final class SealCommand implements Callable<Integer> {
         SidecarOptions options = options(info);
         if (replaces) {
             target.setAside();
+        }
+        if (anew) {
+            target.forget();
         }
         Sealing sealing = new Sealing(context.interval(), SealText.MOST);
         SealText text = new SealText(spec, named);
@@ -108,6 +122,19 @@ final class SealCommand implements Callable<Integer> {
                 target.putBack();
             }
         }
+    }
+
+    private int forget(ScrubTarget target) throws IOException {
+        if (!yes && !Question.ask(spec, "Forget that the data was ever protected?")) {
+            return ExitStatus.UNUSABLE;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                target.forget()
+                        ? "forgotten; to protect the data again: " + named.command("seal")
+                        : "the data knows of no sidecar that is gone; nothing was changed");
+        out.flush();
+        return ExitStatus.OK;
     }
 
     private SealReport run(

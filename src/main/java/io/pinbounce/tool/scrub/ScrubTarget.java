@@ -13,6 +13,8 @@ import io.pinbounce.Sidecars;
 import io.pinbounce.Transfer;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.linux.OpenFlags;
+import io.pinbounce.internal.sidecar.SidecarPlace;
+import io.pinbounce.internal.sidecar.SidecarPlace.Binding;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.tool.scrub.ScrubReport.Verdict;
 
@@ -59,7 +61,69 @@ public final class ScrubTarget {
                     "the sidecar of a device is a file somewhere else; name it with --sidecar:"
                             + (" path=" + path));
         }
-        return new ScrubTarget(path, SidecarOptions.beside().pathFor(path));
+        return new ScrubTarget(path, placeOf(path));
+    }
+
+    /** Where the sidecar of a file is that no user has named. */
+    private static Path placeOf(Path path) {
+        IoEngine engine = IoEngine.blocking();
+        int handle = engine.open(path, OpenFlags.O_RDONLY);
+        if (handle < 0) {
+            return SidecarOptions.beside().pathFor(path);
+        }
+        try {
+            return SidecarPlace.find(engine, handle, path, null).path();
+        } finally {
+            engine.close(handle);
+        }
+    }
+
+    /** What ties the data to its sidecar. */
+    public enum Tie {
+        /** An attribute of the data, so no program writes it past the sidecar by mistake. */
+        ATTRIBUTE,
+        /** The sidecar's name alone; the next writer adds an attribute. */
+        NAME,
+        /** The sidecar's name alone, since the file system or device has no attributes. */
+        NAME_ONLY,
+        /** Nothing: the data is not there, or is not that of the sidecar. */
+        NONE
+    }
+
+    /**
+     * Asks what ties the data to its sidecar.
+     *
+     * @return the tie as it is now
+     */
+    public Tie tie() {
+        IoEngine engine = IoEngine.blocking();
+        int handle = engine.open(path, OpenFlags.O_RDONLY);
+        if (handle < 0) {
+            return Tie.NONE;
+        }
+        try {
+            SidecarPlace place = SidecarPlace.find(engine, handle, path, sidecar);
+            if (place.binding() != Binding.BOUND || !place.path().equals(sidecar)) {
+                return Tie.NONE;
+            }
+            return switch (place.attribute()) {
+                case OWN -> Tie.ATTRIBUTE;
+                case ABSENT, STRAY ->
+                        SidecarPlace.keepsAttributes(engine, handle) ? Tie.NAME : Tie.NAME_ONLY;
+            };
+        } finally {
+            engine.close(handle);
+        }
+    }
+
+    /**
+     * Makes the data forget a sidecar that is gone.
+     *
+     * @return whether it had one
+     * @throws IOException if the sidecar is there, or the data cannot be opened for writing
+     */
+    public boolean forget() throws IOException {
+        return Sidecars.forget(path);
     }
 
     /**

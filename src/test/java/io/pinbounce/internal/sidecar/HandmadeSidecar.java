@@ -81,8 +81,7 @@ abstract class HandmadeSidecar {
     private SidecarFiles opened() throws SealException {
         files.close();
         files = files();
-        files.openData(Access.WRITE);
-        files.openSidecar(Access.WRITE);
+        fixture.openBoth(files);
         return files;
     }
 

@@ -8,7 +8,7 @@ import io.pinbounce.internal.engine.Progress;
 import io.pinbounce.internal.engine.SimulatedEngine.Outcome;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.sidecar.SidecarSpec.Access;
+import io.pinbounce.internal.linux.OpenFlags;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +40,9 @@ class SidecarFilesTest {
     @BeforeEach
     void openFiles() throws SealException {
         fixture.makeData(SIZE);
-        files.create();
-        files.openData(Access.WRITE);
-        files.openSidecar(Access.WRITE);
+        int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT;
+        fixture.engine.close(fixture.engine.open(SidecarFixture.SIDECAR, flags));
+        fixture.openBoth(files);
         memory.fill((byte) 7);
     }
 

@@ -14,6 +14,7 @@ import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.SidecarSpec.Existing;
 import io.pinbounce.internal.sidecar.SidecarSpec.Identity;
 import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
+import io.pinbounce.internal.sidecar.SidecarSpec.Origin;
 import io.pinbounce.pi.Pi;
 import io.pinbounce.pi.PiContext;
 
@@ -60,22 +61,45 @@ final class SidecarFixture {
         };
     }
 
-    SidecarSpec spec(Access access, Mode mode) {
-        return new SidecarSpec(
-                engine,
-                DATA,
-                SIDECAR,
-                CONTEXT,
-                access,
-                mode,
-                Existing.UNPROTECTED,
-                Identity.CHECKED,
-                LOG_SIZE,
-                1 << 20);
+    private int openData(Access access) throws SealException {
+        boolean writes = access == Access.WRITE;
+        int handle = engine.open(DATA, writes ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY);
+        if (handle < 0) {
+            throw new SealException("it cannot be opened", DATA, handle);
+        }
+        return handle;
+    }
+
+    /** Opens data and sidecar for writing. */
+    void openBoth(SidecarFiles files) throws SealException {
+        int handle = openData(Access.WRITE);
+        files.openData(handle, Access.WRITE);
+        engine.close(handle); // the sidecar's files have their own
+        files.openSidecar(Access.WRITE);
+    }
+
+    Sidecar open(Access access, Mode mode) throws SealException {
+        int handle = openData(access);
+        try {
+            return Sidecar.open(
+                    new SidecarSpec(
+                            engine,
+                            new SidecarSpec.Data(handle, DATA, Origin.FOUND),
+                            SIDECAR,
+                            CONTEXT,
+                            access,
+                            mode,
+                            Existing.UNPROTECTED,
+                            Identity.CHECKED,
+                            LOG_SIZE,
+                            1 << 20));
+        } finally {
+            engine.close(handle); // the sidecar has its own
+        }
     }
 
     Sidecar open(Access access) throws SealException {
-        return Sidecar.open(spec(access, Mode.JOURNAL));
+        return open(access, Mode.JOURNAL);
     }
 
     /** Cuts the data to a size, or extends it by zeros. */

@@ -16,7 +16,6 @@ import io.pinbounce.SidecarOptions;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.SimulatedEngine;
-import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.testing.Background;
 
 import org.junit.jupiter.api.Test;
@@ -30,8 +29,6 @@ import java.nio.file.Path;
 class SidecarLockTest {
 
     private static final Path DATA = Path.of("/disk/data");
-
-    private static final Path SIDECAR = Path.of("/disk/data.pi");
 
     private static final int BLOCK = 4096;
 
@@ -54,10 +51,10 @@ class SidecarLockTest {
         }
 
         @Override
-        public int open(Path path, int flags) {
-            int handle = super.open(path, flags);
+        public int openUnnamed(Path path, int flags) {
+            int handle = super.openUnnamed(path, flags);
             if (path.equals(DATA) && ofData < 0) {
-                ofData = handle; // the first is the file's, the next the sidecar's
+                ofData = handle;
             }
             return handle;
         }
@@ -81,22 +78,6 @@ class SidecarLockTest {
         assertTrue(String.valueOf(refused.getMessage()).contains("others have it open"));
         killed.end();
         OnEngine.file(DATA, guarded(), engine).close();
-    }
-
-    @Test
-    void aSidecarThatAnotherProcessLocksFirstIsNotRemoved() {
-        IoEngine slower =
-                new HookedEngine(engine, _ -> {}) {
-
-                    private int locks;
-
-                    @Override
-                    public int lock(int handle, Lock mode) {
-                        return ++locks == 3 ? -Errno.EAGAIN : super.lock(handle, mode);
-                    }
-                };
-        assertThrows(DirectIoException.class, () -> OnEngine.file(DATA, guarded(), slower));
-        assertEquals(0, engine.status(SIDECAR).errno(), "it was removed");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.BadInterval.Cause;
+import io.pinbounce.Bypass;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectOptions;
@@ -263,7 +264,8 @@ class SidecarLossTest extends IoTest {
 
     private void restore(byte[] contents, int position) throws IOException {
         byte[] block = Arrays.copyOfRange(contents, position, position + BLOCK);
-        try (DirectFile file = OnEngine.file(DATA, plain(), new SimulatedEngine(engine.disk()))) {
+        SimulatedEngine other = new SimulatedEngine(engine.disk());
+        try (DirectFile file = OnEngine.file(DATA, plain().bypass(Bypass.ALLOWED), other)) {
             file.write(MemorySegment.ofArray(block), position);
             file.force();
         }

@@ -94,7 +94,7 @@ class SidecarTest {
     void storedSealsAreThereAfterACloseOrAPowerCut(Mode mode) throws SealException {
         begin();
         for (int round = 0; round < 40; round++) {
-            Sidecar sidecar = Sidecar.open(fixture.spec(Access.WRITE, mode));
+            Sidecar sidecar = fixture.open(Access.WRITE, mode);
             compare(sidecar);
             use(sidecar, random.nextInt(300));
             if (mode == Mode.NONE || random.nextBoolean()) {

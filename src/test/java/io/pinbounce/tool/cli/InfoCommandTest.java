@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pinbounce.SidecarInfo;
 import io.pinbounce.SidecarOptions;
 import io.pinbounce.pi.PiContext;
+import io.pinbounce.tool.scrub.ScrubTarget.Tie;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 final class InfoCommandTest {
 
@@ -38,6 +40,7 @@ final class InfoCommandTest {
                 /data/table.pi
                   identity            0123456789abcdef, format 1
                   data                1.5 GiB, inode 12 of volume fedcba9876543210
+                  tie                 an attribute of the data
                   guards              16b for every 4 KiB, TYPE_1
                   mode                journal
                   state               to be recovered: it was not closed in order, or is in use
@@ -50,12 +53,12 @@ final class InfoCommandTest {
                   sidecar damage      tuples of intervals 0 to 14: position=1
                   sidecar damage      the log: sectors=2
                 """,
-                new InfoReport(info(false)).table());
+                new InfoReport(info(false), Tie.ATTRIBUTE).table());
     }
 
     @Test
     void aDeviceHasNoInode() {
-        String table = new InfoReport(info(true)).table();
+        String table = new InfoReport(info(true), Tie.NAME_ONLY).table();
         assertTrue(
                 table.contains("\n  data                1.5 GiB, block device fedcba9876543210\n"),
                 table);
@@ -65,9 +68,9 @@ final class InfoCommandTest {
     void jsonHasStableKeys() {
         assertEquals(
                 "[sidecar, version, identity, format, type, interval, mode, clean, device,"
-                        + " volume, inode, length, logSize, liveGroups, tuplePages,"
+                        + " volume, inode, tie, length, logSize, liveGroups, tuplePages,"
                         + " protected, unprotected, damaged, lost, sidecarDamage]",
-                new InfoReport(info(false)).json().keySet().toString());
+                new InfoReport(info(false), Tie.ATTRIBUTE).json().keySet().toString());
     }
 
     @Test
@@ -81,6 +84,17 @@ final class InfoCommandTest {
         assertEquals(25L, json.get("protected"));
         assertEquals(100_000L, json.get("length"));
         assertEquals(true, json.get("clean"));
+    }
+
+    @Test
+    void theTieIsNoneOnceTheDataIsAnother() throws IOException {
+        Path data = folder.data("data", 100_000);
+        Cli.run("seal", data).requireStatus(ExitStatus.OK);
+        Object tie = Cli.run("info", data, "--json").json().get("tie");
+        assertTrue(Set.of("ATTRIBUTE", "NAME_ONLY").contains(String.valueOf(tie)), tie + "");
+        Files.delete(data);
+        Files.write(data, new byte[100_000]);
+        assertEquals("NONE", Cli.run("info", data, "--json").json().get("tie"));
     }
 
     @Test

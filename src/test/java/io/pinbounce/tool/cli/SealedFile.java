@@ -6,6 +6,7 @@ import io.pinbounce.DirectOptions;
 import io.pinbounce.Protection;
 import io.pinbounce.SidecarOptions;
 import io.pinbounce.SidecarOptions.Existing;
+import io.pinbounce.Sidecars;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -141,6 +142,7 @@ final class SealedFile implements AutoCloseable {
     /** Makes a new sidecar, in which all data is unprotected. */
     void unseal() throws IOException {
         Files.delete(sidecar);
+        Sidecars.forget(data);
         SidecarOptions options = SidecarOptions.beside().existing(Existing.UNPROTECTED);
         open(Protection.t10(INTERVAL).sidecar(options)).close();
     }
