@@ -2,11 +2,9 @@ package io.pinbounce;
 
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.RingUnavailableException;
-import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.LockedMemory;
 import io.pinbounce.internal.linux.Posix;
 import io.pinbounce.internal.linux.StubLibrary;
-import io.pinbounce.internal.linux.UringSupport;
 import io.pinbounce.internal.linux.UringSyscalls;
 import io.pinbounce.internal.thread.ControlThreads;
 import io.pinbounce.internal.uring.UringEngine;
@@ -16,7 +14,8 @@ import java.util.List;
 /**
  * What the machine allows this process, whatever file it uses. A value, to be shared freely.
  *
- * @param ioUring whether a ring can be made, so that many requests are in flight on one thread
+ * @param ioUring whether a ring can be made and entered, so that many requests are in flight on one
+ *     thread
  * @param ioUringReason why, in words, and what to do when it cannot
  * @param queueEngine what moves the data of queues and asynchronous calls, as {@link
  *     DirectQueue#engine()} names it
@@ -45,8 +44,8 @@ public record Host(
     }
 
     /**
-     * Asks the kernel, by making a small ring and closing it again. Limits may change while the
-     * process runs: the answer is as of now.
+     * Asks the kernel, by making a small ring, entering it and closing it again. Limits may change
+     * while the process runs: the answer is as of now.
      *
      * @return what is allowed
      */
@@ -74,12 +73,11 @@ public record Host(
     }
 
     private static Host probeHere() {
-        UringSupport uring = UringSupport.probe(LibC.system());
         LockedMemory locked = LockedMemory.probe(Posix.system());
         try (IoRing ring = UringEngine.system().openRing(1)) {
             return new Host(
-                    uring.available(),
-                    uring.reason(),
+                    true,
+                    "io_uring made a ring and serves it",
                     ring.name(),
                     ring.features(),
                     ring.notes(),
@@ -87,11 +85,11 @@ public record Host(
                     locked.meaning());
         } catch (RingUnavailableException e) {
             return new Host(
-                    uring.available(),
-                    uring.reason(),
+                    false,
+                    String.valueOf(e.getMessage()),
                     THREADS,
                     List.of(),
-                    List.of(String.valueOf(e.getMessage())),
+                    List.of(),
                     locked.limit(),
                     locked.meaning());
         }

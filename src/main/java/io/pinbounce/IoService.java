@@ -4,6 +4,8 @@ import io.pinbounce.internal.driver.RingThreads;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.uring.UringEngine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 
 /**
@@ -22,6 +24,8 @@ public final class IoService implements AutoCloseable {
 
     /** Threads of a service at the most. */
     public static final int MAX_THREADS = 16;
+
+    private static @Nullable IoService shared;
 
     private final RingThreads threads;
 
@@ -61,14 +65,22 @@ public final class IoService implements AutoCloseable {
      *
      * @return the one service of the process, started with the first call; closing it does nothing
      */
-    public static IoService shared() {
-        return Shared.SERVICE;
+    public static synchronized IoService shared() {
+        IoService service = shared;
+        if (service == null) {
+            service = new IoService(RingThreads.shared());
+            shared = service;
+        }
+        return service;
     }
 
     /**
-     * What moves the data.
+     * What moves the data. It may change: where descriptors or memory ran out when the service
+     * began, threads move the data, and io_uring is tried again as requests come (for each of the
+     * first 16, then for one in 256); where the kernel stops serving a ring, threads take over what
+     * was in flight. A rule that forbids io_uring is final.
      *
-     * @return {@code "io_uring"}, or {@code "threads"} where that is forbidden
+     * @return {@code "io_uring"}, or {@code "threads"} where that cannot be had
      */
     public String engine() {
         return threads.engine();
@@ -96,13 +108,5 @@ public final class IoService implements AutoCloseable {
 
     RingThreads threads() {
         return threads;
-    }
-
-    /** Made on first use. */
-    private static final class Shared {
-
-        static final IoService SERVICE = new IoService(RingThreads.shared());
-
-        private Shared() {}
     }
 }

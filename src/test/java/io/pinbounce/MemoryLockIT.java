@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.Posix;
-import io.pinbounce.internal.linux.UringSupport;
 import io.pinbounce.testing.ChildJvm;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.Requirements;
@@ -40,8 +38,8 @@ class MemoryLockIT {
         Requirements.root();
         Requirements.tool("setpriv");
         Requirements.tool("prlimit");
-        UringSupport support = UringSupport.probe(LibC.system());
-        Requirements.uring(support.available(), support.reason());
+        Host host = Host.probe();
+        Requirements.uring(host.ioUring(), host.ioUringReason());
     }
 
     /** The classes may be in a folder of root's alone, so that the user gets a copy. */

@@ -6,6 +6,7 @@ import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.Durability;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.file.OpenFile;
+import io.pinbounce.internal.linux.Log;
 import io.pinbounce.internal.request.AllocateRequest;
 import io.pinbounce.internal.request.Buffers;
 import io.pinbounce.internal.request.ForceRequest;
@@ -34,8 +35,6 @@ import java.util.concurrent.locks.LockSupport;
  * for all.
  */
 public final class Admission {
-
-    private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
     /** Positions beyond this would overflow once they are rounded up to whole blocks. */
     public static final long MAX_POSITION = Long.MAX_VALUE - (1L << 31);
@@ -284,7 +283,7 @@ public final class Admission {
         try {
             closeFile();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "closing a dropped file failed", e);
+            Log.say(System.Logger.Level.WARNING, "closing a dropped file failed", e);
         }
     }
 

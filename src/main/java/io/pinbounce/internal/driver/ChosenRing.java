@@ -5,6 +5,7 @@ import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.PooledRing;
 import io.pinbounce.internal.engine.RingUnavailableException;
+import io.pinbounce.internal.linux.Log;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,32 +15,20 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * @param ring for the thread that opened it
  * @param reason in words
+ * @param passing whether it is made of threads only for a shortage, which may have passed
  */
-public record ChosenRing(IoRing ring, String reason) {
-
-    private static final System.Logger LOG = System.getLogger("io.pinbounce");
+public record ChosenRing(IoRing ring, String reason, boolean passing) {
 
     /** The line that was logged last, so that it is logged once and not for each queue. */
     private static final AtomicReference<String> SAID = new AtomicReference<>("");
 
     /** Opens the best ring that is wanted and allowed. */
     public static ChosenRing open(IoEngine engine, int depth, Engine wanted) throws IOException {
-        ChosenRing rings =
-                wanted == Engine.SYSCALL
-                        ? new ChosenRing(
-                                new PooledRing(engine, depth), "Engine.SYSCALL was asked for")
-                        : best(engine, depth, wanted);
-        String line = "requests are moved by " + rings.ring.name() + ": " + rings.reason;
-        if (!SAID.getAndSet(line).equals(line)) {
-            LOG.log(System.Logger.Level.INFO, line);
+        if (wanted == Engine.SYSCALL) {
+            return threads(engine, depth, "Engine.SYSCALL was asked for", false);
         }
-        return rings;
-    }
-
-    private static ChosenRing best(IoEngine engine, int depth, Engine wanted) throws IOException {
         try {
-            IoRing ring = engine.openRing(depth);
-            return new ChosenRing(ring, "this process may use " + ring.name());
+            return ring(engine, depth);
         } catch (RingUnavailableException e) {
             String reason = String.valueOf(e.getMessage());
             if (wanted == Engine.REQUIRED_URING) {
@@ -48,7 +37,26 @@ public record ChosenRing(IoRing ring, String reason) {
                                 + reason,
                         e);
             }
-            return new ChosenRing(new PooledRing(engine, depth), reason);
+            return threads(engine, depth, reason, e.passing());
         }
+    }
+
+    /** Opens the engine's own ring. */
+    static ChosenRing ring(IoEngine engine, int depth) throws RingUnavailableException {
+        IoRing ring = engine.openRing(depth);
+        return new ChosenRing(ring, "this process may use " + ring.name(), false).say();
+    }
+
+    /** Makes a ring of threads. */
+    static ChosenRing threads(IoEngine engine, int depth, String reason, boolean passing) {
+        return new ChosenRing(new PooledRing(engine, depth), reason, passing).say();
+    }
+
+    private ChosenRing say() {
+        String line = "requests are moved by " + ring.name() + ": " + reason;
+        if (!SAID.getAndSet(line).equals(line)) {
+            Log.say(System.Logger.Level.INFO, line);
+        }
+        return this;
     }
 }

@@ -5,6 +5,7 @@ import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.file.Failures;
+import io.pinbounce.internal.linux.Log;
 import io.pinbounce.internal.thread.OwnedQueue;
 import io.pinbounce.internal.thread.QueueOwner;
 
@@ -30,8 +31,6 @@ public final class QueueDriver implements OwnedQueue {
      * device works meanwhile.
      */
     private static final long STRETCH = 512 << 10;
-
-    private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
     private final IoEngine engine;
 
@@ -337,7 +336,7 @@ public final class QueueDriver implements OwnedQueue {
         try {
             closeOnce();
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "the dropped " + this + " cannot be closed", e);
+            Log.say(System.Logger.Level.ERROR, "the dropped " + this + " cannot be closed", e);
         }
     }
 

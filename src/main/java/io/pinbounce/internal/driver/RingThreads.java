@@ -72,7 +72,23 @@ public final class RingThreads {
      * The one thread that serves all files whose options name no service; the first call starts it.
      */
     public static RingThreads shared() {
-        return Shared.THREADS;
+        RingThreads now = running;
+        return now == null ? startShared() : now;
+    }
+
+    /** If no thread can be started now, the next call tries again. */
+    private static synchronized RingThreads startShared() {
+        RingThreads now = running;
+        if (now == null) {
+            try {
+                now = start(UringEngine.system(), 1, SHARED_DEPTH, Engine.AUTO);
+            } catch (IOException e) {
+                throw new AssertionError(
+                        "Engine.AUTO uses threads where io_uring is not allowed", e);
+            }
+            running = now;
+        }
+        return now;
     }
 
     /** The same, or null if it was not started. */
@@ -84,7 +100,7 @@ public final class RingThreads {
         return engine.equals(wanted);
     }
 
-    /** What moves the data: {@code io_uring}, or {@code threads}. */
+    /** What moves the data now: {@code io_uring}, or {@code threads}. */
     public String engine() {
         return threads.getFirst().chosen().ring().name();
     }
@@ -122,24 +138,6 @@ public final class RingThreads {
             gate.awaitEmpty();
             threads.forEach(RingThread::stop);
             threads.forEach(RingThread::awaitEnd);
-        }
-    }
-
-    /** Made on first use. */
-    private static final class Shared {
-
-        static final RingThreads THREADS = start();
-
-        private Shared() {}
-
-        private static RingThreads start() {
-            try {
-                running = RingThreads.start(UringEngine.system(), 1, SHARED_DEPTH, Engine.AUTO);
-                return running;
-            } catch (IOException e) {
-                throw new AssertionError(
-                        "Engine.AUTO uses threads where io_uring is not allowed", e);
-            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.pinbounce.internal.file;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.linux.DeviceNumber;
+import io.pinbounce.internal.linux.Log;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -13,8 +14,6 @@ import java.util.WeakHashMap;
  * stable pages. The process remembers it until it ends, whatever is open.
  */
 public final class Device {
-
-    private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
     /**
      * One entry for each device that was ever opened; entries of a simulated engine end with it.
@@ -58,7 +57,7 @@ public final class Device {
     public void tookCopy(Call call) {
         if (!needsStablePages) {
             needsStablePages = true;
-            LOG.log(
+            Log.say(
                     System.Logger.Level.WARNING,
                     "a pinned write was refused (EILSEQ), and its copy was taken: the device needs"
                             + " stable pages, and Transfer.AUTO bounces there from now on;"

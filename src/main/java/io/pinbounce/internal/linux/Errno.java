@@ -45,6 +45,12 @@ public final class Errno {
     /** Misaligned, or not supported here. */
     public static final int EINVAL = 22;
 
+    /** All descriptors of the machine are taken. */
+    public static final int ENFILE = 23;
+
+    /** All descriptors of the process are taken. */
+    public static final int EMFILE = 24;
+
     /** The device or file system is full, or the end of a device was passed. */
     public static final int ENOSPC = 28;
 

@@ -34,9 +34,10 @@
  * for one that is itself open) with {@link io.pinbounce.internal.linux.BlockQueue}, {@link
  * io.pinbounce.internal.linux.IntegrityProfile} and the {@link io.pinbounce.internal.linux.Layer}
  * that leads to what is beneath it ({@code DeviceMapper}: how). {@link
- * io.pinbounce.internal.linux.UringSupport} tells whether a ring can be made, {@link
- * io.pinbounce.internal.linux.LockedMemory} how much can be registered with it, {@link
- * io.pinbounce.internal.linux.Descriptors} how this process has a file open.
+ * io.pinbounce.internal.linux.UringRefusal} tells why there is no ring, {@link
+ * io.pinbounce.internal.linux.LockedMemory} how much can be registered with one, {@link
+ * io.pinbounce.internal.linux.Descriptors} how this process has a file open. {@link
+ * io.pinbounce.internal.linux.Log} is where lines for the operator go.
  *
  * <h2>Rules</h2>
  *

@@ -1,5 +1,7 @@
 package io.pinbounce.internal.thread;
 
+import io.pinbounce.internal.linux.Log;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -14,8 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  * end; once the thread has ended, and another thread waits for some request, the queue is closed.
  */
 public final class QueueOwner {
-
-    private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
     private static final ThreadLocal<List<OwnedQueue>> QUEUES =
             ThreadLocal.withInitial(CopyOnWriteArrayList::new);
@@ -78,7 +78,7 @@ public final class QueueOwner {
         } catch (InterruptedException _) {
             // The queue was closed.
         } catch (IOException | RuntimeException e) {
-            LOG.log(
+            Log.say(
                     System.Logger.Level.ERROR,
                     "the " + queue + " cannot be closed after its owner has ended",
                     e);

@@ -1,26 +1,30 @@
 package io.pinbounce.internal.uring;
 
 import io.pinbounce.internal.engine.RingUnavailableException;
-import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.UringRefusal;
 
-/** A call that opening a ring cannot do without has failed. */
+/** A ring cannot be opened: a call that it cannot do without has failed, or the kernel lacks it. */
 final class KernelRefusal extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final String reason;
+    private final transient UringRefusal refusal;
 
     KernelRefusal(String call, int errno) {
-        this(call + " failed: " + Errno.describe(errno) + ", errno=" + errno);
+        this(UringRefusal.of(call, errno));
     }
 
     KernelRefusal(String reason) {
-        super(reason);
-        this.reason = reason;
+        this(new UringRefusal(reason, false));
+    }
+
+    private KernelRefusal(UringRefusal refusal) {
+        super(refusal.reason());
+        this.refusal = refusal;
     }
 
     /** The exception for the caller that wanted the ring. */
     RingUnavailableException unavailable() {
-        return new RingUnavailableException(reason);
+        return new RingUnavailableException(refusal.reason(), refusal.passing());
     }
 }

@@ -14,7 +14,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.pinbounce.internal.engine.RingUnavailableException;
 import io.pinbounce.internal.linux.Errno;
-import io.pinbounce.internal.linux.UringSupport;
 import io.pinbounce.internal.linux.UringSyscalls;
 
 import java.lang.foreign.Arena;
@@ -88,7 +87,7 @@ final class RingSetup {
                 }
             }
             if (fd < 0) {
-                throw new RingUnavailableException(UringSupport.of(fd).reason());
+                throw new KernelRefusal("io_uring_setup", (int) -fd).unavailable();
             }
             RingFeatures features =
                     new RingFeatures(
@@ -107,10 +106,11 @@ final class RingSetup {
                 + (" errno=" + Errno.EINVAL);
     }
 
-    /** Checks the ring's features, and maps it. */
+    /** Checks the ring's features, maps it, and tries it. */
     private static KernelRing finish(
             KernelRing.Machine machine, int fd, MemorySegment params, RingFeatures features)
             throws RingUnavailableException {
+        KernelRing ring = null;
         boolean finished = false;
         try {
             if ((features.features() & NEEDED) != NEEDED) {
@@ -124,13 +124,16 @@ final class RingSetup {
                         "this kernel's io_uring lacks IORING_OP_READ: update to Linux 5.6 or"
                                 + (" later, opcodes=" + opcodes.cardinality()));
             }
-            KernelRing ring = new KernelRing(machine, fd, params, features.with(opcodes));
+            ring = new KernelRing(machine, fd, params, features.with(opcodes));
+            RingTrial.make(ring);
             finished = true;
             return ring;
         } catch (KernelRefusal e) {
             throw e.unavailable();
         } finally {
-            if (!finished) {
+            if (!finished && ring != null) {
+                ring.close();
+            } else if (!finished) {
                 machine.libc().close(fd);
             }
         }
@@ -145,7 +148,7 @@ final class RingSetup {
             long result =
                     syscalls.register(fd, RegisterLayout.IORING_REGISTER_PROBE, probe, MAX_OPCODES);
             if (result < 0) {
-                throw new KernelRefusal("io_uring_register of a probe", (int) -result);
+                throw new KernelRefusal("io_uring_register", (int) -result);
             }
             BitSet opcodes = new BitSet(MAX_OPCODES);
             int count = Byte.toUnsignedInt(probe.get(JAVA_BYTE, RegisterLayout.PROBE_OPS_LEN));

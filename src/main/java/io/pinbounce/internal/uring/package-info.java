@@ -5,8 +5,8 @@
  * io.pinbounce.internal.uring.UringRing}, which is made of these:
  *
  * <ul>
- *   <li>{@code RingSetup} tries what the kernel supports ({@code RingFeatures}), and {@code
- *       KernelRing} maps the ring.
+ *   <li>{@code RingSetup} tries what the kernel supports ({@code RingFeatures}), {@code KernelRing}
+ *       maps the ring, and {@code RingTrial} enters it for the first time.
  *   <li>{@code SubmissionQueue} and {@code CompletionQueue} are the two queues in shared memory;
  *       {@code RingEnter} is the one call between them, and {@code RingLoop} makes it until enough
  *       is done.

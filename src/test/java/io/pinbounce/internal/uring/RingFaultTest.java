@@ -26,6 +26,9 @@ class RingFaultTest {
 
     private static final int DEPTH = 64;
 
+    /** Opening a ring enters it once. */
+    private static final int TRIAL = 1;
+
     private final PinnedArena arena = PinnedArena.ofShared();
 
     private final Faults faults = new Faults();
@@ -66,7 +69,7 @@ class RingFaultTest {
             MemorySegment memory = prepAll(ring);
             ring.finish(DEPTH);
             assertAllRead(ring, memory);
-            assertTrue(faults.calls("enter") >= DEPTH / 16);
+            assertTrue(faults.calls("enter") - TRIAL >= DEPTH / 16);
         }
     }
 
@@ -100,7 +103,9 @@ class RingFaultTest {
     @ValueSource(ints = {Errno.EINTR, Errno.EAGAIN, Errno.EBUSY})
     void aCallThatFailsForLackOfResourcesIsRepeated(int errno) throws Exception {
         try (RingFixture ring = open()) {
-            faults.fail("enter", 1, errno).fail("enter", 2, errno).fail("enter", 3, errno);
+            for (int i = 1; i <= 3; i++) {
+                faults.fail("enter", TRIAL + i, errno);
+            }
             MemorySegment memory = prepAll(ring);
             assertEquals(0, ring.ring().enter(0, 0));
             faults.fail("enter", faults.calls("enter") + 1, errno);
@@ -116,7 +121,7 @@ class RingFaultTest {
     void anErrorOfTheRingIsReturnedByEnter() throws Exception {
         try (RingFixture ring = open()) {
             MemorySegment memory = prepAll(ring);
-            faults.fail("enter", 1, Errno.EIO).fail("enter", 2, Errno.EIO);
+            faults.fail("enter", TRIAL + 1, Errno.EIO).fail("enter", TRIAL + 2, Errno.EIO);
             assertEquals(-Errno.EIO, ring.ring().enter(1, Long.MAX_VALUE));
             assertEquals(-Errno.EIO, ring.ring().enter(0, 0));
             ring.finish(DEPTH); // the fault is over, and nothing was lost
@@ -128,7 +133,7 @@ class RingFaultTest {
     void aWaitThatASignalInterruptsGoesOnForTheRestOfItsTime() throws Exception {
         try (RingFixture ring = open()) {
             for (int i = 1; i < 20; i++) {
-                faults.fail("enter", i, Errno.EINTR);
+                faults.fail("enter", TRIAL + i, Errno.EINTR);
             }
             long start = System.nanoTime();
             assertEquals(0, ring.ring().enter(1, TimeUnit.MILLISECONDS.toNanos(100)));

@@ -3,13 +3,13 @@ package io.pinbounce.internal.uring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.Host;
 import io.pinbounce.internal.engine.Completions;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.OpenFlags;
-import io.pinbounce.internal.linux.UringSupport;
 import io.pinbounce.internal.linux.UringSyscalls;
 import io.pinbounce.testing.Requirements;
 
@@ -80,8 +80,8 @@ final class RingFixture implements AutoCloseable {
     }
 
     static void requireUring() {
-        UringSupport support = UringSupport.probe(LibC.system());
-        Requirements.uring(support.available(), support.reason());
+        Host host = Host.probe();
+        Requirements.uring(host.ioUring(), host.ioUringReason());
     }
 
     FileHandle openFile(int flags) {

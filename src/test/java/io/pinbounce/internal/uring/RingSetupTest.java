@@ -102,7 +102,58 @@ class RingSetupTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mmap, 1", "mmap, 2", "eventfd, 1", "pipe, 1", "register-8, 1"})
+    @CsvSource({"1, seccomp", "13, security module", "38, seccomp", "22, nothing known"})
+    void aRingThatMayNotBeEnteredIsRefused(int errno, String cause) throws Exception {
+        RingFixture.requireUring();
+        faults.fail("enter", 1, errno);
+        String message = unavailable();
+        assertTrue(message.contains("io_uring_enter"), message);
+        assertTrue(message.contains(cause), message);
+        assertTrue(message.contains("errno=" + errno), message);
+        assertNothingIsOpen();
+    }
+
+    @Test
+    void aRingWhoseEnterDoesNothingIsRefused() throws Exception {
+        RingFixture.requireUring();
+        uring.mute();
+        assertTrue(unavailable().contains("io_uring_enter does nothing"));
+        assertNothingIsOpen();
+    }
+
+    /** The kernel itself refuses. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 22, 23})
+    void aRingThatMayNotDoAnOperationIsRefused(int opcode) throws Exception {
+        RingFixture.requireUring();
+        uring.forbidding(opcode);
+        String message = unavailable();
+        assertTrue(message.contains("opcode " + opcode + " "), message);
+        assertTrue(message.contains("errno=" + Errno.EACCES), message);
+        assertNothingIsOpen();
+    }
+
+    /** The check can fail: what is forbidden here is IORING_OP_ACCEPT, which no ring needs. */
+    @Test
+    void canaryARingThatMayDoAllThatItDoesOpens() throws Exception {
+        RingFixture.requireUring();
+        uring.forbidding(13);
+        engine().openRing(8).close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"setup, 24, true", "setup, 1, false", "enter, 12, true", "enter, 1, false"})
+    void aShortageIsToldFromARule(String call, int errno, boolean passing) {
+        RingFixture.requireUring();
+        faults.fail(call, 1, errno);
+        assertEquals(
+                passing,
+                assertThrows(RingUnavailableException.class, () -> engine().openRing(8).close())
+                        .passing());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mmap, 1", "mmap, 2", "eventfd, 1", "pipe, 1", "register-8, 1", "enter, 1"})
     void aRingThatFailsToOpenLeavesNoDescriptorOpen(String call, int number) throws Exception {
         RingFixture.requireUring();
         faults.fail(call, number, Errno.ENOMEM);
