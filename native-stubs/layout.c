@@ -126,6 +126,7 @@ static const struct entry entries[] = {
     VALUE(BLKSSZGET),
     VALUE(BLKPBSZGET),
     VALUE(BLKGETSIZE64),
+    VALUE(FS_IOC_SETFLAGS),
     VALUE(FS_IOC_GETFLAGS),
     VALUE(FS_IOC_GETVERSION),
     SIZE(struct statfs),

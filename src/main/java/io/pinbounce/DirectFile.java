@@ -117,7 +117,9 @@ public final class DirectFile implements AutoCloseable {
 
     /**
      * Asks about a regular file or block device. It is opened for reading, and for direct I/O where
-     * the file system allows that; nothing is read from it.
+     * the file system allows that; nothing is read from it or written to it. Only on btrfs with
+     * checksums, where nothing else tells, a block is written to a file without a name in the same
+     * folder, once for each mount.
      *
      * @param path the file or device
      * @return its geometry as of now; a file may get another one when its file system is mounted

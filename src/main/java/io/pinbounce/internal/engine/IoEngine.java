@@ -1,5 +1,6 @@
 package io.pinbounce.internal.engine;
 
+import io.pinbounce.internal.linux.DirectTrial;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
@@ -42,6 +43,17 @@ public interface IoEngine {
      *     and for a force that is done; or {@code -errno}
      */
     long transfer(Submission submission);
+
+    /**
+     * Tries where a direct write goes, for file systems that do not tell: writes a block to a file
+     * without a name in the folder of an open file.
+     *
+     * @param handle of a regular file
+     * @return where the write went
+     */
+    default DirectTrial.Answer tryDirect(int handle) {
+        return DirectTrial.Answer.UNKNOWN;
+    }
 
     /**
      * Makes a ring for the thread that calls, which can have many transfers in flight.

@@ -1,5 +1,6 @@
 package io.pinbounce.internal.engine;
 
+import io.pinbounce.internal.linux.DirectTrial;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.FactFinder;
 import io.pinbounce.internal.linux.FileFacts;
@@ -216,6 +217,11 @@ public class SyscallEngine implements IoEngine {
             result = uninterrupted(() -> posix.flock(handle, kind | Posix.LOCK_NB));
         }
         return result;
+    }
+
+    @Override
+    public DirectTrial.Answer tryDirect(int handle) {
+        return DirectTrial.beside(libc, handle);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.pinbounce.internal.file;
 
 import io.pinbounce.DirectIoStatus;
+import io.pinbounce.internal.linux.DirectTrial;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.Mount;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.linux.Statx;
 
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What file systems do with {@code O_DIRECT} and with memory that changes meanwhile. The kernel
@@ -22,11 +24,20 @@ final class DirectIoRules {
 
     private final FileFacts facts;
 
+    /** Tries where a direct write goes; asked only where nothing else tells. */
+    private final Supplier<DirectTrial.Answer> trial;
+
     private final String fileSystem;
 
-    DirectIoRules(FileFacts facts) {
+    DirectIoRules(FileFacts facts, Supplier<DirectTrial.Answer> trial) {
         this.facts = facts;
+        this.trial = trial;
         this.fileSystem = fileSystem(facts);
+    }
+
+    /** For a file that is not written here. */
+    DirectIoRules(FileFacts facts) {
+        this(facts, () -> DirectTrial.Answer.UNKNOWN);
     }
 
     /** Whether direct I/O is real, and why. */
@@ -59,16 +70,41 @@ final class DirectIoRules {
         if (statx.reportsDirectIo() && statx.dioOffsetAlignment() == 0) {
             return buffered("statx says that this file does no direct I/O");
         }
-        if (fileSystem.equals("btrfs") && keepsChecksums()) {
-            return new Verdict(
-                    DirectIoStatus.BUFFERED_WRITES,
-                    "btrfs copies what it writes, to compute checksums (Linux 6.14 and later)");
+        if (statx.reportsDirectIo()) {
+            return direct("statx reports the alignment of direct I/O");
         }
-        return new Verdict(
-                DirectIoStatus.DIRECT,
-                statx.reportsDirectIo()
-                        ? "statx reports the alignment of direct I/O"
-                        : "statx reports no alignment; " + fileSystem + " is not known to buffer");
+        FileFacts upper = facts.upper();
+        DirectIoRules written = upper == null ? this : new DirectIoRules(upper);
+        return written.fileSystem.equals("btrfs") && written.keepsChecksums()
+                ? tried(trial.get())
+                : direct("statx reports no alignment; " + fileSystem + " is not known to buffer");
+    }
+
+    /**
+     * btrfs with checksums copies what it writes on some kernels (6.14 and later), and on others
+     * not (7.3 and later), and does not tell.
+     */
+    private static Verdict tried(DirectTrial.Answer answer) {
+        return switch (answer) {
+            case DIRECT ->
+                    direct(
+                            "btrfs keeps checksums, and a trial beside the file wrote past the"
+                                + " cache");
+            case COPIED ->
+                    new Verdict(
+                            DirectIoStatus.BUFFERED_WRITES,
+                            "btrfs copies what it writes, to compute checksums: a trial beside the"
+                                    + " file was copied");
+            case UNKNOWN ->
+                    new Verdict(
+                            DirectIoStatus.BUFFERED_WRITES,
+                            "btrfs may copy what it writes, to compute checksums, and no trial was"
+                                    + " made beside the file");
+        };
+    }
+
+    private static Verdict direct(String reason) {
+        return new Verdict(DirectIoStatus.DIRECT, reason);
     }
 
     private static Verdict buffered(String reason) {

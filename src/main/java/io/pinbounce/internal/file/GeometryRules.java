@@ -3,11 +3,13 @@ package io.pinbounce.internal.file;
 import io.pinbounce.Geometry;
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.linux.BlockDevice;
+import io.pinbounce.internal.linux.DirectTrial;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.Statx;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -29,10 +31,10 @@ final class GeometryRules {
 
     private final Map<String, String> sources = new LinkedHashMap<>();
 
-    private GeometryRules(FileFacts facts) {
+    private GeometryRules(FileFacts facts, Supplier<DirectTrial.Answer> trial) {
         this.facts = facts;
         this.statx = facts.statx();
-        this.rules = new DirectIoRules(facts);
+        this.rules = new DirectIoRules(facts, trial);
     }
 
     /** A value and the source that reported it; 0 if none did. */
@@ -47,9 +49,13 @@ final class GeometryRules {
         }
     }
 
-    /** Decides what the facts mean. */
-    static Geometry decide(FileFacts facts) {
-        return new GeometryRules(facts).decide();
+    /**
+     * Decides what the facts mean.
+     *
+     * @param trial tries where a direct write goes; asked only if the facts do not tell
+     */
+    static Geometry decide(FileFacts facts, Supplier<DirectTrial.Answer> trial) {
+        return new GeometryRules(facts, trial).decide();
     }
 
     private Geometry decide() {

@@ -13,6 +13,7 @@ import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.UnnamedFile;
+import io.pinbounce.internal.linux.DirectTrial;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
@@ -79,7 +80,7 @@ public final class Opener {
         try {
             FileFacts facts = engine.facts(handle);
             opener.requireKind(facts.status());
-            return GeometryRules.decide(facts);
+            return GeometryRules.decide(facts, () -> engine.tryDirect(handle));
         } finally {
             engine.close(handle); // nothing was written, so a failure to close loses nothing
         }
@@ -260,7 +261,13 @@ public final class Opener {
     private OpenFile finish(int handle, SidecarSpec.Data data) throws IOException {
         FileFacts facts = engine.facts(handle);
         requireKind(facts.status());
-        Geometry geometry = GeometryRules.decide(facts);
+        Geometry geometry =
+                GeometryRules.decide(
+                        facts,
+                        () ->
+                                spec.writes()
+                                        ? engine.tryDirect(handle)
+                                        : DirectTrial.Answer.UNKNOWN);
         boolean required = spec.directIo() == DirectIo.REQUIRED;
         if (required && isBuffered(geometry)) {
             throw new DirectIoException(

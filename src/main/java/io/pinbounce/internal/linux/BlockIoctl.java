@@ -27,6 +27,9 @@ final class BlockIoctl {
     /** {@code _IOR('f', 1, long)}: inode flags, of which the kernel fills an int. */
     static final long FS_IOC_GETFLAGS = 0x80086601L;
 
+    /** {@code _IOW('f', 2, long)}: sets them. */
+    static final long FS_IOC_SETFLAGS = 0x40086602L;
+
     /** {@code _IOR('v', 1, long)}: the inode's generation, of which the kernel fills an int. */
     static final long FS_IOC_GETVERSION = 0x80087601L;
 

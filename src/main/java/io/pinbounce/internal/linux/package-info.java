@@ -33,7 +33,8 @@
  * io.pinbounce.internal.linux.BlockDevice} beneath ({@code BlockTree}, sysfs; {@code BlockIoctl}
  * for one that is itself open) with {@link io.pinbounce.internal.linux.BlockQueue}, {@link
  * io.pinbounce.internal.linux.IntegrityProfile} and the {@link io.pinbounce.internal.linux.Layer}
- * that leads to what is beneath it ({@code DeviceMapper}: how). {@link
+ * that leads to what is beneath it ({@code DeviceMapper}: how). Where a direct write goes, some
+ * file systems show only in a {@link io.pinbounce.internal.linux.DirectTrial}. {@link
  * io.pinbounce.internal.linux.UringRefusal} tells why there is no ring, {@link
  * io.pinbounce.internal.linux.LockedMemory} how much can be registered with one, {@link
  * io.pinbounce.internal.linux.Descriptors} how this process has a file open. {@link

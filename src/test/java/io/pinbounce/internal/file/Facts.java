@@ -4,6 +4,7 @@ import io.pinbounce.Geometry;
 import io.pinbounce.internal.linux.BlockDevice;
 import io.pinbounce.internal.linux.BlockQueue;
 import io.pinbounce.internal.linux.BlockSizes;
+import io.pinbounce.internal.linux.DirectTrial;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.IntegrityProfile;
@@ -37,6 +38,10 @@ public final class Facts {
     private int inodeFlags;
 
     private int openFlags = OpenFlags.O_DIRECT;
+
+    private DirectTrial.Answer trial = DirectTrial.Answer.UNKNOWN;
+
+    private int trials;
 
     private Facts(@Nullable Mount mount) {
         this.mount = mount;
@@ -93,13 +98,29 @@ public final class Facts {
         return this;
     }
 
+    /** Where a direct write beside the file goes. */
+    Facts trial(DirectTrial.Answer answer) {
+        trial = answer;
+        return this;
+    }
+
+    /** How often that was tried. */
+    int trials() {
+        return trials;
+    }
+
     FileFacts build() {
         FileStatus status = new FileStatus(0, 0, 1, mount == null ? S_IFBLK : S_IFREG, 0, 0, 0, 0);
         return new FileFacts(status, statx, mount, devices, inodeFlags, openFlags, PAGE, 0, upper);
     }
 
     Geometry geometry() {
-        return GeometryRules.decide(build());
+        return GeometryRules.decide(
+                build(),
+                () -> {
+                    trials++;
+                    return trial;
+                });
     }
 
     /** A disk under a file system: sysfs knows it, and it is not open. */

@@ -14,7 +14,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.pinbounce.DirectIoStatus;
 import io.pinbounce.Geometry;
 import io.pinbounce.StablePages;
+import io.pinbounce.internal.linux.BlockDevice;
+import io.pinbounce.internal.linux.BlockQueue;
+import io.pinbounce.internal.linux.BlockSizes;
+import io.pinbounce.internal.linux.DirectTrial;
 import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.IntegrityProfile;
+import io.pinbounce.internal.linux.Layer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +148,33 @@ class GeometryTest {
                         DirectIoStatus.BUFFERED_WRITES,
                         "! btrfs keeps checksums of this file"),
                 arguments(
+                        "btrfs that copies a trial",
+                        Facts.on("btrfs")
+                                .trial(DirectTrial.Answer.COPIED)
+                                .device(disk("loop2", 512, 512)),
+                        DirectIoStatus.BUFFERED_WRITES,
+                        "! btrfs keeps checksums of this file"),
+                arguments(
+                        "btrfs that writes a trial past the cache (Linux 7.3)",
+                        Facts.on("btrfs")
+                                .trial(DirectTrial.Answer.DIRECT)
+                                .device(disk("loop2", 512, 512)),
+                        DirectIoStatus.DIRECT,
+                        "! btrfs keeps checksums of this file"),
+                arguments(
+                        "btrfs that reports an alignment",
+                        Facts.on("btrfs").statx(512, 4096).device(disk("loop2", 512, 512)),
+                        DirectIoStatus.DIRECT,
+                        "! btrfs keeps checksums of this file"),
+                arguments(
+                        "btrfs that reports that there is none",
+                        Facts.on("btrfs")
+                                .trial(DirectTrial.Answer.DIRECT)
+                                .statx(0, 0)
+                                .device(disk("loop2", 512, 512)),
+                        DirectIoStatus.BUFFERED,
+                        "the page cache takes a copy of what is written"),
+                arguments(
                         "btrfs mounted without checksums",
                         Facts.on("btrfs", "rw", "nodatasum").device(disk("loop2", 512, 512)),
                         DirectIoStatus.DIRECT,
@@ -186,6 +219,11 @@ class GeometryTest {
                         DirectIoStatus.DIRECT,
                         "! the device beneath overlay is out of sight"),
                 arguments(
+                        "overlay on btrfs that copies",
+                        Facts.on("overlay").upper(Facts.on("btrfs").device(disk("vda", 512, 512))),
+                        DirectIoStatus.BUFFERED_WRITES,
+                        "! btrfs keeps checksums of this file"),
+                arguments(
                         "zram",
                         Facts.onDevice().statx(512, 4096).device(stable(disk("zram1", 4096, 4096))),
                         DirectIoStatus.DIRECT,
@@ -226,6 +264,51 @@ class GeometryTest {
                 () -> assertEquals(stable, (pages.needed() ? "! " : "") + pages.reason()));
     }
 
+    /** A trial writes, so it is made only where nothing else tells. */
+    @Test
+    void aTrialIsMadeOnlyForFilesWithChecksumsOfWhichStatxIsSilent() {
+        for (Facts told :
+                List.of(
+                        Facts.on("ext4"),
+                        Facts.on("overlay"),
+                        Facts.on("btrfs").statx(512, 4096),
+                        Facts.on("btrfs").statx(0, 0),
+                        Facts.on("btrfs").openFlags(0),
+                        Facts.on("btrfs").noCopyOnWrite(),
+                        Facts.on("btrfs", "nodatasum"))) {
+            Geometry geometry = told.geometry();
+            assertEquals(0, told.trials(), geometry::toString);
+        }
+        Facts silent = Facts.on("btrfs");
+        Geometry geometry = silent.geometry();
+        assertEquals(1, silent.trials(), geometry::toString);
+    }
+
+    /** The device of a file is a loop device whose own alignment the kernel took from its file. */
+    @Test
+    void aLoopDeviceHasTheAlignmentOfTheFileBehindIt() {
+        Geometry told =
+                Facts.onDevice()
+                        .statx(4096, 4096)
+                        .device(opened(disk("loop3", 4096, 4096)))
+                        .geometry();
+        assertEquals(4096, told.memoryAlignment());
+        assertEquals(4096, told.writeAlignment());
+        BlockQueue queue = new BlockQueue(512, 4096, 4096, 1280 << 10, 1280 << 10, false, "");
+        BlockDevice coarse =
+                new BlockDevice(
+                        "loop3",
+                        1 << 30,
+                        new BlockSizes(512, 4096),
+                        queue,
+                        IntegrityProfile.NONE,
+                        Layer.NONE);
+        Geometry silent = Facts.onDevice().device(coarse).geometry();
+        assertEquals(4096, silent.memoryAlignment());
+        assertEquals(512, silent.writeAlignment());
+        assertEquals("sysfs queue/dma_alignment", silent.sources().get("memoryAlignment"));
+    }
+
     @Test
     void transfersAreWholeBlocksWithinTheKernelsLimit() {
         Geometry geometry =
@@ -253,7 +336,10 @@ class GeometryTest {
 
     @Test
     void sourcesNameEveryNumberInTheRecordsOrder() {
-        Geometry geometry = GeometryRules.decide(FileFacts.simulated(7, 1 << 20, 512, 4096));
+        Geometry geometry =
+                GeometryRules.decide(
+                        FileFacts.simulated(7, 1 << 20, 512, 4096),
+                        () -> DirectTrial.Answer.UNKNOWN);
         List<String> numbers =
                 Stream.of(Geometry.class.getRecordComponents())
                         .filter(component -> component.getType().isPrimitive())

@@ -127,6 +127,7 @@ class LayoutTest {
                 arguments("BLKSSZGET", BlockIoctl.BLKSSZGET),
                 arguments("BLKPBSZGET", BlockIoctl.BLKPBSZGET),
                 arguments("BLKGETSIZE64", BlockIoctl.BLKGETSIZE64),
+                arguments("FS_IOC_SETFLAGS", BlockIoctl.FS_IOC_SETFLAGS),
                 arguments("FS_IOC_GETFLAGS", BlockIoctl.FS_IOC_GETFLAGS),
                 arguments("sizeof(struct statfs)", FfmLibC.STATFS_SIZE),
                 arguments("offsetof(struct statfs, f_fsid)", FfmLibC.STATFS_FSID),
