@@ -12,6 +12,7 @@
 #include <linux/dm-ioctl.h>
 #include <linux/fs.h>
 #include <linux/io_uring.h>
+#include <linux/loop.h>
 #include <linux/mman.h>
 #include <linux/stat.h>
 #include <linux/version.h>
@@ -123,6 +124,13 @@ static const struct entry entries[] = {
     MISSING("offsetof(struct logical_block_metadata_cap, lbmd_guard_tag_type)"),
     MISSING("FS_IOC_GETLBMD_CAP"),
 #endif
+    VALUE(LOOP_GET_STATUS64),
+    SIZE(struct loop_info64),
+    OFFSET(struct loop_info64, lo_device),
+    OFFSET(struct loop_info64, lo_inode),
+    OFFSET(struct loop_info64, lo_rdevice),
+    OFFSET(struct loop_info64, lo_offset),
+    OFFSET(struct loop_info64, lo_sizelimit),
     VALUE(BLKSSZGET),
     VALUE(BLKPBSZGET),
     VALUE(BLKGETSIZE64),

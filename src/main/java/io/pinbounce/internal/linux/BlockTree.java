@@ -28,6 +28,8 @@ final class BlockTree {
     private static final List<String> PERMANENT_NAME_FILES =
             List.of("wwid", "device/wwid", "serial", "device/serial", "dm/uuid", "md/uuid");
 
+    private static final String BACKING_FILE = "loop/backing_file";
+
     /** More layers than the kernel stacks, so that a loop in sysfs ends. */
     private static final int MAX_LAYERS = 32;
 
@@ -135,15 +137,15 @@ final class BlockTree {
         }
         layers++;
         try {
-            return Files.exists(disk.resolve("loop")) ? loop(disk.resolve("loop")) : stacked(disk);
+            return Files.exists(disk.resolve("loop")) ? loop(disk) : stacked(disk);
         } finally {
             layers--;
         }
     }
 
-    private Layer loop(Path loop) {
-        String path = KernelFiles.text(loop.resolve("backing_file"));
-        boolean cached = KernelFiles.text(loop.resolve("dio")).equals("0");
+    private Layer loop(Path disk) {
+        String path = KernelFiles.text(disk.resolve(BACKING_FILE));
+        boolean cached = KernelFiles.text(disk.resolve("loop/dio")).equals("0");
         return new Layer(
                 Layer.Kind.LOOP,
                 List.of(cached ? Layer.CACHED : Layer.DIRECT),
@@ -194,21 +196,32 @@ final class BlockTree {
      * The name that a device keeps wherever it is plugged in.
      *
      * @param number the number of a disk or a partition
-     * @return empty if the device has no such name, as a loop device
+     * @return empty if the device has no such name
      */
     String permanentName(DeviceNumber number) {
         Path device = KernelFiles.resolve(sys.resolve("dev/block/" + number));
         if (device == null) {
             return "";
         }
-        String partition = KernelFiles.text(device.resolve("partition"));
         for (String file : PERMANENT_NAME_FILES) {
             String name = KernelFiles.text(disk(device).resolve(file));
             if (!name.isEmpty()) {
-                return partition.isEmpty() ? name : name + " partition " + partition;
+                return name + partition(number);
             }
         }
         return "";
+    }
+
+    /** Which partition of its disk a device is, in words; empty for a disk. */
+    String partition(DeviceNumber number) {
+        String partition = KernelFiles.text(sys.resolve("dev/block/" + number + "/partition"));
+        return partition.isEmpty() ? "" : " partition " + partition;
+    }
+
+    /** The path of the file behind a loop device or a partition of one; empty if it is hidden. */
+    String backingFile(DeviceNumber number) {
+        Path device = KernelFiles.resolve(sys.resolve("dev/block/" + number));
+        return device == null ? "" : KernelFiles.text(disk(device).resolve(BACKING_FILE));
     }
 
     private static BlockQueue queue(Path queue) {

@@ -112,8 +112,9 @@ public final class FactFinder {
 
     /**
      * Asks about a file that is used with direct I/O beneath another file. It is not opened first,
-     * since opening might block if the path now names, say, a pipe. Only btrfs needs a real
-     * descriptor of a regular file, and opening that may be refused.
+     * since opening might block if the path now names, say, a pipe. Only the flags and the identity
+     * of a regular file, and a loop device, need a real descriptor, and opening that may be
+     * refused.
      */
     private @Nullable FileFacts behind(String path) {
         int fd = files < MAX_FILES ? libc.open(path, OpenFlags.O_PATH, 0) : -1;
@@ -123,7 +124,7 @@ public final class FactFinder {
         files++;
         try {
             FileStatus status = FileStatus.of(libc, fd);
-            int open = status.isRegular() ? reopen(fd) : -1;
+            int open = status.isRegular() || isLoop(status) ? reopen(fd) : -1;
             try {
                 return find(open < 0 ? fd : open, OpenFlags.O_DIRECT);
             } finally {
@@ -137,6 +138,11 @@ public final class FactFinder {
         }
     }
 
+    private boolean isLoop(FileStatus status) {
+        return status.isBlockDevice()
+                && !blocks.backingFile(DeviceNumber.of(status.specialDevice())).isEmpty();
+    }
+
     private int reopen(int fd) {
         return libc.open(proc.resolve("self/fd/" + fd).toString(), OpenFlags.O_RDONLY, 0);
     }
@@ -144,10 +150,17 @@ public final class FactFinder {
     private long volume(FileStatus status, BlockIoctl ioctl, int fd) {
         if (status.isBlockDevice()) {
             long number = status.specialDevice();
-            byte[] name = blocks.permanentName(DeviceNumber.of(number)).getBytes(UTF_8);
+            byte[] name = permanentName(DeviceNumber.of(number), fd).getBytes(UTF_8);
             return name.length == 0 ? number : folded(name);
         }
         return fileSystem(status, ioctl, fd) ^ (long) ioctl.generation() << Integer.SIZE;
+    }
+
+    private String permanentName(DeviceNumber number, int fd) {
+        LoopStatus loop = LoopStatus.of(libc, fd);
+        return loop == null
+                ? blocks.permanentName(number)
+                : loop.permanentName(behind(blocks.backingFile(number))) + blocks.partition(number);
     }
 
     private long fileSystem(FileStatus status, BlockIoctl ioctl, int fd) {

@@ -17,7 +17,8 @@ import java.util.List;
  * @param pageSize bytes in a page of memory
  * @param volume tells the inode, or the block device, from others with the same number: derived
  *     from the file system's UUID or id and the inode's generation, or from the device's serial
- *     number, which outlive reboots; where there is none of these, from the device number
+ *     number, or the file behind a loop device, which outlive reboots; where there is none of
+ *     these, from the device number
  * @param upper the folder that holds what is written, if the file system is an overlay; null for
  *     other file systems, or if it cannot be found
  */
