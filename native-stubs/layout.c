@@ -314,7 +314,6 @@ static const struct entry entries[] = {
     VALUE(O_DIRECT),
     VALUE(O_NOFOLLOW),
     VALUE(O_TMPFILE),
-    VALUE(F_DUPFD_CLOEXEC),
     VALUE(AT_SYMLINK_FOLLOW),
     VALUE(RENAME_NOREPLACE),
     VALUE(O_PATH),

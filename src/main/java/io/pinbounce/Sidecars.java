@@ -12,7 +12,6 @@ import io.pinbounce.internal.sidecar.SidecarPlace;
 import io.pinbounce.internal.sidecar.SidecarPlace.Binding;
 import io.pinbounce.internal.sidecar.SidecarScan;
 import io.pinbounce.internal.sidecar.SidecarSpec;
-import io.pinbounce.internal.sidecar.SidecarSpec.Origin;
 import io.pinbounce.internal.sidecar.Superblock;
 import io.pinbounce.internal.uring.UringEngine;
 
@@ -48,7 +47,7 @@ public final class Sidecars {
         Call call = new Call("adopt", data);
         int handle = open(engine, call);
         try {
-            SidecarSpec.Data named = new SidecarSpec.Data(handle, data, Origin.FOUND);
+            SidecarSpec.Data named = SidecarSpec.Data.found(engine, handle, data);
             Sidecar.open(
                             OpenTuples.spec(
                                     engine, named, info.context(), options, /* writes= */ true))

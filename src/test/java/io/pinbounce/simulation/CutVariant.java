@@ -120,11 +120,6 @@ class CutVariant extends HookedEngine {
         return opened(super.reopen(handle, flags), pathOf(handle), flags);
     }
 
-    @Override
-    public int duplicate(int handle) {
-        return opened(super.duplicate(handle), pathOf(handle), 0);
-    }
-
     private Path pathOf(int handle) {
         return Objects.requireNonNull(paths.get(handle), "the handle was not opened here");
     }

@@ -22,6 +22,8 @@ public interface IoEngine {
 
     /** How a file is locked. */
     enum Lock {
+        /** The handle gives its lock back. */
+        NONE,
         /** Other handles may hold a shared lock, too. */
         SHARED,
         /** No other handle holds a lock. */
@@ -103,14 +105,6 @@ public interface IoEngine {
      * @return a handle, or {@code -errno}
      */
     int reopen(int handle, int flags);
-
-    /**
-     * Another handle of the same open file, so that its lock lasts until both are closed.
-     *
-     * @param handle an open handle
-     * @return a handle, or {@code -errno}
-     */
-    int duplicate(int handle);
 
     /**
      * Makes a file that has no name yet: it is gone when it is closed without one.

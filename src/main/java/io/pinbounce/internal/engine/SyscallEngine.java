@@ -89,11 +89,6 @@ public class SyscallEngine implements IoEngine {
         return open(Path.of(OPEN_FILES + handle), flags);
     }
 
-    @Override
-    public int duplicate(int handle) {
-        return libc.duplicate(handle);
-    }
-
     /** Without procfs, such a file could not be given a name, so it is not made. */
     @Override
     public int openUnnamed(Path path, int flags) {
@@ -209,7 +204,12 @@ public class SyscallEngine implements IoEngine {
      */
     @Override
     public int lock(int handle, Lock mode) {
-        int kind = mode == Lock.SHARED ? Posix.LOCK_SH : Posix.LOCK_EX;
+        int kind =
+                switch (mode) {
+                    case NONE -> Posix.LOCK_UN;
+                    case SHARED -> Posix.LOCK_SH;
+                    case EXCLUSIVE -> Posix.LOCK_EX;
+                };
         long start = System.nanoTime();
         int result = uninterrupted(() -> posix.flock(handle, kind | Posix.LOCK_NB));
         while (result == -Errno.EAGAIN && System.nanoTime() - start < LOCK_PATIENCE) {

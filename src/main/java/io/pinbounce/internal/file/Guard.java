@@ -4,10 +4,12 @@ import io.pinbounce.BadInterval;
 import io.pinbounce.BadInterval.Cause;
 import io.pinbounce.Hole;
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.sidecar.SealException;
 import io.pinbounce.internal.sidecar.SealRun;
 import io.pinbounce.internal.sidecar.Seals;
 import io.pinbounce.internal.sidecar.TupleStore;
 import io.pinbounce.internal.sidecar.TupleStore.State;
+import io.pinbounce.internal.thread.ControlThreads;
 import io.pinbounce.pi.Pi;
 import io.pinbounce.pi.PiContext;
 import io.pinbounce.pi.PiMismatch;
@@ -19,6 +21,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Protection information of one inode: makes tuples, stores them, and compares data with them. The
@@ -47,7 +50,11 @@ public final class Guard {
 
     private final PiContext context;
 
-    private final TupleStore store;
+    /** Replaced only by a thread that has all intervals for itself. */
+    private volatile TupleStore store;
+
+    /** Held while tuples are forced, and while the store changes what a force does. */
+    private final ReentrantLock forcing = new ReentrantLock();
 
     private final Seals seals;
 
@@ -75,6 +82,36 @@ public final class Guard {
 
     public TupleStore store() {
         return store;
+    }
+
+    /** Makes durable what is stored, as {@link TupleStore#force} says. */
+    void force() throws SealException {
+        forcing.lock();
+        try {
+            store.force();
+        } finally {
+            forcing.unlock();
+        }
+    }
+
+    /** Lets another store take over; the caller has all intervals for itself. */
+    void replace(TupleStore other) {
+        forcing.lock();
+        try {
+            store = other;
+        } finally {
+            forcing.unlock();
+        }
+    }
+
+    /** Changes what the store does, while no thread forces it. */
+    void change(ControlThreads.Action<IOException> change) throws IOException {
+        forcing.lock();
+        try {
+            change.run();
+        } finally {
+            forcing.unlock();
+        }
     }
 
     /**

@@ -1,9 +1,12 @@
 package io.pinbounce.internal.file;
 
+import io.pinbounce.DirectIoException;
 import io.pinbounce.Protection;
+import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.sidecar.SidecarSpec;
+import io.pinbounce.internal.thread.ControlThreads;
 import io.pinbounce.pi.PiContext;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What all files that are open on one inode or block device share: the table of ranges in use, the
@@ -37,10 +39,14 @@ public final class Inode {
     /** Guarded by the registry's lock on this key: files that have joined, or are about to. */
     private int users;
 
-    /** Held while a file joins or leaves, which may read and write a sidecar. */
-    private final ReentrantLock lock = new ReentrantLock();
+    /**
+     * Entered while a file joins or leaves, which may read and write a sidecar, and may wait for
+     * requests. A thread that waits for its turn carries on with its queues meanwhile, since their
+     * requests may be those.
+     */
+    private final RangeTable turns = new RangeTable();
 
-    // The following fields are guarded by that lock.
+    // The following fields are guarded by the turn.
 
     private int files;
 
@@ -74,7 +80,8 @@ public final class Inode {
     }
 
     /**
-     * Joins a file to its inode, which is made for the first file.
+     * Joins a file to its inode, which is made for the first file. Not for a control thread: it may
+     * wait for requests that need one.
      *
      * @param engine the engine that has the file open
      * @param status names the inode
@@ -102,36 +109,42 @@ public final class Inode {
                             return found;
                         });
         boolean joined = false;
-        inode.lock.lock();
+        RangeTable.Entry turn = inode.takeTurn();
         try {
             if (inode.writers == 0) {
                 // Another process may have made the file longer since a reader of this one asked.
-                // The lock is held: asked earlier, the size could miss a file that is opened,
+                // The turn is taken: asked earlier, the size could miss a file that is opened,
                 // written and closed in between.
-                inode.size = size.ask();
+                inode.size = ControlThreads.call(size::ask);
             }
             inode.admit(data, wanted, writes);
             joined = true;
             return inode;
         } finally {
-            inode.lock.unlock();
+            inode.turns.exit(turn);
             if (!joined) {
                 inode.release();
             }
         }
     }
 
+    private RangeTable.Entry takeTurn() {
+        return turns.enterAndWait(0, 1, RangeTable.Use.EXCLUSIVE, RangeTable.Size.READ);
+    }
+
     /**
-     * Removes a file from its inode; the last file to leave closes the tuples, and tuples that were
-     * kept only in memory are gone.
+     * Removes a file from its inode; the last writer to leave brings the sidecar in order, the last
+     * file closes the tuples, and tuples that were kept only in memory are gone.
+     *
+     * @param handle the file's own, whose lock is given back
      */
-    public void leave(boolean writes) throws IOException {
-        leave(writes, OpenTuples::close);
+    void leave(boolean writes, FileHandle handle) throws IOException {
+        leave(writes, handle, OpenTuples::close);
     }
 
     /** The same for the only file, which was made for writing and got no name. */
-    void discard() throws IOException {
-        leave(/* writes= */ true, OpenTuples::discard);
+    void discard(FileHandle handle) throws IOException {
+        leave(/* writes= */ true, handle, OpenTuples::discard);
     }
 
     /** What happens to the tuples when the last file leaves. */
@@ -140,20 +153,32 @@ public final class Inode {
         void of(OpenTuples tuples) throws IOException;
     }
 
-    private void leave(boolean writes, Ending ending) throws IOException {
-        lock.lock();
+    private void leave(boolean writes, FileHandle handle, Ending ending) throws IOException {
+        RangeTable.Entry turn = takeTurn();
         try {
+            files--;
             writers -= writes ? 1 : 0;
-            OpenTuples last = --files == 0 ? tuples : null;
-            if (last != null) {
-                tuples = null;
-                guard = null;
-                protection = Protection.none();
-                ending.of(last);
+            OpenTuples kept = tuples;
+            if (kept != null) {
+                ControlThreads.run(() -> leave(kept, handle, ending));
             }
         } finally {
-            lock.unlock();
+            turns.exit(turn);
             release();
+        }
+    }
+
+    private void leave(OpenTuples kept, FileHandle handle, Ending ending) throws IOException {
+        // A ring may keep the handle open for a while, and with it the lock.
+        key.engine.lock(handle.number(), IoEngine.Lock.NONE);
+        Guard shared = guard;
+        if (files == 0) {
+            tuples = null;
+            guard = null;
+            protection = Protection.none();
+            ending.of(kept);
+        } else if (writers == 0 && kept.isWritable() && shared != null) {
+            shared.change(kept::endWriting);
         }
     }
 
@@ -168,7 +193,9 @@ public final class Inode {
         boolean differs = !agree(wanted, protection);
         OpenTuples kept = tuples;
         if (context != null && kept == null && writers == 0) {
-            OpenTuples opened = OpenTuples.open(key.engine, data, wanted, context, size, writes);
+            OpenTuples opened =
+                    ControlThreads.call(
+                            () -> OpenTuples.open(key.engine, data, wanted, context, size, writes));
             tuples = opened;
             guard = new Guard(context, opened.store());
             protection = wanted;
@@ -177,13 +204,41 @@ public final class Inode {
                     "all files that are open for writing on one inode have the same protection,"
                             + (" wanted=" + wanted + " open=" + protection + " path=" + path));
         } else if (writes && kept != null && kept.isReadOnly()) {
-            throw new IllegalStateException(
-                    "the file is open for reading with a sidecar, and a writer needs that for"
-                            + " itself; close the readers, or open the writer first, path="
-                            + path);
+            startWriting(kept, data, wanted);
         }
         files++;
         writers += writes ? 1 : 0;
+    }
+
+    /**
+     * Opens the sidecar for writing in the place of readers. All guarded requests that are under
+     * way end first, and later ones wait, since they must not see two stores. If that fails, the
+     * readers go on.
+     */
+    private void startWriting(OpenTuples readers, SidecarSpec.Data data, Protection wanted)
+            throws IOException {
+        Guard shared = Objects.requireNonNull(guard, "there are tuples");
+        ControlThreads.run(() -> readers.requireAlone(data.path()));
+        RangeTable.Entry all =
+                ranges.enterAndWait(
+                        0, Long.MAX_VALUE, RangeTable.Use.EXCLUSIVE, RangeTable.Size.CHANGE);
+        try {
+            OpenTuples writer =
+                    ControlThreads.call(() -> readers.openToWrite(key.engine, data, wanted));
+            shared.replace(writer.store());
+            tuples = writer;
+            ControlThreads.run(() -> closeReplaced(readers));
+        } finally {
+            ranges.exit(all);
+        }
+    }
+
+    private static void closeReplaced(OpenTuples readers) {
+        try {
+            readers.close();
+        } catch (DirectIoException _) {
+            // Nothing was written through it, so nothing is lost.
+        }
     }
 
     /**

@@ -135,9 +135,9 @@ public record OpenFile(
             return;
         }
         if (Thread.currentThread().isVirtual()) {
-            ControlThreads.run(() -> shared.store().force());
+            ControlThreads.run(shared::force);
         } else {
-            shared.store().force(); // without a new object, since a queued request comes here
+            shared.force(); // without a new object, since a queued request comes here
         }
     }
 
@@ -153,8 +153,7 @@ public record OpenFile(
     public void close(Runnable letRingsGo) throws IOException {
         Failures failures = new Failures();
         try {
-            // The last file to leave the inode writes its tuples, which blocks.
-            ControlThreads.run(() -> inode.leave(isWritable()));
+            inode.leave(isWritable(), handle);
         } catch (IOException e) {
             failures.add(e);
         }
@@ -216,7 +215,7 @@ public record OpenFile(
      * table.
      */
     public RangeTable.Entry lockSize() {
-        return lock(0, 0, RangeTable.Size.CHANGE);
+        return inode.ranges().enterAndWait(0, 0, RangeTable.Use.SHARED, RangeTable.Size.CHANGE);
     }
 
     /**
@@ -224,14 +223,6 @@ public record OpenFile(
      * table.
      */
     public RangeTable.Entry shareRange(long start, long end) {
-        return lock(start, end, RangeTable.Size.READ);
-    }
-
-    private RangeTable.Entry lock(long start, long end, RangeTable.Size size) {
-        RangeTable.Entry entry = new RangeTable.Entry();
-        ThreadWait thread = new ThreadWait();
-        inode.ranges().enter(entry, start, end, RangeTable.Use.SHARED, size, thread);
-        thread.awaitUntil(entry::isGranted);
-        return entry;
+        return inode.ranges().enterAndWait(start, end, RangeTable.Use.SHARED, RangeTable.Size.READ);
     }
 }

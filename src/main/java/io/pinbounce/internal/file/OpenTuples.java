@@ -1,5 +1,6 @@
 package io.pinbounce.internal.file;
 
+import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.Protection;
 import io.pinbounce.SidecarOptions;
@@ -13,8 +14,8 @@ import io.pinbounce.pi.PiContext;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** The place where an inode's tuples are kept, as long as a file is open on it. */
 public final class OpenTuples implements AutoCloseable {
@@ -25,13 +26,10 @@ public final class OpenTuples implements AutoCloseable {
 
     private final @Nullable Sidecar sidecar;
 
-    private final boolean readOnly;
-
-    private OpenTuples(Path path, TupleStore store, @Nullable Sidecar sidecar, boolean readOnly) {
+    private OpenTuples(Path path, TupleStore store, @Nullable Sidecar sidecar) {
         this.path = path;
         this.store = store;
         this.sidecar = sidecar;
-        this.readOnly = readOnly;
     }
 
     /**
@@ -48,19 +46,64 @@ public final class OpenTuples implements AutoCloseable {
             PiContext context,
             long size,
             boolean writes)
-            throws IOException {
+            throws DirectIoException {
         Path path = data.path();
         SidecarOptions options = protection.sidecar();
         if (options == null) {
             long existing = (size + context.interval() - 1) / context.interval();
-            return new OpenTuples(path, new MemoryTuples(context, existing), null, false);
+            return new OpenTuples(path, new MemoryTuples(context, existing), null);
         }
         try {
             Sidecar sidecar = Sidecar.open(spec(engine, data, context, options, writes));
-            return new OpenTuples(path, sidecar, sidecar, !writes);
+            return new OpenTuples(path, sidecar, sidecar);
         } catch (SealException e) {
             throw Errors.of(e, new Call("open", path), 0);
         }
+    }
+
+    /**
+     * Makes sure that no other process reads the sidecar: then {@link #openToWrite} can take the
+     * place of readers.
+     *
+     * @param path the writer's name of the file
+     */
+    void requireAlone(Path path) throws DirectIoException {
+        try {
+            sidecar().requireAlone();
+        } catch (SealException e) {
+            throw Errors.of(e, new Call("open", path), 0);
+        }
+    }
+
+    /**
+     * Opens the sidecar for writing in the place of this one, which is only read, and goes on as
+     * long as it is not closed.
+     */
+    OpenTuples openToWrite(IoEngine engine, SidecarSpec.Data data, Protection protection)
+            throws DirectIoException {
+        Path path = data.path();
+        PiContext context = Objects.requireNonNull(protection.context(), "not protected");
+        SidecarOptions options = Objects.requireNonNull(protection.sidecar(), "no sidecar");
+        try {
+            SidecarSpec spec = spec(engine, data, context, options, /* writes= */ true);
+            Sidecar writer = sidecar().openToWrite(spec);
+            return new OpenTuples(path, writer, writer);
+        } catch (SealException e) {
+            throw Errors.of(e, new Call("open", path), 0);
+        }
+    }
+
+    /** Brings the sidecar in order when the last writer leaves; readers go on. */
+    void endWriting() throws DirectIoException {
+        try {
+            sidecar().endWriting();
+        } catch (SealException e) {
+            throw Errors.of(e, new Call("close", path), 0);
+        }
+    }
+
+    private Sidecar sidecar() {
+        return Objects.requireNonNull(sidecar, "the tuples are in memory");
     }
 
     public static SidecarSpec spec(
@@ -95,17 +138,23 @@ public final class OpenTuples implements AutoCloseable {
         return store;
     }
 
-    public boolean isReadOnly() {
-        return readOnly;
+    /** Whether there is a sidecar that is only read. */
+    boolean isReadOnly() {
+        return sidecar != null && sidecar.isReadOnly();
+    }
+
+    /** Whether there is a sidecar that is written. */
+    boolean isWritable() {
+        return sidecar != null && !sidecar.isReadOnly();
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws DirectIoException {
         end(Sidecar::close);
     }
 
     /** Closes the tuples of a file that got no name, and removes them. */
-    void discard() throws IOException {
+    void discard() throws DirectIoException {
         end(Sidecar::discard);
     }
 
@@ -115,7 +164,7 @@ public final class OpenTuples implements AutoCloseable {
         void of(Sidecar sidecar) throws SealException;
     }
 
-    private void end(Ending ending) throws IOException {
+    private void end(Ending ending) throws DirectIoException {
         if (sidecar == null) {
             return;
         }

@@ -1,6 +1,5 @@
 package io.pinbounce.internal.file;
 
-import io.pinbounce.Contents;
 import io.pinbounce.DirectIo;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectIoException.Call;
@@ -8,8 +7,6 @@ import io.pinbounce.Durability;
 import io.pinbounce.Existence;
 import io.pinbounce.Geometry;
 import io.pinbounce.Protection;
-import io.pinbounce.SidecarOptions;
-import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.UnnamedFile;
@@ -19,15 +16,13 @@ import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.sidecar.SidecarPlace;
-import io.pinbounce.internal.sidecar.SidecarSpec;
+import io.pinbounce.internal.sidecar.SidecarSpec.Data;
 import io.pinbounce.internal.sidecar.SidecarSpec.Origin;
 import io.pinbounce.internal.thread.ControlThreads;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -42,35 +37,17 @@ public final class Opener {
 
     private final Call call;
 
+    private final OpenRules rules;
+
     private boolean created;
 
     public Opener(IoEngine engine, Path path, OpenSpec spec) {
-        requireKernelName(path);
+        OpenRules.requireKernelName(path);
         this.engine = engine;
         this.path = path;
         this.spec = spec;
         this.call = new Call("open", path);
-    }
-
-    /** Refuses a path that cannot be encoded: the kernel would get the name of another file. */
-    private static void requireKernelName(Path path) {
-        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
-            throw new IllegalArgumentException(
-                    "direct I/O needs a path of the default file system: path=" + path);
-        }
-        if (!survivesAsText(path)) {
-            throw new IllegalArgumentException(
-                    "the path is no text in this process's encoding; rename the file, or start"
-                            + (" with LC_ALL=C.UTF-8: path=" + path));
-        }
-    }
-
-    private static boolean survivesAsText(Path path) {
-        try {
-            return path.equals(Path.of(path.toString()));
-        } catch (InvalidPathException e) {
-            return false;
-        }
+        this.rules = new OpenRules(spec, path, call);
     }
 
     /** Opens a path only to ask for its geometry; no data is read. */
@@ -79,7 +56,7 @@ public final class Opener {
         int handle = opener.openHandle();
         try {
             FileFacts facts = engine.facts(handle);
-            opener.requireKind(facts.status());
+            opener.rules.requireKind(facts.status());
             return GeometryRules.decide(facts, () -> engine.tryDirect(handle));
         } finally {
             engine.close(handle); // nothing was written, so a failure to close loses nothing
@@ -88,11 +65,7 @@ public final class Opener {
 
     /** Opens the file; the caller empties it if the options say so. */
     public OpenFile open() throws IOException {
-        return ControlThreads.call(this::openHere);
-    }
-
-    private OpenFile openHere() throws IOException {
-        OpenFile made = makesGuarded() ? makeGuarded() : null;
+        OpenFile made = ControlThreads.call(this::makesGuarded) ? makeGuarded() : null;
         return made == null ? openNamed() : made;
     }
 
@@ -112,29 +85,40 @@ public final class Opener {
     private @Nullable OpenFile makeGuarded() throws IOException {
         boolean mustBeNew = spec.existence() == Existence.CREATE_NEW;
         Path name = mustBeNew ? path : SidecarPlace.real(path);
-        UnnamedFile file = UnnamedFile.make(engine, name, flags() | OpenFlags.O_DIRECT);
-        if (file.handle() == -Errno.EINVAL && spec.directIo() == DirectIo.PREFERRED) {
-            file = UnnamedFile.make(engine, name, flags());
-        }
-        int handle = requireHandle(file.handle());
+        UnnamedFile file = ControlThreads.call(() -> makeUnnamed(name));
+        int handle = file.handle();
         created = true;
         boolean named = false;
         try {
-            OpenFile open = finish(handle, new SidecarSpec.Data(handle, name, Origin.MADE));
+            Found found = ControlThreads.call(() -> look(handle));
+            Data data = new Data(handle, name, Origin.MADE, file::reopen);
+            OpenFile open = join(data, found);
             named = publish(file, name, open);
             return named ? open : null;
         } catch (IOException e) {
-            if (engine.status(path).errno() != 0) {
+            if (ControlThreads.call(() -> engine.status(path).errno()) != 0) {
                 throw e;
             }
             return requireOld(e);
         } finally {
             if (!named) {
                 created = false;
-                file.discard();
-                engine.close(handle);
+                ControlThreads.run(
+                        () -> {
+                            file.discard();
+                            engine.close(handle);
+                        });
             }
         }
+    }
+
+    private UnnamedFile makeUnnamed(Path name) throws DirectIoException {
+        UnnamedFile file = UnnamedFile.make(engine, name, flags() | OpenFlags.O_DIRECT);
+        if (file.handle() == -Errno.EINVAL && spec.directIo() == DirectIo.PREFERRED) {
+            file = UnnamedFile.make(engine, name, flags());
+        }
+        requireHandle(file.handle());
+        return file;
     }
 
     /** Another process has made the file: that is an error if it must be new. */
@@ -151,18 +135,18 @@ public final class Opener {
 
     /** Gives a file its name, durably; if that fails, its sidecar is gone, too. */
     private boolean publish(UnnamedFile file, Path name, OpenFile open) throws IOException {
-        int failed = file.publish(name);
+        int failed = ControlThreads.call(() -> file.publish(name));
         if (failed == 0) {
             try {
-                forceFolderOf(name);
+                ControlThreads.run(() -> forceFolderOf(name));
                 return true;
             } catch (IOException e) {
-                engine.remove(name);
-                open.inode().discard();
+                ControlThreads.run(() -> engine.remove(name));
+                open.inode().discard(open.handle());
                 throw e;
             }
         }
-        open.inode().discard();
+        open.inode().discard(open.handle());
         if (failed != -Errno.EEXIST) {
             throw Errors.of(call, failed, 0);
         }
@@ -171,20 +155,30 @@ public final class Opener {
     }
 
     private OpenFile openNamed() throws IOException {
-        int handle = openHandle();
+        int handle = ControlThreads.call(this::openHandle);
         boolean opened = false;
         try {
-            OpenFile file = finish(handle, new SidecarSpec.Data(handle, path, Origin.FOUND));
+            Found found = ControlThreads.call(() -> look(handle));
             if (created) {
-                forceFolderOf(path);
+                ControlThreads.run(() -> forceFolderOf(path));
             }
+            OpenFile file = join(Data.found(engine, handle, path), found);
             opened = true;
             return file;
         } finally {
             if (!opened) {
-                engine.close(handle);
-                removeIfCreated();
+                ControlThreads.run(() -> abandon(handle));
             }
+        }
+    }
+
+    /** What the kernel says of the open file, and what follows. */
+    private record Found(FileFacts facts, Geometry geometry, int bypassed) {}
+
+    private void abandon(int handle) {
+        engine.close(handle);
+        if (created) {
+            engine.remove(path);
         }
     }
 
@@ -193,18 +187,12 @@ public final class Opener {
         return created;
     }
 
-    private void removeIfCreated() {
-        if (created) {
-            engine.remove(path);
-        }
-    }
-
     private int openHandle() throws DirectIoException {
         // The type is asked for before opening: opening a FIFO would wait for its other end.
         FileStatus before = engine.status(path);
         boolean missing = before.errno() == Errno.ENOENT;
         if (before.errno() == 0) {
-            requireKind(before);
+            rules.requireKind(before);
         }
         int handle =
                 switch (spec.existence()) {
@@ -258,9 +246,9 @@ public final class Opener {
         return handle;
     }
 
-    private OpenFile finish(int handle, SidecarSpec.Data data) throws IOException {
+    private Found look(int handle) throws DirectIoException {
         FileFacts facts = engine.facts(handle);
-        requireKind(facts.status());
+        rules.requireKind(facts.status());
         Geometry geometry =
                 GeometryRules.decide(
                         facts,
@@ -268,57 +256,39 @@ public final class Opener {
                                 spec.writes()
                                         ? engine.tryDirect(handle)
                                         : DirectTrial.Answer.UNKNOWN);
-        boolean required = spec.directIo() == DirectIo.REQUIRED;
-        if (required && isBuffered(geometry)) {
-            throw new DirectIoException(
-                    "direct I/O is required, but is not real here ("
-                            + geometry.directIoReason()
-                            + "); DirectIo.PREFERRED accepts that",
-                    call,
-                    0,
-                    0);
-        }
-        if (facts.status().isBlockDevice() && spec.contents() == Contents.DISCARD) {
-            throw new IllegalArgumentException("a block device cannot be emptied: path=" + path);
-        }
-        requireFittingPool(geometry);
-        return join(data, facts, geometry);
+        rules.check(facts.status(), geometry);
+        boolean mayBypass = !created && facts.status().isRegular();
+        int bypassed = mayBypass ? BypassRule.bypassedInterval(engine, handle, spec, call) : 0;
+        return new Found(facts, geometry, bypassed);
     }
 
-    private boolean isBuffered(Geometry geometry) {
-        return switch (geometry.directIo()) {
-            case DIRECT -> false;
-            case BUFFERED_WRITES -> spec.writes();
-            case BUFFERED -> true;
-        };
-    }
-
-    private OpenFile join(SidecarSpec.Data data, FileFacts facts, Geometry geometry)
-            throws IOException {
-        int handle = data.handle();
+    private OpenFile join(Data data, Found found) throws IOException {
+        FileHandle handle = new FileHandle(data.handle());
+        FileFacts facts = found.facts();
         boolean writes = spec.writes();
         Protection protection = spec.protection();
         // Where statx reports direct I/O, the first write need not be checked.
         boolean vouched = facts.statx().dioMemoryAlignment() != 0;
-        requireFittingSidecar(facts.status(), writes);
-        int bypassed =
-                created || !facts.status().isRegular()
-                        ? 0
-                        : BypassRule.bypassedInterval(engine, handle, spec, call);
         Inode inode =
-                Inode.join(engine, facts.status(), data, () -> askSize(handle), protection, writes);
+                Inode.join(
+                        engine,
+                        facts.status(),
+                        data,
+                        () -> askSize(data.handle()),
+                        protection,
+                        writes);
         if (writes && protection.sidecar() != null) {
             shareLock(handle, inode);
         }
         return new OpenFile(
                 engine,
-                new FileHandle(handle),
+                handle,
                 path,
                 facts.status().isBlockDevice(),
-                geometry,
+                found.geometry(),
                 inode,
                 protection.context() == null ? null : inode.guard(),
-                bypassed,
+                found.bypassed(),
                 spec,
                 spec.directIo() == DirectIo.REQUIRED && !vouched,
                 new Counters(),
@@ -329,12 +299,13 @@ public final class Opener {
      * Shares the lock that the sidecar has on the data: if this process is killed, the kernel keeps
      * the lock until all requests of this handle have ended.
      */
-    private void shareLock(int handle, Inode inode) throws IOException {
-        int failed = engine.lock(handle, IoEngine.Lock.SHARED);
+    private void shareLock(FileHandle handle, Inode inode) throws IOException {
+        IoEngine.Lock shared = IoEngine.Lock.SHARED;
+        int failed = ControlThreads.call(() -> engine.lock(handle.number(), shared));
         if (failed < 0) {
             DirectIoException failure = Errors.of(new Call("lock", path), failed, 0);
             try {
-                inode.leave(/* writes= */ true);
+                inode.leave(/* writes= */ true, handle);
             } catch (IOException e) {
                 failure.addSuppressed(e);
             }
@@ -350,55 +321,12 @@ public final class Opener {
         return size;
     }
 
-    private void requireFittingSidecar(FileStatus status, boolean writes) {
-        SidecarOptions sidecar = spec.protection().sidecar();
-        if (sidecar == null) {
-            return;
-        }
-        if (status.isBlockDevice() && sidecar.path() == null) {
-            throw new IllegalArgumentException(
-                    "a block device's sidecar is not beside it, say where with Protection.sidecar:"
-                            + (" path=" + path));
-        }
-        if (writes && sidecar.identity() == SidecarOptions.Identity.ANY) {
-            throw new IllegalArgumentException(
-                    "a sidecar that may be of other data is for reading only, path=" + path);
-        }
-    }
-
     /** Syncs the folder: the name of a new file must survive the same power cuts as its data. */
     private void forceFolderOf(Path file) throws DirectIoException {
         Path folder = file.toAbsolutePath().getParent();
         int failed = folder == null ? 0 : engine.forceFolder(folder);
         if (failed < 0) {
             throw Errors.of(new Call("sync folder", path), failed, 0);
-        }
-    }
-
-    private void requireFittingPool(Geometry geometry) {
-        long unit = Alignment.common(geometry.readAlignment(), geometry.writeAlignment());
-        if (spec.protection().context() != null) {
-            unit = Alignment.common(unit, spec.protection().context().interval());
-        }
-        if (Math.max(unit, geometry.memoryAlignment()) > spec.pool().largestSlot()) {
-            throw new IllegalArgumentException(
-                    "the bounce pool's largest slot is smaller than a block of this file: slot="
-                            + (spec.pool().largestSlot() + " block=" + unit)
-                            + (" path=" + path));
-        }
-    }
-
-    private void requireKind(FileStatus status) throws DirectIoException {
-        if (status.errno() != 0) {
-            throw Errors.of(call, -status.errno(), 0);
-        }
-        if (!status.isRegular() && !status.isBlockDevice()) {
-            throw new DirectIoException(
-                    "only regular files and block devices have direct I/O, this is a "
-                            + status.kind(),
-                    call,
-                    0,
-                    0);
         }
     }
 }

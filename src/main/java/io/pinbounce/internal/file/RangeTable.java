@@ -1,5 +1,7 @@
 package io.pinbounce.internal.file;
 
+import io.pinbounce.internal.thread.ThreadWait;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -214,6 +216,18 @@ public final class RangeTable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Enters, and waits until the entry is granted. A thread that owns queues carries on with them
+     * meanwhile.
+     */
+    Entry enterAndWait(long start, long end, Use use, Size size) {
+        Entry entry = new Entry();
+        ThreadWait thread = new ThreadWait();
+        enter(entry, start, end, use, size, thread);
+        thread.awaitUntil(entry::isGranted);
+        return entry;
     }
 
     private boolean isBehindCut(Entry entry) {

@@ -49,9 +49,6 @@ final class FfmLibC implements LibC {
     /** {@code _IOR(0x12, 114, size_t)} of linux/fs.h. */
     static final long BLKGETSIZE64 = 0x80081272L;
 
-    /** {@code F_LINUX_SPECIFIC_BASE + 6} of linux/fcntl.h. */
-    static final int F_DUPFD_CLOEXEC = 1030;
-
     /** Of linux/fcntl.h. */
     static final int AT_SYMLINK_FOLLOW = 0x400;
 
@@ -157,13 +154,6 @@ final class FfmLibC implements LibC {
 
     /** What the files of a sidecar need when they are opened. */
     private static final class Names {
-
-        static final MethodHandle FCNTL =
-                LINKER.downcallHandle(
-                        symbol("fcntl"),
-                        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-                        ERRNO,
-                        Linker.Option.firstVariadicArg(2));
 
         static final MethodHandle LINKAT =
                 find("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
@@ -289,17 +279,6 @@ final class FfmLibC implements LibC {
         try {
             return result(
                     (int) Rare.FALLOCATE.invokeExact(state, fd, mode, position, length), state);
-        } catch (Throwable t) {
-            throw propagate(t);
-        }
-    }
-
-    @Override
-    public int duplicate(int fd) {
-        MemorySegment state = STATE.get();
-        try {
-            return (int)
-                    result((int) Names.FCNTL.invokeExact(state, fd, F_DUPFD_CLOEXEC, 0), state);
         } catch (Throwable t) {
             throw propagate(t);
         }

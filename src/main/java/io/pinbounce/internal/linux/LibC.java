@@ -145,14 +145,6 @@ public interface LibC {
     long ioctl(int fd, long request, MemorySegment argument);
 
     /**
-     * Another descriptor of the same open file; close-on-exec is set.
-     *
-     * @param fd an open file descriptor
-     * @return a file descriptor, or {@code -errno}
-     */
-    int duplicate(int fd);
-
-    /**
      * Gives a name to an open file, or another one; symbolic links are not followed.
      *
      * @param fd an open file descriptor

@@ -18,6 +18,9 @@ public interface Posix {
     /** Fails instead of waiting. */
     int LOCK_NB = 4;
 
+    /** No lock. */
+    int LOCK_UN = 8;
+
     /**
      * Changes a file's size.
      *
@@ -49,7 +52,7 @@ public interface Posix {
      *
      * @param fd an open file descriptor
      * @param operation {@link #LOCK_SH} or {@link #LOCK_EX}, with {@link #LOCK_NB} or-ed in so as
-     *     not to wait
+     *     not to wait; or {@link #LOCK_UN}
      * @return 0, or {@code -errno}
      */
     int flock(int fd, int operation);

@@ -31,7 +31,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     private final int interval;
 
-    private final Access access;
+    private volatile Access access;
 
     private final Mode mode;
 
@@ -50,6 +50,9 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     private boolean inCheckpoint;
 
     private volatile @Nullable SealException broken;
+
+    /** Why tuples are not to be trusted: another process may be writing. */
+    private volatile @Nullable SealException unlocked;
 
     private final Resize resize;
 
@@ -88,7 +91,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
      */
     public static Sidecar open(SidecarSpec spec) throws SealException {
         for (int i = 0; i < MAX_TRIES; i++) {
-            Sidecar sidecar = new SidecarOpener(spec).open();
+            Sidecar sidecar = new SidecarOpener(spec, null).open();
             if (sidecar != null) {
                 return sidecar;
             }
@@ -96,6 +99,78 @@ public final class Sidecar implements TupleStore, AutoCloseable {
         throw new SealException(
                 "other processes make and remove the data's sidecar all the time",
                 spec.data().path());
+    }
+
+    /**
+     * Opens a sidecar for writing, and takes the place of this one, which reads: its owner closes
+     * it, and no other process gets in between. If that fails, this one reads on. {@link
+     * #requireAlone} comes first; no other call is under way.
+     *
+     * @param spec how
+     * @return a store; close it
+     * @throws SealException as {@link #open} says
+     */
+    public Sidecar openToWrite(SidecarSpec spec) throws SealException {
+        boolean opened = false;
+        try {
+            Sidecar sidecar = new SidecarOpener(spec, this).open();
+            if (sidecar == null) {
+                throw new SealException(
+                        "the sidecar was renamed meanwhile; open the data again", files.path());
+            }
+            opened = true;
+            return sidecar;
+        } finally {
+            if (!opened) {
+                lockToRead();
+            }
+        }
+    }
+
+    /**
+     * Makes sure that no other process has the data open with protection. Calls may be under way.
+     *
+     * @throws SealException if one has
+     */
+    public void requireAlone() throws SealException {
+        boolean alone = false;
+        try {
+            files.requireAlone();
+            alone = true;
+        } finally {
+            if (!alone) {
+                lockToRead();
+            }
+        }
+    }
+
+    private void lockToRead() {
+        try {
+            files.lockToRead();
+            unlocked = null;
+        } catch (SealException e) {
+            SealException failure =
+                    new SealException(
+                            "another process has opened it for writing meanwhile; close all files"
+                                    + " that this process has open on the data, and open them"
+                                    + " again",
+                            files.path());
+            failure.initCause(e);
+            unlocked = failure;
+        }
+    }
+
+    SidecarFiles files() {
+        return files;
+    }
+
+    long identity() {
+        return superblock.identity();
+    }
+
+    /** Whether the sidecar is only read. */
+    public boolean isReadOnly() {
+        return access == Access.READ;
     }
 
     /**
@@ -133,6 +208,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     @Override
     public void load(long first, int count, SealRun into) throws SealException {
+        requireIntact(unlocked);
         pages.load(first, count, into);
     }
 
@@ -261,7 +337,10 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     }
 
     private void requireWhole() throws SealException {
-        SealException why = broken;
+        requireIntact(broken);
+    }
+
+    private void requireIntact(@Nullable SealException why) throws SealException {
         if (why != null) {
             throw new SealException(String.valueOf(why.getMessage()), files.path());
         }
@@ -449,12 +528,32 @@ public final class Sidecar implements TupleStore, AutoCloseable {
     public void close() throws SealException {
         try {
             if (access == Access.WRITE) {
-                beginCheckpoint();
-                log.requireWhole();
-                finishCheckpoint(Long.MAX_VALUE, /* clean= */ true);
+                finish();
             }
         } finally {
             files.close();
+        }
+    }
+
+    private void finish() throws SealException {
+        beginCheckpoint();
+        log.requireWhole();
+        finishCheckpoint(Long.MAX_VALUE, /* clean= */ true);
+    }
+
+    /**
+     * Brings the sidecar in order, and only reads from here on, which other processes may do then,
+     * too. No write is under way, nor a force.
+     *
+     * @throws SealException if something could not be written: what is known in memory can be read
+     *     all the same, and the next writer recovers the rest
+     */
+    public void endWriting() throws SealException {
+        try {
+            finish();
+        } finally {
+            access = Access.READ;
+            lockToRead();
         }
     }
 }

@@ -4,8 +4,6 @@ import io.pinbounce.buffer.PinnedArena;
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.engine.IoEngine.Lock;
-import io.pinbounce.internal.engine.Progress;
-import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.engine.UnnamedFile;
 import io.pinbounce.internal.linux.Errno;
@@ -45,6 +43,12 @@ final class SidecarFiles implements AutoCloseable {
     /** Memory that groups of intents are written from; it outlives the transfers of rings. */
     private final PinnedArena arena = PinnedArena.ofShared();
 
+    /**
+     * Files of this process that read, and whose place these take to write, until they have their
+     * lock; null for none.
+     */
+    private @Nullable SidecarFiles readers;
+
     private FileHandle data = new FileHandle(-1);
 
     private FileHandle pages = new FileHandle(-1);
@@ -62,9 +66,14 @@ final class SidecarFiles implements AutoCloseable {
     private int dataBlock = Layout.PAGE;
 
     SidecarFiles(IoEngine engine, Path dataPath, Path path) {
+        this(engine, dataPath, path, null);
+    }
+
+    SidecarFiles(IoEngine engine, Path dataPath, Path path, @Nullable SidecarFiles readers) {
         this.engine = engine;
         this.dataPath = dataPath;
         this.path = path;
+        this.readers = readers;
     }
 
     /** Says where the sidecar is, before it is opened. */
@@ -93,17 +102,21 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     /**
-     * Locks the data, whose handle is shared with the file that was opened first. A writer locks it
-     * exclusively first, so that no other process has it, and shares the lock then with the handles
-     * that the data goes through: if the process is killed, those keep the lock until the kernel is
-     * done with the transfers under way.
+     * Opens the data once more, and locks it. A writer locks it exclusively first, so that no other
+     * process has it, and shares the lock then with the handles that the data goes through: if the
+     * process is killed, those keep the lock until the kernel is done with the transfers under way.
      */
-    void openData(int handle, Access access) throws SealException {
-        data = add(engine.duplicate(handle), dataPath);
-        lock(data, dataPath, access.lock());
-        if (access == Access.WRITE) {
-            lock(data, dataPath, Lock.SHARED);
+    void openData(SidecarSpec.Data file, Access access) throws SealException {
+        int flags = access == Access.WRITE ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY;
+        int number = file.reopen().applyAsInt(flags | OpenFlags.O_DIRECT);
+        if (number == -Errno.EINVAL) { // the file system has no direct I/O
+            number = file.reopen().applyAsInt(flags);
         }
+        data = add(number, dataPath);
+        if (readers == null) {
+            named(data).lock(access.lock());
+        } // else the readers have found that no other process has it
+        named(data).lock(Lock.SHARED);
         int alignment = engine.facts(data.number()).statx().dioOffsetAlignment();
         dataBlock = alignment > 0 ? alignment : Layout.PAGE;
     }
@@ -132,7 +145,7 @@ final class SidecarFiles implements AutoCloseable {
         pages = add(file.handle(), path);
         made = file;
         log = add(file.reopen(flags | OpenFlags.O_DSYNC), path);
-        lock(log, path, Lock.EXCLUSIVE);
+        named(log).lock(Lock.EXCLUSIVE);
         look();
         beLikeData();
     }
@@ -144,7 +157,7 @@ final class SidecarFiles implements AutoCloseable {
         if (failed == -Errno.EEXIST) {
             return false;
         }
-        result(failed, path, "it cannot be given its name");
+        NamedFile.requireDone(failed, path, "it cannot be given its name");
         made = null;
         return true;
     }
@@ -153,11 +166,15 @@ final class SidecarFiles implements AutoCloseable {
     void openSidecar(Access access) throws SealException {
         if (access == Access.READ) {
             pages = open(path, OpenFlags.O_RDONLY);
-            lock(pages, path, access.lock());
+            named(pages).lock(access.lock());
         } else {
             pages = open(path, OpenFlags.O_RDWR);
             log = open(path, OpenFlags.O_RDWR | OpenFlags.O_DSYNC);
-            lock(log, path, access.lock());
+            if (readers != null) {
+                readers.unlock(readers.locked());
+                readers = null; // else each would keep the one before in memory
+            }
+            named(log).lock(access.lock());
         }
         look();
     }
@@ -203,6 +220,31 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     /**
+     * Makes sure that no other process has the data, whose lock is exclusive for a moment. If that
+     * fails, the data's lock may be lost, since a lock gives its old mode up first; the sidecar's
+     * keeps writers of other processes out meanwhile.
+     */
+    void requireAlone() throws SealException {
+        named(data).lock(Lock.EXCLUSIVE);
+        named(data).lock(Lock.SHARED);
+    }
+
+    /** Locks data and sidecar for reading, whatever they were locked for. */
+    void lockToRead() throws SealException {
+        named(data).lock(Lock.SHARED);
+        named(locked()).lock(Lock.SHARED);
+    }
+
+    /** The handle of the sidecar that has the lock. */
+    private FileHandle locked() {
+        return log.number() < 0 ? pages : log;
+    }
+
+    private void unlock(FileHandle handle) {
+        engine.lock(handle.number(), Lock.NONE); // gives up nothing else, so it cannot fail
+    }
+
+    /**
      * The operation after which what a ring wrote to the log is durable. The log is open with
      * O_DSYNC, which FUSE ignores when a direct write does not wait (Linux 6.18).
      */
@@ -215,27 +257,10 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     private FileHandle add(int number, Path path) throws SealException {
-        result(number, path, "it cannot be opened");
+        NamedFile.requireDone(number, path, "it cannot be opened");
         FileHandle handle = new FileHandle(number);
         open.add(handle);
         return handle;
-    }
-
-    private void lock(FileHandle handle, Path path, Lock mode) throws SealException {
-        int failed = engine.lock(handle.number(), mode);
-        if (failed == -Errno.EAGAIN) {
-            throw new SealException(
-                    mode == Lock.EXCLUSIVE
-                            ? "others have it open with protection; close those first, since there"
-                                    + " is one writer or many readers"
-                            : "a writer has it open with protection; close that first, since there"
-                                    + " is one writer or many readers",
-                    path,
-                    failed);
-        }
-        if (failed < 0) {
-            throw new SealException("it cannot be locked", path, failed);
-        }
     }
 
     /** Which file or device the data is, and how long. */
@@ -249,11 +274,11 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     long dataSize() throws SealException {
-        return result(engine.size(data.number()), dataPath, "its size cannot be told");
+        return named(data).size();
     }
 
     long sidecarSize() throws SealException {
-        return result(engine.size(pages.number()), path, "its size cannot be told");
+        return named(pages).size();
     }
 
     /** Where the sidecar has the first bytes stored from a position on; before them is a hole. */
@@ -310,46 +335,20 @@ final class SidecarFiles implements AutoCloseable {
     }
 
     void force() throws SealException {
-        result(engine.force(pages.number()), path, "it cannot be forced");
+        named(pages).force();
     }
 
     void forceData() throws SealException {
-        result(engine.force(data.number()), dataPath, "it cannot be forced");
+        named(data).force();
     }
 
-    /** Makes the names in a file's folder durable. */
-    void forceFolderOf(Path file) throws SealException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            result(engine.forceFolder(folder), folder, "it cannot be forced");
-        }
-    }
-
-    /** Moves all bytes; a read fills with zeros what lies behind the end of the file. */
     private void transfer(Op op, FileHandle file, int unit, long position, MemorySegment memory)
             throws SealException {
-        Submission submission = new Submission();
-        Progress progress = new Progress();
-        progress.start(op, memory.byteSize(), memory.byteSize(), unit);
-        do {
-            submission.prep(op, file, position + progress.from());
-            submission.add(memory, progress.from(), progress.next());
-        } while (progress.again(engine.transfer(submission)));
-        result(progress.failed(), file == data ? dataPath : path, failure(op));
-        if (op == Op.READ) {
-            memory.asSlice(progress.moved()).fill((byte) 0);
-        }
+        named(file).move(op, unit, position, memory);
     }
 
-    private static String failure(Op op) {
-        return op == Op.READ ? "it cannot be read" : "it cannot be written";
-    }
-
-    private static long result(long result, Path path, String failure) throws SealException {
-        if (result < 0) {
-            throw new SealException(failure, path, result);
-        }
-        return result;
+    private NamedFile named(FileHandle file) {
+        return new NamedFile(engine, file, file == data ? dataPath : path);
     }
 
     /** Memory for one call, or a few. */
@@ -363,7 +362,7 @@ final class SidecarFiles implements AutoCloseable {
 
     /** Removes the sidecar's name, which the caller has found to be that of what is open. */
     void remove() throws SealException {
-        result(engine.remove(path), path, "it cannot be removed");
+        NamedFile.requireDone(engine.remove(path), path, "it cannot be removed");
     }
 
     /** Closes the sidecar alone, so that another one can be opened in its place. */
@@ -377,7 +376,7 @@ final class SidecarFiles implements AutoCloseable {
         }
         pages = new FileHandle(-1);
         log = new FileHandle(-1);
-        result(failed, path, "it cannot be closed");
+        NamedFile.requireDone(failed, path, "it cannot be closed");
     }
 
     @Override
@@ -388,11 +387,12 @@ final class SidecarFiles implements AutoCloseable {
         }
         long failed = 0;
         for (FileHandle handle : open.reversed()) {
+            unlock(handle); // a ring may keep the file open for a while
             handle.end();
             failed = Math.min(failed, engine.close(handle.number()));
         }
         open.clear();
         arena.close();
-        result(failed, path, "it cannot be closed");
+        NamedFile.requireDone(failed, path, "it cannot be closed");
     }
 }

@@ -33,6 +33,9 @@ final class SidecarOpener {
 
     private final SidecarSpec spec;
 
+    /** A sidecar of this process that reads, and whose place the new one takes. */
+    private final @Nullable Sidecar readers;
+
     private final SidecarFiles files;
 
     private final int interval;
@@ -40,13 +43,14 @@ final class SidecarOpener {
     /** Whether the sidecar has its name from this opener. */
     private boolean published;
 
-    SidecarOpener(SidecarSpec spec) {
+    SidecarOpener(SidecarSpec spec, @Nullable Sidecar readers) {
         Path data = spec.data().path();
         Path path = spec.path();
+        Path place = path == null ? SidecarPlace.beside(data) : path;
+        SidecarFiles before = readers == null ? null : readers.files();
         this.spec = spec;
-        this.files =
-                new SidecarFiles(
-                        spec.engine(), data, path == null ? SidecarPlace.beside(data) : path);
+        this.readers = readers;
+        this.files = new SidecarFiles(spec.engine(), data, place, before);
         this.interval = spec.context().interval();
     }
 
@@ -75,7 +79,7 @@ final class SidecarOpener {
     }
 
     private @Nullable Sidecar openAll() throws SealException {
-        files.openData(spec.data().handle(), spec.access());
+        files.openData(spec.data(), spec.access());
         DataFile data = files.dataFile();
         Layout.requireCountable(intervals(data.length()), files.path());
         SidecarPlace place = place();
@@ -184,7 +188,8 @@ final class SidecarOpener {
                     "the sidecar in its place is that of a file that was renamed; rename it"
                             + (" too: file=" + renamed));
         }
-        files.forceFolderOf(data); // so that no power cut brings the old data back without it
+        NamedFile.forceFolderOf(
+                spec.engine(), data); // so that no power cut brings the old data back without it
         files.remove();
         files.closeSidecar();
     }
@@ -224,7 +229,7 @@ final class SidecarOpener {
         if (!published) {
             return null;
         }
-        files.forceFolderOf(files.path());
+        NamedFile.forceFolderOf(spec.engine(), files.path());
         return superblock;
     }
 
@@ -251,6 +256,7 @@ final class SidecarOpener {
 
     /** Refuses to make a sidecar for a reader, and for data that must have one already. */
     private void requireNew(DataFile data) throws SealException {
+        requireSame(0);
         if (spec.access() == Access.READ) {
             throw refusal("there is no sidecar; a writer makes it, or pinbounce seal");
         }
@@ -259,6 +265,15 @@ final class SidecarOpener {
                     "the data has no sidecar; pinbounce seal protects what is there, and"
                             + " Existing.UNPROTECTED starts without: path="
                             + spec.data().path());
+        }
+    }
+
+    /** Refuses another sidecar than the one that readers of this process have open. */
+    private void requireSame(long identity) throws SealException {
+        if (readers != null && readers.identity() != identity) {
+            throw refusal(
+                    "another sidecar is there, or none, than the one that readers of this process"
+                            + " have open; close those first");
         }
     }
 
@@ -296,6 +311,7 @@ final class SidecarOpener {
 
     private void require(Superblock superblock, DataFile data, boolean clean, SidecarPlace place)
             throws SealException {
+        requireSame(superblock.identity());
         if (!superblock.context().equals(spec.context())) {
             throw refusal(
                     "the sidecar's tuples are made in another way; open the file with its"

@@ -2,7 +2,6 @@ package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.internal.engine.FileHandle;
 import io.pinbounce.internal.engine.IoEngine;
-import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.FileFacts;
@@ -165,13 +164,8 @@ public final class SidecarSearch {
         }
         try {
             MemorySegment start = SidecarFiles.allocate(arena, 2L * Layout.PAGE);
-            Submission submission = new Submission();
-            submission.prep(Op.READ, new FileHandle(handle), 0);
-            submission.add(start, 0, start.byteSize());
-            long read = engine.transfer(submission);
-            if (read < 0) {
-                throw new SealException("it cannot be read", path, read);
-            }
+            FileHandle file = new FileHandle(handle);
+            new NamedFile(engine, file, path).move(Op.READ, Layout.PAGE, 0, start);
             return start;
         } finally {
             engine.close(handle);

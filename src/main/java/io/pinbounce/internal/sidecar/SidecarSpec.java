@@ -1,11 +1,14 @@
 package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.pi.PiContext;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.util.function.IntUnaryOperator;
 
 /**
  * How a sidecar is opened.
@@ -36,11 +39,35 @@ public record SidecarSpec(
     /**
      * The file or device that a sidecar is for.
      *
-     * @param handle is open, for writing if the sidecar is; the sidecar shares it
+     * @param handle is open, for writing if the sidecar is
      * @param path its name
      * @param origin whether it was just made
+     * @param reopen opens it once more, whatever its name is now: takes flags, and returns a handle
+     *     or {@code -errno}
      */
-    public record Data(int handle, Path path, Origin origin) {}
+    public record Data(int handle, Path path, Origin origin, IntUnaryOperator reopen) {
+
+        /** Data that was there. */
+        public static Data found(IoEngine engine, int handle, Path path) {
+            return new Data(
+                    handle, path, Origin.FOUND, flags -> reopen(engine, handle, path, flags));
+        }
+
+        private static int reopen(IoEngine engine, int handle, Path path, int flags) {
+            int again = engine.reopen(handle, flags);
+            if (again != -Errno.ENOENT) {
+                return again;
+            }
+            // Without procfs, only the name leads to the file.
+            again = engine.open(path, flags);
+            FileStatus status = engine.facts(handle).status();
+            if (again >= 0 && !engine.facts(again).status().isSameFile(status)) {
+                engine.close(again);
+                return -Errno.ENOENT;
+            }
+            return again;
+        }
+    }
 
     /** Where data comes from. */
     public enum Origin {

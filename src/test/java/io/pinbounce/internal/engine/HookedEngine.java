@@ -55,11 +55,6 @@ public class HookedEngine implements IoEngine {
     }
 
     @Override
-    public int duplicate(int handle) {
-        return engine.duplicate(handle);
-    }
-
-    @Override
     public int openUnnamed(Path path, int flags) {
         beforeOpen.run();
         return engine.openUnnamed(path, flags);

@@ -81,6 +81,18 @@ class LockTest {
 
     @ParameterizedTest
     @MethodSource("engines")
+    void aLockThatIsGivenBackExcludesNoOtherHandle(IoEngine engine) {
+        int first = open(engine, "a");
+        int second = open(engine, "a");
+        assertEquals(0, engine.lock(first, Lock.EXCLUSIVE));
+        assertEquals(0, engine.lock(first, Lock.NONE));
+        assertEquals(0, engine.lock(first, Lock.NONE));
+        assertEquals(0, engine.lock(second, Lock.EXCLUSIVE));
+        assertEquals(-Errno.EAGAIN, engine.lock(first, Lock.SHARED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
     void aLockChangesItsModeWhenItIsAlone(IoEngine engine) {
         int first = open(engine, "a");
         int second = open(engine, "a");

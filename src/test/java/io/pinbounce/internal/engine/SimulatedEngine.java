@@ -302,17 +302,6 @@ public final class SimulatedEngine implements IoEngine {
     }
 
     @Override
-    public int duplicate(int handle) {
-        synchronized (disk) {
-            if (isDead()) {
-                return -Errno.EIO;
-            }
-            handles.put(nextHandle, open(handle));
-            return nextHandle++;
-        }
-    }
-
-    @Override
     public int openUnnamed(Path path, int flags) {
         return (int) call(() -> openUnnamedNow(path, flags));
     }
@@ -448,9 +437,7 @@ public final class SimulatedEngine implements IoEngine {
             if (open == null) {
                 return -EBADF;
             }
-            if (!handles.containsValue(open)) {
-                open.file.unlock(open); // the last handle of this open file
-            }
+            open.file.unlock(open);
             return 0;
         }
     }

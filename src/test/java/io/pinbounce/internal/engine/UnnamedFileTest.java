@@ -143,22 +143,6 @@ class UnnamedFileTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void aDuplicateSharesTheLockUntilBothAreClosed(IoEngine engine) {
-        Path path = folder.resolve("a");
-        int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT;
-        int handle = engine.open(path, flags);
-        int duplicate = engine.duplicate(handle);
-        int other = closeLater(engine, engine.open(path, flags));
-        assertEquals(0, engine.lock(duplicate, Lock.EXCLUSIVE));
-        assertEquals(0, engine.lock(handle, Lock.EXCLUSIVE));
-        assertEquals(0, engine.close(handle));
-        assertEquals(-Errno.EAGAIN, engine.lock(other, Lock.SHARED));
-        assertEquals(0, engine.close(duplicate));
-        assertEquals(0, engine.lock(other, Lock.SHARED));
-    }
-
-    @ParameterizedTest
-    @MethodSource("engines")
     void anAttributeIsWhatWasSetLast(IoEngine engine) {
         int handle = make(engine, folder.resolve("a")).handle();
         MemorySegment value = arena.allocate(63);

@@ -65,11 +65,6 @@ public class FaultyLibC implements LibC {
     }
 
     @Override
-    public int duplicate(int fd) {
-        return (int) call("fcntl", () -> libc.duplicate(fd));
-    }
-
-    @Override
     public int link(int fd, String path) {
         return (int) call("linkat", () -> libc.link(fd, path));
     }

@@ -152,7 +152,6 @@ class LayoutTest {
                 arguments("O_DIRECT", OpenFlags.O_DIRECT),
                 arguments("O_NOFOLLOW", OpenFlags.O_NOFOLLOW),
                 arguments("O_TMPFILE", OpenFlags.O_TMPFILE),
-                arguments("F_DUPFD_CLOEXEC", FfmLibC.F_DUPFD_CLOEXEC),
                 arguments("AT_SYMLINK_FOLLOW", FfmLibC.AT_SYMLINK_FOLLOW),
                 arguments("RENAME_NOREPLACE", FfmLibC.RENAME_NOREPLACE),
                 arguments("O_PATH", OpenFlags.O_PATH),

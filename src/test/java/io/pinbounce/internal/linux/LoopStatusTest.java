@@ -28,7 +28,7 @@ class LoopStatusTest {
     }
 
     private static FileFacts regular(DeviceNumber device, long inode, long volume) {
-        return file(new FileStatus(0, device.packed(), inode, 0x8000, 100, 0), volume);
+        return file(new FileStatus(0, device.packed(), inode, 0x8000, 100, 0, 0, 0), volume);
     }
 
     @Test
@@ -48,13 +48,13 @@ class LoopStatusTest {
         assertEquals(name, loop.permanentName(null));
         assertEquals(name, loop.permanentName(regular(VDA, 8, 0x1234)));
         assertEquals(name, loop.permanentName(regular(new DeviceNumber(8, 1), 7, 0x1234)));
-        FileFacts device = file(new FileStatus(0, 6, 7, 0x6000, 0, VDA.packed()), 0x1234);
+        FileFacts device = file(new FileStatus(0, 6, 7, 0x6000, 0, VDA.packed(), 0, 0), 0x1234);
         assertEquals(name, loop.permanentName(device));
     }
 
     @Test
     void aDeviceBehindIsKnownByItsVolumeAlone() {
-        FileFacts device = file(new FileStatus(0, 6, 3, 0x6000, 0, VDA.packed()), 0x1234);
+        FileFacts device = file(new FileStatus(0, 6, 3, 0x6000, 0, VDA.packed(), 0, 0), 0x1234);
         assertEquals(
                 "device of volume 1234 offset 0 limit 0",
                 new LoopStatus(new DeviceNumber(0, 6), 3, VDA, 0, 0).permanentName(device));

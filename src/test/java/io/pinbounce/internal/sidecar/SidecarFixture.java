@@ -14,7 +14,6 @@ import io.pinbounce.internal.sidecar.SidecarSpec.Access;
 import io.pinbounce.internal.sidecar.SidecarSpec.Existing;
 import io.pinbounce.internal.sidecar.SidecarSpec.Identity;
 import io.pinbounce.internal.sidecar.SidecarSpec.Mode;
-import io.pinbounce.internal.sidecar.SidecarSpec.Origin;
 import io.pinbounce.pi.Pi;
 import io.pinbounce.pi.PiContext;
 
@@ -73,7 +72,7 @@ final class SidecarFixture {
     /** Opens data and sidecar for writing. */
     void openBoth(SidecarFiles files) throws SealException {
         int handle = openData(Access.WRITE);
-        files.openData(handle, Access.WRITE);
+        files.openData(SidecarSpec.Data.found(engine, handle, DATA), Access.WRITE);
         engine.close(handle); // the sidecar's files have their own
         files.openSidecar(Access.WRITE);
     }
@@ -84,7 +83,7 @@ final class SidecarFixture {
             return Sidecar.open(
                     new SidecarSpec(
                             engine,
-                            new SidecarSpec.Data(handle, DATA, Origin.FOUND),
+                            SidecarSpec.Data.found(engine, handle, DATA),
                             SIDECAR,
                             CONTEXT,
                             access,

@@ -60,6 +60,11 @@ class SidecarLockTest {
         }
 
         @Override
+        public int lock(int handle, Lock mode) {
+            return handle == ofData && mode == Lock.NONE ? 0 : super.lock(handle, mode);
+        }
+
+        @Override
         public int close(int handle) {
             return handle == ofData ? 0 : super.close(handle);
         }
