@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 
 /** What happens when the disk does not do as it is told. */
 class FaultTest extends DiskTest {
@@ -139,6 +140,49 @@ class FaultTest extends DiskTest {
             byte[] back = new byte[8192];
             assertThrows(DirectIoException.class, () -> file.read(MemorySegment.ofArray(back), 0));
             assertArrayEquals(new byte[8192], back);
+        }
+    }
+
+    /** The kernel refuses a whole request for one bad block. */
+    private void breakBlock(long position) {
+        disk.fault(
+                s ->
+                        s.op() == Submission.Op.READ
+                                        && s.position() <= position
+                                        && s.position() + s.length() > position
+                                ? Outcome.failed(Errno.EIO)
+                                : Outcome.NORMAL);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transfer.class)
+    void aFailedReadCountsTheBytesBeforeTheBadBlock(Transfer transfer) throws IOException {
+        int size = 100 * 4096;
+        for (Protection protection : List.of(Protection.none(), PROTECTION)) {
+            byte[] data = bytes(2, size);
+            try (DirectFile file = open(options().transfer(transfer).protection(protection))) {
+                file.write(pinned(data), 0);
+                for (int bad : new int[] {0, 1, 15, 16, 37, 99}) {
+                    breakBlock((long) bad * 4096);
+                    MemorySegment memory = arena.allocate(size).fill((byte) 0x55);
+                    DirectIoException e =
+                            assertThrows(DirectIoException.class, () -> file.read(memory, 0));
+                    assertEquals(Errno.EIO, e.errno());
+                    int done = (int) e.bytesDone();
+                    byte[] found = memory.toArray(ValueLayout.JAVA_BYTE);
+                    assertArrayEquals(
+                            Arrays.copyOf(data, done), Arrays.copyOf(found, done), "bad=" + bad);
+                    if (transfer == Transfer.BOUNCE) {
+                        assertTrue(done <= bad * 4096, "done=" + done + " bad=" + bad);
+                        assertEquals(0x55, found[done]);
+                    } else {
+                        assertEquals((long) bad * 4096, done);
+                    }
+                    heal();
+                    assertEquals(size, file.read(memory, 0));
+                    assertArrayEquals(data, memory.toArray(ValueLayout.JAVA_BYTE));
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pinbounce.internal.request;
 
 import io.pinbounce.BadInterval;
+import io.pinbounce.DirectIoException;
 import io.pinbounce.ProtectionException;
 import io.pinbounce.Transfer;
 import io.pinbounce.buffer.Alignment;
@@ -59,6 +60,16 @@ public final class ReadRequest extends Request {
     /** Bytes below this position are bounced all the same, since the pinned reading was bad. */
     private long rereadEnd;
 
+    /**
+     * What ends the request, once the bytes before the bad block are delivered; 0 for nothing. That
+     * block lies before {@code failedEnd}, and the next part is as long as {@code narrowed}.
+     */
+    private long failure;
+
+    private long failedEnd;
+
+    private long narrowed;
+
     private boolean pinned;
 
     private long partEnd;
@@ -84,6 +95,7 @@ public final class ReadRequest extends Request {
         end = position + buffers.length();
         at = position;
         rereadEnd = 0;
+        failure = 0;
         missing = null;
         loads = 0;
         hold(); // bounced or not: the memory must be there when data arrives
@@ -156,7 +168,7 @@ public final class ReadRequest extends Request {
         if (pinned) {
             // A guarded part fits a slot, so that it is verified while it is in the cache.
             long most = guard == null ? Long.MAX_VALUE - at : file().bounceLimit(unit);
-            partEnd = Math.min(pinnedEnd, at + most);
+            partEnd = Math.min(pinnedEnd, at + (failure == 0 ? most : narrowed));
             if (needsTuples()) {
                 return loadTuples();
             }
@@ -164,7 +176,8 @@ public final class ReadRequest extends Request {
             return start(Submission.Op.READ, at, at - position, partEnd - at);
         }
         long from = Alignment.down(at, unit);
-        long to = Math.min(at < rereadEnd ? rereadEnd : end, from + file().bounceLimit(unit));
+        long most = failure == 0 ? file().bounceLimit(unit) : narrowed;
+        long to = Math.min(at < rereadEnd ? rereadEnd : end, from + most);
         long length = Alignment.up(to, unit) - from;
         partEnd = to;
         if (needsTuples()) {
@@ -222,7 +235,10 @@ public final class ReadRequest extends Request {
                 readAgain();
                 return;
             }
-            throw Errors.of(call(), span.failed(), done());
+            failure = failure == 0 ? span.failed() : failure;
+            failedEnd = Alignment.up(partEnd, unit);
+            narrow(span.moved());
+            return;
         }
         long arrived = span.position() + arrived(file().inode().size());
         List<BadInterval> bad =
@@ -246,7 +262,27 @@ public final class ReadRequest extends Request {
         loads = 0;
         if (at < partEnd) {
             end = at; // the end of the file
+        } else if (failure != 0) {
+            narrow(0);
         }
+    }
+
+    /**
+     * Chooses the next part that is read before the request fails: half of what has the bad block
+     * in it, which the kernel does not name, or as much as it has read. A bounced read leaves the
+     * caller's memory alone instead.
+     */
+    private void narrow(long moved) throws DirectIoException {
+        long left = failedEnd - Alignment.down(at, unit);
+        boolean ends = file().spec().transfer() == Transfer.BOUNCE || left <= unit;
+        if (ends || (moved < unit && !isOfTheMedium(failure))) {
+            throw Errors.of(call(), failure, done());
+        }
+        narrowed = Alignment.down(moved < unit ? left / 2 : Math.min(moved, left - unit), unit);
+    }
+
+    private static boolean isOfTheMedium(long failed) {
+        return mayBeTheBuffer(failed) || failed == -Errno.ENODATA;
     }
 
     private boolean isLazy() {
