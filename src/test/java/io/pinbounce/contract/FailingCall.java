@@ -12,8 +12,6 @@ import java.util.function.IntSupplier;
 /** An engine of which one call fails, counted from when it is armed. One thread uses it. */
 final class FailingCall extends HookedEngine {
 
-    private static final int EMFILE = 24;
-
     /** Calls until the one that fails; below 0, none does. */
     private int left = -1;
 
@@ -45,7 +43,7 @@ final class FailingCall extends HookedEngine {
 
     @Override
     public int open(Path path, int flags) {
-        return fail("open " + path, EMFILE, () -> super.open(path, flags));
+        return fail("open " + path, Errno.EMFILE, () -> super.open(path, flags));
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class Admission {
     /** The ring threads that the user chose for this file; null for those of the process. */
     private final @Nullable RingThreads named;
 
-    private final Gate gate = new Gate();
+    private final Gate gate;
 
     /**
      * Queues that have had requests on the file, and how many of their requests on it are under
@@ -71,6 +71,7 @@ public final class Admission {
     public Admission(OpenFile file, @Nullable RingThreads named) {
         this.file = file;
         this.named = named;
+        gate = new Gate("the file is closed; open it again: path=" + file.path());
         provesDirect = file.provesDirect();
     }
 
@@ -119,11 +120,7 @@ public final class Admission {
     /** Lets a seal in and sets it, or refuses it; {@link #exit} once it is closed. */
     public void seal(SealRequest request, SealRequest.Scope scope, long position, long length)
             throws IOException {
-        if (position < 0 || length < 0 || position > MAX_POSITION - length) {
-            throw new IllegalArgumentException(
-                    "a range starts and ends inside what a file can be: op=seal"
-                            + (" position=" + position + " length=" + length));
-        }
+        requireRange("seal", position, length);
         change("seal");
         request.set(file, scope, position, length);
     }
@@ -153,7 +150,7 @@ public final class Admission {
         if (!inRange) {
             throw new IllegalArgumentException(
                     "sizes and positions are 0 or more, lengths more than 0, ends at most "
-                            + (MAX_POSITION + ": op=" + op + " " + values));
+                            + (MAX_POSITION + ": " + new Call(op, file.path()) + " " + values));
         }
     }
 
@@ -188,17 +185,23 @@ public final class Admission {
         gate.exit();
     }
 
-    private static void check(String op, Buffers buffers, long position) {
-        if (position < 0 || position > MAX_POSITION - buffers.length()) {
-            throw new IllegalArgumentException(
-                    "a position is 0 or more and leaves room for the request: op="
-                            + (op + " position=" + position + " length=" + buffers.length()));
-        }
+    private void check(String op, Buffers buffers, long position) {
+        requireRange(op, position, buffers.length());
         buffers.requireAccessible();
+    }
+
+    private void requireRange(String op, long position, long length) {
+        if (position < 0 || length < 0 || position > MAX_POSITION - length) {
+            throw new IllegalArgumentException(
+                    "positions and lengths are 0 or more, and a request ends at "
+                            + (MAX_POSITION + " at most: " + new Call(op, file.path()))
+                            + (" position=" + position + " length=" + length));
+        }
     }
 
     /** Refuses memory that only one thread may touch. */
     void requireShared(String op, MemorySegment memory) {
+        Buffers.requireMemory(memory, 0, 1);
         if (!memory.isAccessibleBy(OTHER)) {
             throw new IllegalArgumentException(
                     "an asynchronous call ends on another thread, but the memory is confined to"

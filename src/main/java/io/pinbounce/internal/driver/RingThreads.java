@@ -32,7 +32,10 @@ public final class RingThreads {
 
     private final AtomicInteger next = new AtomicInteger();
 
-    private final Gate gate = new Gate();
+    private final Gate gate =
+            new Gate(
+                    "the IoService that moves the file's data is closed; open the file with"
+                            + " another one, or close the service after its files");
 
     private RingThreads(IoEngine engine, List<RingThread> threads) {
         this.engine = engine;

@@ -49,6 +49,7 @@ public final class Buffers {
     /** Sets one segment. */
     public void set(MemorySegment segment) {
         clear();
+        requireMemory(segment, 0, 1);
         segments[0] = segment;
         count = 1;
         length = segment.byteSize();
@@ -61,11 +62,27 @@ public final class Buffers {
         if (size > segments.length) {
             segments = new MemorySegment[size];
         }
-        for (int i = 0; i < size; i++) {
-            segments[i] = list.get(i);
-            length = Math.addExact(length, segments[i].byteSize());
+        while (count < size) { // so that a refused segment leaves nothing behind
+            MemorySegment segment = list.get(count);
+            requireMemory(segment, count, size);
+            if (segment.byteSize() > Long.MAX_VALUE - length) {
+                throw new IllegalArgumentException(
+                        "the segments of a request hold less than 2^63 bytes together; make"
+                                + (" several requests: segments=" + size)
+                                + (" before=" + length + " next=" + segment.byteSize()));
+            }
+            segments[count++] = segment;
+            length += segment.byteSize();
         }
-        count = size;
+    }
+
+    /** Refuses a segment that is not there. */
+    public static void requireMemory(@Nullable MemorySegment segment, int index, int size) {
+        if (segment == null) {
+            throw new NullPointerException(
+                    "a request needs memory, but a segment is null: index="
+                            + (index + " segments=" + size));
+        }
     }
 
     /** Forgets the segments, so that no memory is kept alive for longer than its request. */

@@ -70,10 +70,10 @@ final class PartialUnits {
      * @throws ProtectionException if an interval that the write keeps in part is bad
      */
     void accept(MemorySegment old, WriteGuard guard) throws IOException {
-        if (request.span.failed() != 0) {
-            throw Errors.of(request.call(), request.span.failed(), request.done());
-        }
         long at = request.span.position();
+        if (request.span.failed() != 0) {
+            throw Errors.ofOldBlock(request.call(), at, request.span.failed(), request.done());
+        }
         request.padWithZeros(old, request.file().inode().size());
         List<BadInterval> bad = guard.verifyOld(old, at);
         if (!bad.isEmpty()) {

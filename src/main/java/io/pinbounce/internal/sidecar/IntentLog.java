@@ -314,9 +314,7 @@ final class IntentLog {
         if (cause == null) {
             throw new IllegalStateException("a group has failed, and the log has not");
         }
-        SealException failure = new SealException(String.valueOf(cause.getMessage()), path);
-        failure.initCause(cause);
-        return failure;
+        return cause.again();
     }
 
     void requireWhole() throws SealException {

@@ -10,6 +10,13 @@ public final class SealException extends IOException {
 
     private static final long serialVersionUID = 1;
 
+    private final String reason;
+
+    /** What the file is called in messages, and its path. */
+    private final String name;
+
+    private final String path;
+
     private final int errno;
 
     /**
@@ -19,8 +26,7 @@ public final class SealException extends IOException {
      * @param path of the sidecar
      */
     public SealException(String reason, Path path) {
-        super(reason + " sidecar=" + path);
-        this.errno = 0;
+        this(reason, "sidecar", path.toString(), 0);
     }
 
     /**
@@ -31,8 +37,55 @@ public final class SealException extends IOException {
      * @param failed {@code -errno}
      */
     public SealException(String reason, Path path, long failed) {
-        super(reason + ": path=" + path + " errno=" + Errno.describe((int) -failed));
-        this.errno = (int) -failed;
+        this(reason, "file", path.toString(), (int) -failed);
+    }
+
+    private SealException(String reason, String name, String path, int errno) {
+        super(
+                reason
+                        + ": "
+                        + name
+                        + "="
+                        + path
+                        + (errno == 0 ? "" : " errno=" + Errno.describe(errno)));
+        this.reason = reason;
+        this.name = name;
+        this.path = path;
+        this.errno = errno;
+    }
+
+    /**
+     * The same failure, for another call that fails because of it.
+     *
+     * @return an exception of its own, that has this one attached
+     */
+    SealException again() {
+        SealException same = new SealException(reason, name, path, errno);
+        same.addSuppressed(this);
+        return same;
+    }
+
+    /**
+     * The same failure of a store that takes no more writes.
+     *
+     * @return an exception of its own, caused by what caused this one
+     */
+    SealException untilOpenedAgain() {
+        String words =
+                reason + ", and nothing is written until the file is closed and opened again";
+        SealException last = new SealException(words, name, path, errno);
+        last.addSuppressed(this);
+        return last;
+    }
+
+    /**
+     * What went wrong, for a message that has the errno.
+     *
+     * @param named the path that the message has
+     * @return in words, with the path of the file if that is another one
+     */
+    public String reason(Path named) {
+        return path.equals(named.toString()) ? reason : reason + " " + name + "=" + path;
     }
 
     /**

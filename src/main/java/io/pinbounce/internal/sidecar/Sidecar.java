@@ -342,7 +342,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     private void requireIntact(@Nullable SealException why) throws SealException {
         if (why != null) {
-            throw new SealException(String.valueOf(why.getMessage()), files.path());
+            throw why.again();
         }
     }
 
@@ -465,7 +465,7 @@ public final class Sidecar implements TupleStore, AutoCloseable {
                 table.thaw(checkpoint);
                 log.retire(tail);
             } else {
-                fail(failure);
+                fail(failure.untilOpenedAgain());
             }
             inCheckpoint = false;
             checkpointEnded.signalAll();

@@ -143,12 +143,12 @@ final class SidecarOpener {
         if (place.binding() == Binding.GONE) {
             throw refusal(
                     "the data's sidecar is gone; bring it back, or have the data forget it with"
-                            + (" pinbounce seal --forget: path=" + spec.data().path()));
+                            + " pinbounce seal --forget");
         }
         if (named != null && place.binding() == Binding.BOUND && !place.path().equals(named)) {
             throw refusal(
                     "the data has another sidecar than the one that is named; open it with its"
-                            + (" own: path=" + spec.data().path() + " named=" + named));
+                            + (" own: named=" + named));
         }
         return place;
     }
@@ -263,8 +263,7 @@ final class SidecarOpener {
         if ((data.device() || data.length() > 0) && spec.existing() == Existing.REFUSED) {
             throw refusal(
                     "the data has no sidecar; pinbounce seal protects what is there, and"
-                            + " Existing.UNPROTECTED starts without: path="
-                            + spec.data().path());
+                            + " Existing.UNPROTECTED starts without");
         }
     }
 

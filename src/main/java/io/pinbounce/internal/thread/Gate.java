@@ -18,14 +18,42 @@ public final class Gate {
 
     private final AtomicInteger state = new AtomicInteger();
 
+    private final String closed;
+
     /** Threads that wait for a closed gate to be empty. */
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    /**
+     * An open gate.
+     *
+     * @param closed what is wrong once it is closed, and what to do
+     */
+    public Gate(String closed) {
+        this.closed = closed;
+    }
+
+    /** The JDK's exception, which has no room for words. */
+    private static final class Closed extends ClosedChannelException {
+
+        private static final long serialVersionUID = 1;
+
+        private final String reason;
+
+        Closed(String reason) {
+            this.reason = reason;
+        }
+
+        @Override
+        public String getMessage() {
+            return reason;
+        }
+    }
 
     /** Enters, or throws if the gate is closed. */
     public void enter() throws ClosedChannelException {
         if (state.getAndIncrement() < 0) {
             exit();
-            throw new ClosedChannelException();
+            throw new Closed(closed);
         }
     }
 

@@ -140,7 +140,9 @@ public final class ScratchTarget implements AutoCloseable {
                 target.close();
                 reasons.add(folder + " (" + obstacle + ")");
             } catch (FileSystemException e) {
-                reasons.add(folder + " (no file can be made there: " + e.getMessage() + ")");
+                String reason =
+                        e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+                reasons.add(folder + " (no file can be made there: " + reason + ")");
             }
         }
         throw new IOException(

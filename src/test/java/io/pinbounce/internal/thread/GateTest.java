@@ -19,7 +19,7 @@ class GateTest {
 
     private static final String WAIT = "awaitUntil";
 
-    private final Gate gate = new Gate();
+    private final Gate gate = new Gate("closed, open it again");
 
     @Test
     void closingWaitsForThoseInside() throws Exception {
@@ -36,7 +36,8 @@ class GateTest {
     void newcomersAreRefusedFromThenOn() throws Exception {
         gate.enter();
         Background<Boolean> closer = Background.call(() -> close(gate)).awaitWaitingIn(WAIT);
-        assertThrows(ClosedChannelException.class, gate::enter);
+        ClosedChannelException e = assertThrows(ClosedChannelException.class, gate::enter);
+        assertEquals("closed, open it again", e.getMessage());
         closer.awaitWaitingIn(WAIT);
         gate.exit();
         assertTrue(closer.result());
@@ -71,7 +72,7 @@ class GateTest {
     @Test
     void aClosedGateIsEmpty() throws Exception {
         for (int round = 0; round < 100; round++) {
-            Gate busy = new Gate();
+            Gate busy = new Gate("closed, open it again");
             AtomicInteger inside = new AtomicInteger();
             AtomicBoolean closed = new AtomicBoolean();
             List<Background<Integer>> users = new ArrayList<>();

@@ -4,16 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pinbounce.testing.Sentence;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -161,5 +167,35 @@ final class MainTest {
         public Integer call() throws Exception {
             return body.call();
         }
+    }
+
+    @Test
+    void errorsOfCommandsNameEachValueOnce(@TempDir Path folder) throws IOException {
+        Path data = Files.write(folder.resolve("data"), new byte[8192]);
+        Path junk = Files.write(folder.resolve("junk"), new byte[8192]);
+        Files.writeString(folder.resolve("junk.pi"), "no sidecar".repeat(1000));
+        Path none = folder.resolve("none");
+        assertSentence("verify", none);
+        assertSentence("verify", data);
+        assertSentence("verify", junk);
+        assertSentence("info", junk);
+        assertSentence("seal", junk);
+        assertSentence("seal", none);
+        assertSentence("seal", folder);
+        assertSentence("seal", "--sidecar=" + none.resolve("x.pi"), data);
+        assertSentence("seal", "--sidecar=" + data, data);
+        assertSentence("probe", none);
+        assertSentence("torture", none.resolve("x"));
+        Cli.run("seal", data).requireStatus(0);
+        Path copy = Files.copy(data, folder.resolve("copy"));
+        Files.copy(folder.resolve("data.pi"), folder.resolve("copy.pi"));
+        assertSentence("verify", copy);
+    }
+
+    private static void assertSentence(Object... arguments) {
+        Cli run = Cli.run(arguments);
+        assertEquals(ExitStatus.UNUSABLE, run.status(), run.toString());
+        assertEquals(1, run.err().lines().count(), run.toString());
+        Sentence.check(run.err());
     }
 }
