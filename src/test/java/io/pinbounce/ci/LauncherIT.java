@@ -97,6 +97,54 @@ final class LauncherIT {
         assertTrue(run.err().contains("'two words'"), run.toString());
     }
 
+    /** The whole of it, as a shell starts it. */
+    private Command shell(Map<String, String> environment, String script) {
+        ProcessBuilder builder =
+                prepare(environment, tools.resolve("bash"), "-c", script, launcher().toString());
+        builder.environment().put("JAVA_HOME", THIS_JDK);
+        return Command.run(builder.directory(project.toFile()), process -> {});
+    }
+
+    /** The last of these locales is not installed, and so counts as C, too. */
+    @Test
+    void aNameIsFoundInEveryLocaleUnlessItIsNotUtf8() throws IOException {
+        String name = "$'na\\xc3\\xafve \\xf0\\x9f\\x98\\x80'";
+        assertEquals(0, shell(Map.of(), "touch " + name).status());
+        for (Map<String, String> locale :
+                List.of(
+                        Map.of("LANG", "C"),
+                        Map.of("LC_ALL", "POSIX"),
+                        Map.of("LC_ALL", "C.UTF-8"),
+                        Map.of("LANG", "C.UTF-8", "LC_CTYPE", "C"),
+                        Map.of("LANG", "xx_XX.UTF-8"))) {
+            Command run = shell(locale, "\"$0\" probe na*");
+            assertEquals(0, run.status(), () -> locale + ": " + run);
+            assertTrue(
+                    run.out().startsWith("na\u00efve \ud83d\ude00\n"), () -> locale + ": " + run);
+        }
+        Command bad = shell(Map.of("LANG", "C"), "\"$0\" probe $'bad\\xff.dat'");
+        assertEquals(2, bad.status(), bad.toString());
+        assertEquals(1, bad.err().lines().count(), bad.toString());
+        assertTrue(bad.err().contains("rename it"), bad.toString());
+        assertTrue(bad.err().contains("name=bad\\xff.dat"), bad.toString());
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsNoSuccess() {
+        assertEquals(0, shell(Map.of(), "\"$0\" --version").status());
+        Command full = shell(Map.of(), "\"$0\" --version >/dev/full");
+        assertEquals(2, full.status(), full.toString());
+        assertEquals(1, full.err().lines().count(), full.toString());
+        assertTrue(full.err().contains("could not be written"), full.toString());
+        Command closed = shell(Map.of(), "\"$0\" --version >&-");
+        assertEquals(2, closed.status(), closed.toString());
+        assertTrue(closed.err().contains("could not be written"), closed.toString());
+        // The reader is gone before the tool starts.
+        Command pipe = shell(Map.of(), "exec 3> >(exit 0); wait $!; \"$0\" --version >&3; echo $?");
+        assertEquals("2", pipe.out().strip(), pipe.toString());
+        assertEquals("", pipe.err(), pipe.toString());
+    }
+
     @Test
     void theLauncherBuildsOnceAndAgainWhenASourceIsNewer() throws IOException {
         Map<String, String> environment = Map.of("JAVA_HOME", THIS_JDK);

@@ -22,7 +22,7 @@ final class BenchFacts {
                 "target",
                 "%s (%s, the first %s)"
                         .formatted(
-                                target.path(),
+                                Printable.of(target.path()),
                                 geometry.fileSystem(),
                                 ProbeReport.size(target.span())));
         String queues = Machine.queues(geometry.device());

@@ -51,7 +51,7 @@ record InfoReport(SidecarInfo info, ScrubTarget.Tie tie) {
     /** One block of lines. */
     String table() {
         PiContext context = info.context();
-        StringBuilder table = new StringBuilder("%s%n".formatted(info.path()));
+        StringBuilder table = new StringBuilder("%s%n".formatted(Printable.of(info.path())));
         ProbeReport.line(table, "identity", info.identity() + ", format " + info.version());
         ProbeReport.line(table, "data", data());
         ProbeReport.line(table, "tie", tied());

@@ -6,8 +6,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +34,7 @@ import java.util.stream.Stream;
         exitCodeList = {
             "0:done, and nothing wrong was found",
             "1:a failure was found: of a test, of a measurement, of data or of its sidecar",
-            "2:bad usage, or the target cannot be opened",
+            "2:bad usage, or the target cannot be opened, or the result not written",
             "3:inconclusive, too little was seen for a verdict"
         })
 public final class Main {
@@ -68,7 +71,15 @@ public final class Main {
     public static void main(String[] args) {
         beQuiet();
         Host.warmUp();
-        System.exit(run(commandLine(args), args));
+        StandardOutput out = new StandardOutput();
+        CommandLine commandLine = commandLine(args).setOut(out.writer());
+        String complaint = Arguments.complaint(args);
+        int status =
+                complaint == null
+                        ? run(commandLine, args)
+                        : report(new IOException(complaint), commandLine, false);
+        commandLine.getOut().flush();
+        System.exit(out.status(status, commandLine.getErr()));
     }
 
     /** The commands print what the library logs; without a configuration there is no handler. */
@@ -96,6 +107,7 @@ public final class Main {
                 .forEach(
                         command -> commandLine.addSubcommand(command.getKey(), command.getValue()));
         return commandLine
+                .setParameterExceptionHandler((failure, _) -> reject(failure))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(colours()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(
@@ -120,6 +132,18 @@ public final class Main {
         }
     }
 
+    /** The same as picocli does, with what was typed in a form that is safe to print. */
+    private static int reject(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        String message = Printable.of(String.valueOf(failure.getMessage()));
+        err.println(command.getColorScheme().errorText(message));
+        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+            command.usage(err, command.getColorScheme());
+        }
+        return ExitStatus.UNUSABLE;
+    }
+
     private static int report(Throwable failure, CommandLine commandLine, boolean debug) {
         PrintWriter err = commandLine.getErr();
         err.println(commandLine.getColorScheme().errorText("pinbounce: " + sentence(failure)));
@@ -135,7 +159,7 @@ public final class Main {
         if (message == null || message.isBlank()) {
             return failure.getClass().getName() + " (--debug shows where)";
         }
-        String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+        String line = Printable.of(message.strip().replaceAll("\\s*\\R\\s*", " "));
         // A message of one word is a bare value, such as a path: the type says what is wrong.
         return line.indexOf(' ') < 0 ? failure.getClass().getSimpleName() + ": " + line : line;
     }

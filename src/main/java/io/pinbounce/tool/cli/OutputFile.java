@@ -33,6 +33,11 @@ record OutputFile(Path path) {
     }
 
     void write(String text) throws IOException {
-        Files.writeString(path, text);
+        try {
+            Files.writeString(path, text);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the result could not be written, path=" + path + ": " + e.getMessage(), e);
+        }
     }
 }

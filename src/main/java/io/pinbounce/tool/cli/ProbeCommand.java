@@ -60,7 +60,10 @@ final class ProbeCommand implements Callable<Integer> {
 
     private void complain(IOException e) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(spec.commandLine().getColorScheme().errorText("pinbounce: " + e.getMessage()));
+        err.println(
+                spec.commandLine()
+                        .getColorScheme()
+                        .errorText("pinbounce: " + Printable.of(String.valueOf(e.getMessage()))));
         err.flush();
     }
 }

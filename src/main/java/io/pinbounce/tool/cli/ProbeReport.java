@@ -52,7 +52,7 @@ record ProbeReport(Path path, Geometry geometry) {
 
     /** One block of lines. */
     String table() {
-        StringBuilder table = new StringBuilder("%s%n".formatted(path));
+        StringBuilder table = new StringBuilder("%s%n".formatted(Printable.of(path)));
         String device = geometry.device().isEmpty() ? "" : " on " + geometry.device();
         line(table, "file system", geometry.fileSystem() + device);
         line(table, "direct I/O", direct() + ": " + geometry.directIoReason());

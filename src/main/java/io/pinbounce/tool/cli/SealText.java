@@ -51,8 +51,8 @@ final class SealText {
                     "%s: all %s of %s are protected by %s (%s).%n",
                     coloured("bold,green", "SEALED"),
                     Figures.bytes(report.total()),
-                    target.path(),
-                    target.sidecar(),
+                    Printable.of(target.path()),
+                    Printable.of(target.sidecar()),
                     report.sealed() == 0
                             ? "and were before"
                             : Figures.bytes(report.sealed())

@@ -11,6 +11,10 @@ final class ShellWord {
     private ShellWord() {}
 
     static String quote(String word) {
+        if (word.codePoints().anyMatch(Printable::isEscaped)) {
+            // As bash reads it: a backslash and an apostrophe have a meaning there, too.
+            return "$'" + Printable.of(word.replace("\\", "\\\\").replace("'", "\\'")) + "'";
+        }
         return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 

@@ -18,12 +18,21 @@ enum StandardStream {
 
     /** {@code System.console()} says nothing of standard error, and costs time at start. */
     boolean isTerminal() {
+        String target = target();
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    }
+
+    /** Whether another process is to read it, or to write it. */
+    boolean isPipe() {
+        String target = target();
+        return target.startsWith("pipe:") || target.startsWith("socket:");
+    }
+
+    private String target() {
         try {
-            String target =
-                    Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
         } catch (IOException e) {
-            return false; // the stream is closed, or there is no /proc
+            return ""; // the stream is closed, or there is no /proc
         }
     }
 }

@@ -40,7 +40,6 @@ final class TargetOptions {
     String call() {
         return sidecar == null
                 ? ".sidecar()"
-                : ".sidecar(Path.of(\"%s\"))"
-                        .formatted(sidecar.toString().replaceAll("([\"\\\\])", "\\\\$1"));
+                : ".sidecar(Path.of(%s))".formatted(Json.write(sidecar.toString()));
     }
 }

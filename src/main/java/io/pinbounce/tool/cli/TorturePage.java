@@ -40,7 +40,7 @@ final class TorturePage {
             throws IOException {
         TorturePage cells = new TorturePage(report);
         return new HtmlPage("Pinbounce torture: " + report.verdict())
-                .fact("target", setting.target().path())
+                .fact("target", Printable.of(setting.target().path()))
                 .fact("file system", setting.set().fileSystem())
                 .fact(
                         "direct I/O",

@@ -47,7 +47,7 @@ final class TortureText {
         out.println();
         out.printf(
                 "target:      %s (%s, the first %s)%s%n",
-                target.path(),
+                Printable.of(target.path()),
                 set.fileSystem(),
                 ProbeReport.size(set.length()),
                 target.isTemporary() ? ", removed afterwards" : "");

@@ -145,7 +145,7 @@ final class VerifyText {
         if (adopted) {
             out.printf(
                     "Adopted: %s takes %s for its data from now on.%n",
-                    target.sidecar(), target.path());
+                    Printable.of(target.sidecar()), Printable.of(target.path()));
             if (report.verdict() != ScrubReport.Verdict.CLEAN) {
                 out.println("To see what is left to be done: " + named.command("verify"));
             }

@@ -13,7 +13,7 @@
  *   <tr><th>status</th><th>meaning</th></tr>
  *   <tr><td>0</td><td>what was asked for was done, and nothing wrong was found</td></tr>
  *   <tr><td>1</td><td>it ran and found a failure, or damage</td></tr>
- *   <tr><td>2</td><td>it did not run: bad usage, a target that cannot be opened, a fault</td></tr>
+ *   <tr><td>2</td><td>bad usage, no access to the target, a result not written, a fault</td></tr>
  *   <tr><td>3</td><td>it ran, but cannot tell: too little was seen for a verdict</td></tr>
  * </table>
  */

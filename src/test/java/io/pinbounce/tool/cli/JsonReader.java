@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class JsonReader {
 
     private static final Pattern TOKEN =
-            Pattern.compile("\\s*([{}\\[\\],:]|\"(?:[^\"\\\\]|\\\\[\"\\\\])*\"|[-+.\\w]+)\\s*");
+            Pattern.compile("\\s*([{}\\[\\],:]|\"(?:[^\"\\\\]|\\\\[\"\\\\nrtu])*\"|[-+.\\w]+)\\s*");
 
     private final Matcher tokens;
 
@@ -57,11 +57,28 @@ final class JsonReader {
         return switch (first.charAt(0)) {
             case '{' -> object();
             case '[' -> array();
-            case '"' -> first.substring(1, first.length() - 1).replaceAll("\\\\(.)", "$1");
+            case '"' -> unescaped(first.substring(1, first.length() - 1));
             case 't' -> true;
             case 'f' -> false;
             default -> number(first);
         };
+    }
+
+    private static String unescaped(String text) {
+        return Pattern.compile("\\\\(u(....)|.)")
+                .matcher(text)
+                .replaceAll(
+                        escape ->
+                                Matcher.quoteReplacement(
+                                        switch (escape.group(1).charAt(0)) {
+                                            case 'u' ->
+                                                    Character.toString(
+                                                            Integer.parseInt(escape.group(2), 16));
+                                            case 'n' -> "\n";
+                                            case 'r' -> "\r";
+                                            case 't' -> "\t";
+                                            default -> escape.group(1);
+                                        }));
     }
 
     private static Object number(String digits) {
