@@ -60,14 +60,17 @@ class RingRecoveryTest extends IoTest {
     }
 
     private DirectFile open(IoService service) throws IOException {
+        return open(options().ioService(service));
+    }
+
+    private DirectFile open(DirectOptions options) throws IOException {
         Path path = folder.resolve("file");
         Files.write(path, content);
-        DirectOptions options =
-                DirectOptions.readWrite()
-                        .directIo(DirectIo.PREFERRED)
-                        .bouncePool(pool)
-                        .ioService(service);
         return DirectFile.open(path, options, engine);
+    }
+
+    private DirectOptions options() {
+        return DirectOptions.readWrite().directIo(DirectIo.PREFERRED).bouncePool(pool);
     }
 
     private IoService service(Engine wanted) throws IOException {
@@ -186,6 +189,27 @@ class RingRecoveryTest extends IoTest {
             ExecutionException e = assertThrows(ExecutionException.class, () -> read(file, 1));
             assertInstanceOf(DirectIoException.class, e.getCause());
             assertEquals("io_uring", service.engine());
+        }
+    }
+
+    /** A queue has given its requests to its ring; the next one finds out before it has any. */
+    @Test
+    void aQueueWhoseRingMayNotBeEnteredAnyMoreSaysSoAndTheNextOneUsesThreads() throws Exception {
+        for (int i = 2; i < 1000; i++) {
+            faults.fail("enter", i, Errno.EPERM);
+        }
+        try (DirectFile file = open(options())) {
+            DirectQueue broken = DirectQueue.open(DEPTH, Engine.AUTO, engine);
+            broken.read(file, arena.allocate(BLOCK), 0, 1);
+            IOException e = assertThrows(IOException.class, () -> broken.await(1, _ -> {}));
+            assertSays(e, "seccomp");
+            assertSays(e, "open another");
+            assertThrows(IOException.class, broken::close);
+            try (DirectQueue next = DirectQueue.open(DEPTH, Engine.AUTO, engine)) {
+                assertEquals("threads", next.engine());
+                next.read(file, arena.allocate(BLOCK), 0, 1);
+                assertEquals(1, next.await(1, _ -> {}));
+            }
         }
     }
 }

@@ -248,7 +248,8 @@ public final class QueueDriver implements OwnedQueue {
     }
 
     private IOException breakDown(IOException why) {
-        String message = why.getMessage() + "; close the queue, its requests have failed";
+        String message =
+                why.getMessage() + "; close the queue, its requests have failed, and open another";
         IOException failure = new IOException(message, why.getCause());
         broken = failure;
         endAll(failure);

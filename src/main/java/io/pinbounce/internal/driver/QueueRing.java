@@ -3,7 +3,7 @@ package io.pinbounce.internal.driver;
 import io.pinbounce.internal.engine.Completions;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.Submission;
-import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.UringRefusal;
 
 import java.io.IOException;
 
@@ -62,7 +62,7 @@ final class QueueRing {
             throw new IOException(e.getMessage(), e);
         }
         if (result < 0) {
-            throw new IOException("the ring failed, errno=" + Errno.describe(-result));
+            throw new IOException(UringRefusal.of("io_uring_enter", -result).reason());
         }
     }
 
