@@ -28,12 +28,13 @@ public final class Errors {
     public static DirectIoException ofOldBlock(Call call, long block, long failed, long bytesDone) {
         int errno = (int) -failed;
         String reason =
-                ("the old block at "
-                                + block
-                                + " could not be read, which the request keeps in part")
+                "the old block at "
+                        + block
+                        + " could not be read, which the request keeps in part"
                         + (bytesDone == 0 ? "; nothing was written" : "; the rest was not written")
-                        + ("; a write of whole blocks needs no reading (")
-                        + (reason(new Call("read", call.path()), errno) + ")");
+                        + "; a write of whole blocks needs no reading ("
+                        + reason(new Call("read", call.path()), errno)
+                        + ")";
         return new DirectIoException(reason, call, errno, bytesDone);
     }
 
