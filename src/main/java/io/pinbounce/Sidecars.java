@@ -5,6 +5,7 @@ import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.file.Errors;
 import io.pinbounce.internal.file.OpenTuples;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.sidecar.SealException;
 import io.pinbounce.internal.sidecar.Sidecar;
@@ -83,10 +84,11 @@ public final class Sidecars {
         Call call = new Call("forget", data);
         int handle = open(engine, call);
         try {
-            if (engine.facts(handle).status().isBlockDevice()) {
+            FileFacts facts = engine.facts(handle);
+            if (facts.status().isBlockDevice()) {
                 return false; // a device has no attributes
             }
-            SidecarPlace place = SidecarPlace.find(engine, handle, data, null);
+            SidecarPlace place = SidecarPlace.find(engine, handle, facts, data, null);
             if (place.binding() == Binding.BOUND) {
                 throw new DirectIoException(
                         "the data's sidecar is there; remove it first if it is to be forgotten:"

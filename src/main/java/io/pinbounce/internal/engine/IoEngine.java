@@ -77,6 +77,16 @@ public interface IoEngine {
     FileStatus status(Path path);
 
     /**
+     * What an open file is: a part of its {@link #facts}, which is faster to ask for.
+     *
+     * @param handle an open handle
+     * @return kind, identity and size, or the errno
+     */
+    default FileStatus status(int handle) {
+        return facts(handle).status();
+    }
+
+    /**
      * Opens a file or block device.
      *
      * @param path a path of the default file system

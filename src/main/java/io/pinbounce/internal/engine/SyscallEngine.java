@@ -79,6 +79,11 @@ public class SyscallEngine implements IoEngine {
     }
 
     @Override
+    public FileStatus status(int handle) {
+        return FileStatus.of(libc, handle);
+    }
+
+    @Override
     public int open(Path path, int flags) {
         String name = path.toString();
         return uninterrupted(() -> libc.open(name, flags, NEW_FILE_MODE));

@@ -4,6 +4,7 @@ import io.pinbounce.Bypass;
 import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectIoException.Call;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.sidecar.SidecarPlace;
 import io.pinbounce.internal.sidecar.SidecarPlace.Attribute;
 
@@ -19,12 +20,13 @@ final class BypassRule {
      * @param handle an open regular file
      * @throws DirectIoException if the file is for writing, and the user has not asked for that
      */
-    static int bypassedInterval(IoEngine engine, int handle, OpenSpec spec, Call call)
+    static int bypassedInterval(
+            IoEngine engine, int handle, FileFacts facts, OpenSpec spec, Call call)
             throws DirectIoException {
         if (spec.protection().sidecar() != null) {
             return 0;
         }
-        SidecarPlace place = SidecarPlace.find(engine, handle, call.path(), null);
+        SidecarPlace place = SidecarPlace.find(engine, handle, facts, call.path(), null);
         boolean refused = spec.writes() && spec.bypass() == Bypass.REFUSED;
         return switch (place.binding()) {
             case NONE -> {

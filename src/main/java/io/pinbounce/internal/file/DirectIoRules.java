@@ -89,7 +89,7 @@ final class DirectIoRules {
             case DIRECT ->
                     direct(
                             "btrfs keeps checksums, and a trial beside the file wrote past the"
-                                + " cache");
+                                    + " cache");
             case COPIED ->
                     new Verdict(
                             DirectIoStatus.BUFFERED_WRITES,

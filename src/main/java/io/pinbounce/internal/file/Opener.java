@@ -258,7 +258,8 @@ public final class Opener {
                                         : DirectTrial.Answer.UNKNOWN);
         rules.check(facts.status(), geometry);
         boolean mayBypass = !created && facts.status().isRegular();
-        int bypassed = mayBypass ? BypassRule.bypassedInterval(engine, handle, spec, call) : 0;
+        int bypassed =
+                mayBypass ? BypassRule.bypassedInterval(engine, handle, facts, spec, call) : 0;
         return new Found(facts, geometry, bypassed);
     }
 

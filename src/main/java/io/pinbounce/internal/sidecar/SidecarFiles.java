@@ -186,8 +186,8 @@ final class SidecarFiles implements AutoCloseable {
         FileStatus named = engine.status(path);
         FileHandle last = log.number() < 0 ? pages : log;
         return named.errno() == 0
-                && named.isSameFile(engine.facts(pages.number()).status())
-                && named.isSameFile(engine.facts(last.number()).status());
+                && named.isSameFile(engine.status(pages.number()))
+                && named.isSameFile(engine.status(last.number()));
     }
 
     /**
@@ -195,8 +195,8 @@ final class SidecarFiles implements AutoCloseable {
      * tuples tell about the data, and who may write the one must be able to write the other.
      */
     void beLikeData() {
-        FileStatus data = engine.facts(this.data.number()).status();
-        FileStatus sidecar = engine.facts(pages.number()).status();
+        FileStatus data = engine.status(this.data.number());
+        FileStatus sidecar = engine.status(pages.number());
         if (data.isRegular() && !data.isOwnedLike(sidecar)) {
             engine.own(pages.number(), data);
         }

@@ -138,7 +138,11 @@ final class SidecarOpener {
         }
         SidecarPlace place =
                 SidecarPlace.find(
-                        spec.engine(), spec.data().handle(), spec.data().path(), spec.path());
+                        spec.engine(),
+                        spec.data().handle(),
+                        spec.engine().facts(spec.data().handle()),
+                        spec.data().path(),
+                        spec.path());
         files.place(place.path());
         if (place.binding() == Binding.GONE) {
             throw refusal(

@@ -67,11 +67,12 @@ public record SidecarPlace(
      * Looks for the sidecar of an open file; nothing is locked or changed.
      *
      * @param handle the open file
+     * @param facts of the open file
      * @param data its name
      * @param named where the user says that the sidecar is; null for beside the data
      */
-    public static SidecarPlace find(IoEngine engine, int handle, Path data, @Nullable Path named) {
-        FileFacts facts = engine.facts(handle);
+    public static SidecarPlace find(
+            IoEngine engine, int handle, FileFacts facts, Path data, @Nullable Path named) {
         DataFile file = DataFile.of(facts, 0);
         Path real = real(data);
         Set<Path> places = new LinkedHashSet<>();

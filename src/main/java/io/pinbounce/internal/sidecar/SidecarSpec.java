@@ -60,8 +60,8 @@ public record SidecarSpec(
             }
             // Without procfs, only the name leads to the file.
             again = engine.open(path, flags);
-            FileStatus status = engine.facts(handle).status();
-            if (again >= 0 && !engine.facts(again).status().isSameFile(status)) {
+            FileStatus status = engine.status(handle);
+            if (again >= 0 && !engine.status(again).isSameFile(status)) {
                 engine.close(again);
                 return -Errno.ENOENT;
             }

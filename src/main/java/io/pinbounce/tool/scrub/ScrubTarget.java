@@ -72,7 +72,7 @@ public final class ScrubTarget {
             return SidecarOptions.beside().pathFor(path);
         }
         try {
-            return SidecarPlace.find(engine, handle, path, null).path();
+            return SidecarPlace.find(engine, handle, engine.facts(handle), path, null).path();
         } finally {
             engine.close(handle);
         }
@@ -102,7 +102,8 @@ public final class ScrubTarget {
             return Tie.NONE;
         }
         try {
-            SidecarPlace place = SidecarPlace.find(engine, handle, path, sidecar);
+            SidecarPlace place =
+                    SidecarPlace.find(engine, handle, engine.facts(handle), path, sidecar);
             if (place.binding() != Binding.BOUND || !place.path().equals(sidecar)) {
                 return Tie.NONE;
             }
