@@ -88,9 +88,6 @@ public final class Errno {
      *     number keeps its digits
      */
     public static String describe(int errno) {
-        jnr.constants.platform.Errno known = jnr.constants.platform.Errno.valueOf(errno);
-        return known == jnr.constants.platform.Errno.__UNKNOWN_CONSTANT__
-                ? "errno " + errno
-                : known.name() + " (" + known.description() + ")";
+        return ErrnoTable.describe(errno);
     }
 }
