@@ -7,12 +7,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The file descriptors of this process ({@code /proc/self/fd}), for tests and tools. */
+/** The file descriptors of this process, and of which files they are ({@code /proc/self/fd}). */
 public final class Descriptors {
 
     private static final Path FOLDER = Path.of("/proc/self/fd");
 
+    /** What the JDK opens at once to load classes and native code, or to begin to log. */
+    private static final int FEW = 16;
+
     private Descriptors() {}
+
+    /**
+     * Whether a few more can be opened now. What the JDK initialises while there are none, it
+     * cannot initialise ever after.
+     *
+     * @param libc opens some and closes them again
+     * @return true if there are enough to load classes and native code
+     */
+    static boolean left(LibC libc) {
+        List<Integer> opened = new ArrayList<>();
+        int fd = 0;
+        while (fd >= 0 && opened.size() < FEW) {
+            fd = libc.open("/dev/null", OpenFlags.O_RDONLY, 0);
+            opened.add(fd);
+        }
+        opened.forEach(libc::close);
+        return fd >= 0;
+    }
 
     /**
      * The descriptors that refer to a file now.

@@ -3,9 +3,9 @@ package io.pinbounce.internal.linux;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one logger, {@code io.pinbounce}. A line that cannot be logged is lost, and whoever says it
- * goes on: a process without free descriptors cannot load what java.util.logging needs for its
- * first line, and that fails with an error, in the middle of the work that the line is about.
+ * The one logger, {@code io.pinbounce}. A line that cannot be logged is no reason to fail. Without
+ * descriptors it goes to standard error: java.util.logging cannot load then what it needs for its
+ * first line, and if it tries, not ever after.
  */
 public final class Log {
 
@@ -30,9 +30,13 @@ public final class Log {
      */
     public static void say(System.Logger.Level level, String line, @Nullable Throwable cause) {
         try {
-            System.getLogger("io.pinbounce").log(level, line, cause);
+            if (Descriptors.left(LibC.system())) {
+                System.getLogger("io.pinbounce").log(level, line, cause);
+                return;
+            }
         } catch (RuntimeException | Error _) {
-            // Lost, see above.
+            // What cannot be logged is printed.
         }
+        System.err.println(level + ": " + line + (cause == null ? "" : ", " + cause));
     }
 }
