@@ -20,7 +20,9 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
@@ -139,6 +141,12 @@ static const struct entry entries[] = {
     VALUE(FS_IOC_GETVERSION),
     SIZE(struct statfs),
     OFFSET(struct statfs, f_fsid),
+    SIZE(struct rlimit),
+    OFFSET(struct rlimit, rlim_cur),
+    VALUE(RLIMIT_MEMLOCK),
+    VALUE(LOCK_SH),
+    VALUE(LOCK_EX),
+    VALUE(LOCK_NB),
 #ifdef FS_IOC_GETFSUUID
     SIZE(struct fsuuid2),
     VALUE(FS_IOC_GETFSUUID),

@@ -3,8 +3,8 @@ package io.pinbounce;
 import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.RingUnavailableException;
 import io.pinbounce.internal.linux.LockedMemory;
-import io.pinbounce.internal.linux.Posix;
 import io.pinbounce.internal.linux.StubLibrary;
+import io.pinbounce.internal.linux.SystemPosix;
 import io.pinbounce.internal.linux.UringSyscalls;
 import io.pinbounce.internal.thread.ControlThreads;
 import io.pinbounce.internal.uring.UringEngine;
@@ -73,7 +73,7 @@ public record Host(
     }
 
     private static Host probeHere() {
-        LockedMemory locked = LockedMemory.probe(Posix.system());
+        LockedMemory locked = LockedMemory.probe(SystemPosix.calls());
         try (IoRing ring = UringEngine.system().openRing(1)) {
             return new Host(
                     true,

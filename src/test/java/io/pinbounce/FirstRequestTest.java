@@ -27,14 +27,24 @@ class FirstRequestTest {
 
     @TempDir private Path folder;
 
-    /** Runs in the other process: writes and reads, and truncates if an argument says so. */
+    /** Runs in the other process: writes and reads, with a sidecar if an argument says so. */
     static final class Program {
 
         private Program() {}
 
         public static void main(String[] args) throws IOException {
             Host.warmUp();
-            DirectOptions options = DirectOptions.readWrite().directIo(DirectIo.PREFERRED);
+            DirectOptions plain = DirectOptions.readWrite().directIo(DirectIo.PREFERRED);
+            DirectOptions options =
+                    args.length > 1
+                            ? plain.protection(
+                                    Protection.t10(BLOCK)
+                                            .sidecar(
+                                                    SidecarOptions.beside()
+                                                            .existing(
+                                                                    SidecarOptions.Existing
+                                                                            .UNPROTECTED)))
+                            : plain;
             try (PinnedArena arena = PinnedArena.ofShared();
                     DirectQueue queue = DirectQueue.open(1);
                     DirectFile file = DirectFile.open(Path.of(args[0]), options)) {
@@ -43,21 +53,20 @@ class FirstRequestTest {
                 file.force();
                 queue.read(file, block, 0, 0);
                 queue.await(1, done -> System.out.println("read " + done.bytes()));
-                if (args.length > 1) {
-                    file.truncate(0);
-                }
+                file.write(block.asSlice(0, 1), BLOCK);
+                file.truncate(0);
             }
         }
     }
 
     @Test
-    void readingWritingAndForcingDoWithoutTheControlPlane() throws IOException {
+    void readingWritingAppendingAndForcingDoWithoutTheControlPlane() throws IOException {
         assertFalse(run().contains(CONTROL_PLANE));
     }
 
     @Test
-    void canaryTruncatingNeedsTheControlPlane() throws IOException {
-        assertTrue(run("truncate").contains(CONTROL_PLANE));
+    void canaryASidecarNeedsTheControlPlane() throws IOException {
+        assertTrue(run("sidecar").contains(CONTROL_PLANE));
     }
 
     private String run(String... more) throws IOException {

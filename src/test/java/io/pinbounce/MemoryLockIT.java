@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.linux.SystemPosix;
 import io.pinbounce.testing.ChildJvm;
 import io.pinbounce.testing.Command;
 import io.pinbounce.testing.Requirements;
@@ -99,7 +99,7 @@ class MemoryLockIT {
     /** The check can fail: it is the allowance that makes the difference. */
     @Test
     void canaryEnoughLockableMemoryIsNotReported() throws IOException {
-        long limit = Posix.system().memoryLockLimit();
+        long limit = SystemPosix.calls().memoryLockLimit();
         Requirements.orSkip(
                 limit >= ENOUGH,
                 "too little memory may be locked to show that enough is enough: limit=" + limit);

@@ -11,7 +11,7 @@ import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.Faults;
 import io.pinbounce.internal.linux.FaultyUring;
 import io.pinbounce.internal.linux.LibC;
-import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.linux.SystemPosix;
 import io.pinbounce.internal.uring.UringEngine;
 import io.pinbounce.testing.IoTest;
 import io.pinbounce.testing.Requirements;
@@ -47,7 +47,7 @@ class RingRecoveryTest extends IoTest {
 
     private final FaultyUring uring = new FaultyUring(faults);
 
-    private final IoEngine engine = new UringEngine(LibC.system(), Posix.system(), uring);
+    private final IoEngine engine = new UringEngine(LibC.system(), SystemPosix.calls(), uring);
 
     private final byte[] content = bytes(1, BLOCKS * BLOCK);
 

@@ -15,7 +15,7 @@ import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.RingUnavailableException;
 import io.pinbounce.internal.engine.SyscallEngine;
 import io.pinbounce.internal.linux.LibC;
-import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.linux.SystemPosix;
 import io.pinbounce.internal.uring.UringEngine;
 import io.pinbounce.testing.ChildJvm;
 import io.pinbounce.testing.Command;
@@ -47,7 +47,7 @@ class RingForbiddenIT {
     private static final class Refused extends SyscallEngine {
 
         Refused() {
-            super(LibC.system(), Posix.system());
+            super(LibC.system(), SystemPosix.calls());
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.linux.SystemPosix;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -179,7 +180,7 @@ public class SyscallEngine implements IoEngine {
 
     @Override
     public int truncate(int handle, long size) {
-        return uninterrupted(() -> posix.ftruncate(handle, size));
+        return uninterrupted(() -> libc.ftruncate(handle, size));
     }
 
     @Override
@@ -256,7 +257,7 @@ public class SyscallEngine implements IoEngine {
     /** Made on first use: linking the calls takes a tenth of a second. */
     static final class Shared {
 
-        static final IoEngine ENGINE = new SyscallEngine(LibC.system(), Posix.system());
+        static final IoEngine ENGINE = new SyscallEngine(LibC.system(), SystemPosix.calls());
 
         private Shared() {}
     }

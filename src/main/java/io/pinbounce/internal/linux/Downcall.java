@@ -8,6 +8,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
@@ -61,7 +62,17 @@ final class Downcall {
         return LINKER.downcallHandle(symbol(name), FunctionDescriptor.of(result, arguments), ERRNO);
     }
 
+    /**
+     * The C library is part of the process already, so that its name needs no descriptor. The
+     * linker's own look-up does, with its first use, and finds nothing ever after if there is none.
+     */
+    @SuppressWarnings("restricted")
     static MemorySegment symbol(String name) {
-        return LINKER.defaultLookup().findOrThrow(name);
+        return LINKER.defaultLookup()
+                .find(name)
+                .orElseGet(
+                        () ->
+                                SymbolLookup.libraryLookup("libc.so.6", Arena.global())
+                                        .findOrThrow(name));
     }
 }

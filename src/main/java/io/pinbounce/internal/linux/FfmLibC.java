@@ -139,6 +139,8 @@ final class FfmLibC implements LibC {
         static final MethodHandle FALLOCATE =
                 find("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
+        static final MethodHandle FTRUNCATE = find("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
+
         static final MethodHandle LSEEK = find("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
 
         static final MethodHandle CACHESTAT =
@@ -374,6 +376,16 @@ final class FfmLibC implements LibC {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(name);
             return (int) result((int) Names.FREMOVEXATTR.invokeExact(state, fd, text), state);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public int ftruncate(int fd, long size) {
+        MemorySegment state = STATE.get();
+        try {
+            return (int) result((int) Rare.FTRUNCATE.invokeExact(state, fd, size), state);
         } catch (Throwable t) {
             throw propagate(t);
         }

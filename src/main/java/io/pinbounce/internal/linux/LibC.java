@@ -222,6 +222,15 @@ public interface LibC {
     long fallocate(int fd, int mode, long position, long length);
 
     /**
+     * Changes a file's size. A write that ends inside a block calls it, to cut off its padding.
+     *
+     * @param fd a descriptor open for writing
+     * @param size bytes
+     * @return 0, or {@code -errno}
+     */
+    int ftruncate(int fd, long size);
+
+    /**
      * The size of a block device ({@code BLKGETSIZE64} of linux/fs.h).
      *
      * @param fd an open block device

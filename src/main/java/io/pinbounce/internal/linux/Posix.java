@@ -1,9 +1,8 @@
 package io.pinbounce.internal.linux;
 
 /**
- * The control plane: calls that some files need now and then, through JNR-POSIX. Loading JNR-POSIX
- * takes a quarter of a second, so it happens with the first call. No first request needs one of
- * these calls, except the lock that a file with a sidecar takes.
+ * The control plane: calls that some files need now and then. No first request needs one of them,
+ * except the lock that a file with a sidecar takes.
  *
  * <p>Every method returns the call's own result, or {@code -errno}.
  */
@@ -20,15 +19,6 @@ public interface Posix {
 
     /** No lock. */
     int LOCK_UN = 8;
-
-    /**
-     * Changes a file's size.
-     *
-     * @param fd a descriptor open for writing
-     * @param size bytes
-     * @return 0, or {@code -errno}
-     */
-    int ftruncate(int fd, long size);
 
     /**
      * Makes data and all metadata durable; of a folder, the names in it.
@@ -70,13 +60,4 @@ public interface Posix {
      * @return the user's number; 0 for root
      */
     int geteuid();
-
-    /**
-     * The machine's own calls.
-     *
-     * @return the one instance
-     */
-    static Posix system() {
-        return JnrPosix.INSTANCE;
-    }
 }

@@ -7,7 +7,8 @@
  * <p>{@link io.pinbounce.internal.linux.LibC} is the <b>data plane</b>: every call that happens per
  * request or on the way to a first one, and what JNR-POSIX lacks, as FFM down-calls. {@link
  * io.pinbounce.internal.linux.Posix} is the <b>control plane</b>: calls that some files need now
- * and then, through JNR-POSIX, which is loaded with the first of them. {@link
+ * and then, through JNR-POSIX, which is loaded with the first of them, or through its FFM twin
+ * where that cannot be loaded; {@link io.pinbounce.internal.linux.SystemPosix} chooses. {@link
  * io.pinbounce.internal.linux.UringSyscalls} are those that a ring is made of. All are interfaces,
  * so that a test can make any single call fail.
  *

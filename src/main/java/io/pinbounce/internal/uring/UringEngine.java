@@ -5,6 +5,7 @@ import io.pinbounce.internal.engine.RingUnavailableException;
 import io.pinbounce.internal.engine.SyscallEngine;
 import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.linux.SystemPosix;
 import io.pinbounce.internal.linux.UringSyscalls;
 
 /** The blocking engine, which can also open rings of io_uring. */
@@ -64,7 +65,7 @@ public final class UringEngine extends SyscallEngine {
     private static final class Shared {
 
         static final UringEngine ENGINE =
-                new UringEngine(LibC.system(), Posix.system(), UringSyscalls.system());
+                new UringEngine(LibC.system(), SystemPosix.calls(), UringSyscalls.system());
 
         private Shared() {}
     }

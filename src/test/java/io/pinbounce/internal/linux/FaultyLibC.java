@@ -110,6 +110,11 @@ public class FaultyLibC implements LibC {
     }
 
     @Override
+    public int ftruncate(int fd, long size) {
+        return (int) call("ftruncate", () -> libc.ftruncate(fd, size));
+    }
+
+    @Override
     public long deviceSize(int fd) {
         return call("deviceSize", () -> libc.deviceSize(fd));
     }

@@ -5,18 +5,13 @@ import java.util.function.IntSupplier;
 /** The control plane, with calls that fail. */
 public final class FaultyPosix implements Posix {
 
-    private final Posix posix = Posix.system();
+    private final Posix posix = SystemPosix.calls();
 
     private final Faults faults;
 
     /** Makes the machine's calls, except those that the plan changes. */
     public FaultyPosix(Faults faults) {
         this.faults = faults;
-    }
-
-    @Override
-    public int ftruncate(int fd, long size) {
-        return call("ftruncate", () -> posix.ftruncate(fd, size));
     }
 
     @Override

@@ -12,7 +12,7 @@ import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.Faults;
 import io.pinbounce.internal.linux.FaultyUring;
 import io.pinbounce.internal.linux.LibC;
-import io.pinbounce.internal.linux.Posix;
+import io.pinbounce.internal.linux.SystemPosix;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +34,7 @@ class RingSetupTest {
     private final FaultyUring uring = new FaultyUring(faults);
 
     private UringEngine engine() {
-        return new UringEngine(LibC.system(), Posix.system(), uring);
+        return new UringEngine(LibC.system(), SystemPosix.calls(), uring);
     }
 
     /** Each flag is refused alone; the ring must then use no flag of the same or a later kernel. */
