@@ -18,6 +18,13 @@
  *       io.pinbounce.UnstableBufferException} say what went wrong, where, and how far it got.
  * </ul>
  *
+ * <h2>Native access</h2>
+ *
+ * <p>Java must be started with {@code --enable-native-access=ALL-UNNAMED}, or {@code =io.pinbounce}
+ * if the library is on the module path. If native access is denied, whatever opens files, queues or
+ * services, or maps memory, throws {@link java.lang.IllegalCallerException}, whose message names
+ * the flag; {@link io.pinbounce.pi} goes on in Java.
+ *
  * <h2>Inside</h2>
  *
  * <p>What moves the bytes is in {@code io.pinbounce.internal}, from the kernel up: {@code linux},

@@ -1,6 +1,7 @@
 package io.pinbounce.buffer;
 
 import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.NativeAccess;
 import io.pinbounce.internal.linux.PinnedPages;
 
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,7 @@ public final class BouncePool implements AutoCloseable {
      * @return the one pool of the process; it is never closed
      */
     public static BouncePool shared() {
+        NativeAccess.require();
         return Shared.POOL;
     }
 

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 /** The command line of another JVM like this one, on the class path. */
 public final class ChildJvm {
 
+    /** The leave to call native code. */
+    public static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
     private ChildJvm() {}
 
     /** Where this JVM finds classes, those of the tests last. */
@@ -36,7 +39,7 @@ public final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add(NATIVE_ACCESS);
         command.add("-cp");
         command.add(
                 classPath.stream()

@@ -5,6 +5,7 @@ import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.NativeAccess;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.linux.Posix;
 
@@ -307,8 +308,10 @@ public interface IoEngine {
      * The blocking engine over the machine's kernel: one system call for each transfer.
      *
      * @return the one instance
+     * @throws IllegalCallerException if Java denies native access; the message names the flag
      */
     static IoEngine blocking() {
+        NativeAccess.require();
         return SyscallEngine.Shared.ENGINE;
     }
 

@@ -310,8 +310,10 @@ public interface LibC {
      * The machine's own C library.
      *
      * @return the one instance
+     * @throws IllegalCallerException if Java denies native access; the message names the flag
      */
     static LibC system() {
+        NativeAccess.require();
         return FfmLibC.INSTANCE;
     }
 }

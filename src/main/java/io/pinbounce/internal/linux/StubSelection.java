@@ -38,8 +38,9 @@ record StubSelection(
         }
         StubSelection fastest;
         try {
+            NativeAccess.require();
             fastest = fastest(StubLoader.load(StubLoader.resource()), ABI);
-        } catch (StubLoader.Unavailable e) {
+        } catch (StubLoader.Unavailable | IllegalCallerException e) {
             fastest = nothing(String.valueOf(e.getMessage()));
         }
         return mode.equals("on") ? fastest : fastest.only(mode);

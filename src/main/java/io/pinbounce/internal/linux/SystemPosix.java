@@ -22,8 +22,10 @@ public final class SystemPosix implements Posix {
      * The control plane.
      *
      * @return the one instance
+     * @throws IllegalCallerException if Java denies native access; the message names the flag
      */
     public static Posix calls() {
+        NativeAccess.require();
         return INSTANCE;
     }
 

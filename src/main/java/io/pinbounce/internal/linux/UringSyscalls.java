@@ -90,8 +90,10 @@ public interface UringSyscalls {
      * The machine's own calls.
      *
      * @return the one instance
+     * @throws IllegalCallerException if Java denies native access; the message names the flag
      */
     static UringSyscalls system() {
+        NativeAccess.require();
         return FfmUring.INSTANCE;
     }
 }

@@ -4,6 +4,7 @@ import io.pinbounce.internal.engine.IoRing;
 import io.pinbounce.internal.engine.RingUnavailableException;
 import io.pinbounce.internal.engine.SyscallEngine;
 import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.NativeAccess;
 import io.pinbounce.internal.linux.Posix;
 import io.pinbounce.internal.linux.SystemPosix;
 import io.pinbounce.internal.linux.UringSyscalls;
@@ -32,8 +33,10 @@ public final class UringEngine extends SyscallEngine {
      * The engine over the machine's kernel.
      *
      * @return the one instance
+     * @throws IllegalCallerException if Java denies native access; the message names the flag
      */
     public static UringEngine system() {
+        NativeAccess.require();
         return Shared.ENGINE;
     }
 
