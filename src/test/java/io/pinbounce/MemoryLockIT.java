@@ -16,10 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** For an ordinary user with a small limit of locked memory, rings work and say what they lack. */
 class MemoryLockIT {
@@ -42,32 +40,10 @@ class MemoryLockIT {
         Requirements.uring(host.ioUring(), host.ioUringReason());
     }
 
-    /** The classes may be in a folder of root's alone, so that the user gets a copy. */
-    private List<Path> copyOfClassPath() throws IOException {
-        List<Path> copies = new ArrayList<>();
-        for (Path entry : ChildJvm.classPath()) {
-            Path copy = folder.resolve(copies.size() + entry.getFileName().toString());
-            try (Stream<Path> walk = Files.walk(entry)) {
-                for (Path path : walk.toList()) {
-                    Path target = copy.resolve(entry.relativize(path).toString());
-                    Files.copy(path, target);
-                    open(target, Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--");
-                }
-            }
-            copies.add(copy);
-        }
-        return copies;
-    }
-
-    private static void open(Path path, String permissions) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-    }
-
     /** Runs {@link PinnedBlocks} as that user, with an allowance in bytes. */
     private Command child(String allowance) throws IOException {
-        open(folder, "rwxr-xr-x");
         Path own = Files.createDirectory(folder.resolve("own"));
-        open(own, "rwxrwxrwx");
+        ChildJvm.permit(own, "rwxrwxrwx");
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -80,7 +56,7 @@ class MemoryLockIT {
         command.addAll(
                 ChildJvm.command(
                         List.of(),
-                        copyOfClassPath(),
+                        ChildJvm.classPathForAll(folder),
                         PinnedBlocks.class.getName(),
                         own.toString()));
         Command child = Command.run(new ProcessBuilder(command).directory(own.toFile()), _ -> {});

@@ -1,11 +1,15 @@
 package io.pinbounce.testing;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command line of another JVM like this one, on the class path. */
 public final class ChildJvm {
@@ -47,5 +51,46 @@ public final class ChildJvm {
                         .collect(Collectors.joining(File.pathSeparator)));
         command.addAll(List.of(main));
         return command;
+    }
+
+    /**
+     * A copy of where this JVM finds classes, which any user may read: the original may lie in a
+     * folder of root's alone.
+     *
+     * @param folder that of a test; any user may look into it from now on
+     */
+    public static List<Path> classPathForAll(Path folder) throws IOException {
+        permit(folder, "rwxr-xr-x");
+        List<Path> copies = new ArrayList<>();
+        for (Path entry : classPath()) {
+            copies.add(copyForAll(entry, folder));
+        }
+        return copies;
+    }
+
+    /**
+     * Copies a file or a folder for all to read.
+     *
+     * @param entry what is copied
+     * @param folder where the copy goes
+     * @return the copy
+     */
+    public static Path copyForAll(Path entry, Path folder) throws IOException {
+        Path parent = Files.createTempDirectory(folder, "copy");
+        permit(parent, "rwxr-xr-x");
+        Path copy = parent.resolve(entry.getFileName());
+        try (Stream<Path> walk = Files.walk(entry)) {
+            for (Path path : walk.toList()) {
+                Path target = copy.resolve(entry.relativize(path).toString());
+                Files.copy(path, target);
+                permit(target, Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--");
+            }
+        }
+        return copy;
+    }
+
+    /** Sets permissions, such as {@code rwxr-xr-x}, whatever the umask. */
+    public static void permit(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 }

@@ -72,6 +72,26 @@ public final class Requirements {
                 "a kernel that can switch io_uring off (" + RingsForbidden.SWITCH + ")");
     }
 
+    /** Needs to mount file systems that no other process sees. */
+    public static void mountNamespaces() {
+        root();
+        tool("unshare");
+        tool("setpriv");
+        require(
+                Command.run("unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/sys").status()
+                        == 0,
+                "mount namespaces (unshare --mount)");
+    }
+
+    /**
+     * Needs the jar that Maven makes before it runs integration tests.
+     *
+     * @param jar where it should be
+     */
+    public static void jar(Path jar) {
+        require(Files.isRegularFile(jar), "the jar (mvn verify makes it), pinbounce.jar=" + jar);
+    }
+
     private static void require(boolean satisfied, String what) {
         require(satisfied, what, System.getenv().getOrDefault("PINBOUNCE_REQUIRE", ""));
     }

@@ -29,8 +29,12 @@ public final class Tour {
 
     private Tour() {}
 
-    /** The argument is a folder, where files are made. */
+    /** Takes a folder, where files are made, and {@code NUMBER:ERRNO} of calls to be refused. */
     public static void main(String[] args) throws Exception {
+        for (int i = 1; i < args.length; i++) {
+            String[] call = args[i].split(":", 2);
+            Seccomp.forbid(Integer.parseInt(call[0]), Integer.parseInt(call[1]));
+        }
         Path plain = Path.of(args[0], "plain");
         appends(plain);
         sizes(plain);

@@ -13,7 +13,9 @@
  *
  * <p>{@link io.pinbounce.testing.Background} is a call on another thread, which a test watches and
  * whose wait always ends; {@link io.pinbounce.testing.Watchdog} tells of all threads if work does
- * not end; {@link io.pinbounce.testing.ChildJvm} is the command line of another JVM; {@link
+ * not end; {@link io.pinbounce.testing.ChildJvm} is the command line of another JVM, {@link
+ * io.pinbounce.testing.Tour}, {@link io.pinbounce.testing.EntryPoints} and {@link
+ * io.pinbounce.testing.NoDescriptors} are programs for one; {@link
  * io.pinbounce.testing.RingsForbidden} takes io_uring away for a moment, {@link
  * io.pinbounce.testing.Seccomp} any system call for good; {@link
  * io.pinbounce.testing.ProcessMemory} asks the kernel what the library has mapped, {@link
