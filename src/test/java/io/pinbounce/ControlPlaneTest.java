@@ -110,5 +110,6 @@ class ControlPlaneTest {
         Command run = run(few, ChildJvm.classPath(), "-Dnone", NoDescriptors.class);
         assertTold(run, "cannot be loaded");
         assertTrue(run.out().contains("limit: "), run::toString);
+        assertTrue(run.out().contains("opened "), run::toString);
     }
 }

@@ -20,6 +20,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * All FFM of the C library. Handles are constants, so that the JIT sees through them; each wrapper
@@ -156,6 +157,9 @@ final class FfmLibC implements LibC {
 
     /** What the files of a sidecar need when they are opened. */
     private static final class Names {
+
+        static final MethodHandle GETRANDOM =
+                find("getrandom", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT);
 
         static final MethodHandle LINKAT =
                 find("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
@@ -407,6 +411,21 @@ final class FfmLibC implements LibC {
             MemorySegment answer = arena.allocate(STATFS_SIZE, 8);
             long result = result((int) FSTATFS.invokeExact(state, fd, answer), state);
             return result < 0 ? 0 : answer.get(JAVA_LONG, STATFS_FSID);
+        } catch (Throwable t) {
+            throw propagate(t);
+        }
+    }
+
+    @Override
+    public long random() {
+        MemorySegment state = STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocate(JAVA_LONG);
+            long size = number.byteSize();
+            long filled = result((long) Names.GETRANDOM.invokeExact(state, number, size, 0), state);
+            return filled == size
+                    ? number.get(JAVA_LONG, 0)
+                    : UUID.randomUUID().getLeastSignificantBits(); // a filter refuses the call
         } catch (Throwable t) {
             throw propagate(t);
         }

@@ -249,6 +249,14 @@ public interface LibC {
     long fileSystemId(int fd);
 
     /**
+     * A number by chance ({@code getrandom}). The JDK's own generator needs descriptors when it is
+     * first used, and if there are none then, it cannot be used ever after.
+     *
+     * @return any number
+     */
+    long random();
+
+    /**
      * How many pages of a range the page cache holds ({@code cachestat}, Linux 6.5).
      *
      * @param fd an open file descriptor

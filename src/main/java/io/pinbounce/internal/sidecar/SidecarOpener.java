@@ -2,6 +2,7 @@ package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.buffer.Alignment;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.sidecar.Seals.Digest;
 import io.pinbounce.internal.sidecar.SidecarPlace.Attribute;
 import io.pinbounce.internal.sidecar.SidecarPlace.Binding;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /**
  * Opens one sidecar; if that fails, it closes all files and removes what it made. A sidecar that is
@@ -297,7 +297,7 @@ final class SidecarOpener {
         long unprotected = spec.existing() == Existing.REFUSED ? 0 : intervals(data.length());
         Superblock superblock =
                 new Superblock(
-                        UUID.randomUUID().getLeastSignificantBits(),
+                        LibC.system().random(),
                         /* sequence= */ 1,
                         data,
                         spec.context(),

@@ -115,6 +115,11 @@ public class FaultyLibC implements LibC {
     }
 
     @Override
+    public long random() {
+        return libc.random();
+    }
+
+    @Override
     public long deviceSize(int fd) {
         return call("deviceSize", () -> libc.deviceSize(fd));
     }
