@@ -2,6 +2,7 @@ package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.linux.FileFacts;
+import io.pinbounce.internal.linux.Log;
 import io.pinbounce.internal.linux.Mount;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.sidecar.Superblock.DataFile;
@@ -30,8 +31,6 @@ public record SidecarPlace(
 
     /** What the name of a sidecar beside its data ends with. */
     public static final String SUFFIX = ".pi";
-
-    private static final System.Logger LOG = System.getLogger("io.pinbounce");
 
     private static final int DEFAULT_INTERVAL = 4096;
 
@@ -100,7 +99,7 @@ public record SidecarPlace(
     /** Removes a tie that binds nothing; where the file system refuses that, it stays. */
     public static void removeStray(IoEngine engine, int handle, Path data) {
         if (Tie.remove(engine, handle) == 0) {
-            LOG.log(
+            Log.say(
                     System.Logger.Level.INFO,
                     "the file has the tie of another file to a sidecar, as copies have, so it was"
                             + (" removed: path=" + data + " attribute=" + Tie.NAME));

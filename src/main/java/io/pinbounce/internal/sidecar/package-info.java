@@ -38,17 +38,17 @@
  * <p>The superblock names the data's inode, and that alone makes a sidecar the data's own. It is
  * looked for where the user says, beside the data's names, and where an attribute of the data says
  * ({@link io.pinbounce.internal.sidecar.SidecarPlace}, {@code Tie}). The attribute also tells that
- * there was a sidecar if it is gone; it names the data's inode, too, so that a copy which carries it
- * is not bound. Writers set it, once the sidecar is durable:
+ * there was a sidecar if it is gone; it names the data's inode, too, so that it does not bind a
+ * copy that carries it. Writers set it, once the sidecar is durable:
  *
  * <pre>
  *   data without a name, locked  --&gt;  sidecar without a name, locked, whole, durable
  *   --&gt;  the sidecar's name, durable  --&gt;  the attribute  --&gt;  the data's name, durable
  * </pre>
  *
- * <p>So no name leads to data without its sidecar. A process that ends in between leaves at the most
- * a sidecar without data; the next process that makes the data finds it unlocked, and no data of that
- * name, and replaces it.
+ * <p>So no name leads to data without its sidecar. A process that ends in between leaves at the
+ * most a sidecar without data; the next process that makes the data finds it unlocked, finds no
+ * data of that name, and replaces it.
  *
  * <h2>Writing, {@link io.pinbounce.internal.sidecar.SidecarSpec.Mode#JOURNAL}</h2>
  *
