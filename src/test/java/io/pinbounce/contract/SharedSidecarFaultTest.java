@@ -13,6 +13,7 @@ import io.pinbounce.DirectIoException;
 import io.pinbounce.DirectOptions;
 import io.pinbounce.OnEngine;
 import io.pinbounce.Protection;
+import io.pinbounce.ProtectionException;
 import io.pinbounce.SidecarOptions;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
@@ -155,6 +156,94 @@ class SharedSidecarFaultTest extends IoTest {
             assertEquals(0, engine.lock(handle, IoEngine.Lock.SHARED));
             engine.close(handle);
         }
+    }
+
+    /**
+     * The power fails at each call in turn, while writers join a reader and leave it: what was
+     * forced is there, and each block is one whole version, or known to be torn.
+     */
+    @Test
+    void noCutWhileWritersComeAndGoLosesWhatWasForced() throws IOException {
+        SimulatedEngine start = new SimulatedEngine(512, 4096);
+        try (DirectFile file = writer(start)) {
+            file.write(heap(versions(0, 0)), 0);
+            file.force();
+        }
+        int call = 1;
+        while (cutAt(call, new SimulatedEngine(start.disk().copy()))) {
+            call++;
+        }
+        assertTrue(call > 50, "calls=" + call);
+    }
+
+    /** The blocks of a file of two: each is filled with its version. */
+    private static byte[] versions(int first, int second) {
+        byte[] bytes = new byte[2 * BLOCK];
+        Arrays.fill(bytes, 0, BLOCK, (byte) first);
+        Arrays.fill(bytes, BLOCK, 2 * BLOCK, (byte) second);
+        return bytes;
+    }
+
+    /** Returns whether the power failed. */
+    private boolean cutAt(int call, SimulatedEngine engine) throws IOException {
+        engine.disk().cutPowerAt(call, new Random(call));
+        int[] forced = {0, 0}; // the version of each block that is durable
+        int[] written = {0, 0};
+        boolean isCut = false;
+        List<DirectFile> files = new ArrayList<>();
+        try {
+            files.add(reader(engine));
+            for (int version = 1; version <= 3; version++) {
+                DirectFile writer = writer(engine);
+                files.add(writer);
+                written[0] = version;
+                writer.write(heap(filled(version)), 0);
+                writer.force();
+                forced[0] = version;
+                written[1] = version;
+                writer.write(heap(filled(version)), BLOCK);
+                writer.close();
+                forced[1] = version;
+                assertReads(versions(version, version), files.getFirst());
+            }
+        } catch (IOException _) {
+            isCut = true;
+        }
+        for (DirectFile file : files) {
+            try {
+                file.close();
+            } catch (IOException _) {
+                isCut = true;
+            }
+        }
+        engine.disk().keepPower();
+        SimulatedEngine after = new SimulatedEngine(engine.disk());
+        try (DirectFile reader = reader(after)) {
+            assertWhole(reader, forced, written, call);
+            writer(after).close();
+            assertWhole(reader, forced, written, call);
+        }
+        return isCut;
+    }
+
+    private static void assertWhole(DirectFile file, int[] forced, int[] written, int call)
+            throws IOException {
+        for (int block = 0; block < 2; block++) {
+            String where = "block=" + block + " call=" + call;
+            try {
+                byte[] found = read(file, (long) block * BLOCK, BLOCK);
+                assertArrayEquals(filled(found[0]), found, where);
+                assertTrue(found[0] >= forced[block] && found[0] <= written[block], where);
+            } catch (ProtectionException e) {
+                assertTrue(forced[block] < written[block], where + " " + e);
+            }
+        }
+    }
+
+    private static byte[] filled(int value) {
+        byte[] bytes = new byte[BLOCK];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
     }
 
     /** Whichever call fails, the readers go on, other processes may read, and a writer recovers. */
