@@ -250,6 +250,9 @@ public final class ReadRequest extends Request {
                 readAgain();
                 return;
             }
+            if (failure != 0) {
+                throw Errors.of(call(), failure, done()); // the first error is the request's
+            }
             throw new ProtectionException(call(), bad, done());
         }
         long delivered = Math.max(at, Math.min(partEnd, arrived));

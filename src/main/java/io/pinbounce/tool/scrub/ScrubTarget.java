@@ -12,6 +12,7 @@ import io.pinbounce.SidecarOptions.Identity;
 import io.pinbounce.Sidecars;
 import io.pinbounce.Transfer;
 import io.pinbounce.internal.engine.IoEngine;
+import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.sidecar.SidecarPlace;
 import io.pinbounce.internal.sidecar.SidecarPlace.Binding;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * A file or block device, and the sidecar that guards it or will. It holds nothing open itself.
@@ -61,21 +63,10 @@ public final class ScrubTarget {
                     "the sidecar of a device is a file somewhere else; name it with --sidecar:"
                             + (" path=" + path));
         }
-        return new ScrubTarget(path, placeOf(path));
-    }
-
-    /** Where the sidecar of a file is that no user has named. */
-    private static Path placeOf(Path path) {
-        IoEngine engine = IoEngine.blocking();
-        int handle = engine.open(path, OpenFlags.O_RDONLY);
-        if (handle < 0) {
-            return SidecarOptions.beside().pathFor(path);
-        }
-        try {
-            return SidecarPlace.find(engine, handle, engine.facts(handle), path, null).path();
-        } finally {
-            engine.close(handle);
-        }
+        Path beside = SidecarOptions.beside().pathFor(path);
+        return new ScrubTarget(
+                path,
+                look(path, (engine, handle) -> place(engine, handle, path, null).path(), beside));
     }
 
     /** What ties the data to its sidecar. */
@@ -96,24 +87,44 @@ public final class ScrubTarget {
      * @return the tie as it is now
      */
     public Tie tie() {
-        IoEngine engine = IoEngine.blocking();
-        int handle = engine.open(path, OpenFlags.O_RDONLY);
-        if (handle < 0) {
+        return look(path, this::tie, Tie.NONE);
+    }
+
+    private Tie tie(IoEngine engine, int handle) {
+        SidecarPlace place = place(engine, handle, path, sidecar);
+        if (place.binding() != Binding.BOUND || !place.path().equals(sidecar)) {
             return Tie.NONE;
         }
+        return switch (place.attribute()) {
+            case OWN -> Tie.ATTRIBUTE;
+            case ABSENT, STRAY ->
+                    SidecarPlace.keepsAttributes(engine, handle) ? Tie.NAME : Tie.NAME_ONLY;
+        };
+    }
+
+    /** Whether the data knows of a sidecar that is not to be found. */
+    private boolean isGone(IoEngine engine, int handle) {
+        return place(engine, handle, path, sidecar).binding() == Binding.GONE;
+    }
+
+    private static SidecarPlace place(
+            IoEngine engine, int handle, Path path, @Nullable Path sidecar) {
+        return SidecarPlace.find(engine, handle, engine.facts(handle), path, sidecar);
+    }
+
+    /** Asks something about the open data; of what cannot be opened, nothing is known. */
+    private static <T> T look(Path path, BiFunction<IoEngine, Integer, T> question, T unknown) {
+        IoEngine engine = IoEngine.blocking();
+        FileStatus status = engine.status(path); // opening a FIFO would wait for its other end
+        boolean opens = status.isRegular() || status.isBlockDevice();
+        int handle = opens ? engine.open(path, OpenFlags.O_RDONLY) : -1;
+        if (handle < 0) {
+            return unknown;
+        }
         try {
-            SidecarPlace place =
-                    SidecarPlace.find(engine, handle, engine.facts(handle), path, sidecar);
-            if (place.binding() != Binding.BOUND || !place.path().equals(sidecar)) {
-                return Tie.NONE;
-            }
-            return switch (place.attribute()) {
-                case OWN -> Tie.ATTRIBUTE;
-                case ABSENT, STRAY ->
-                        SidecarPlace.keepsAttributes(engine, handle) ? Tie.NAME : Tie.NAME_ONLY;
-            };
+            return question.apply(engine, handle);
         } finally {
-            engine.close(handle);
+            engine.close(handle); // nothing was written, so a failure loses nothing
         }
     }
 
@@ -153,6 +164,12 @@ public final class ScrubTarget {
      */
     public SidecarInfo info() throws IOException {
         if (!Files.exists(sidecar)) {
+            if (look(path, this::isGone, false)) {
+                throw new IOException(
+                        "the data's sidecar is gone; bring it back or name it with --sidecar, or"
+                                + " have the data forget it with pinbounce seal --forget:"
+                                + (" path=" + path + " sidecar=" + sidecar));
+            }
             throw new IOException(
                     "there is no sidecar; name the data's path and that of the sidecar with"
                             + " --sidecar, or make one with pinbounce seal:"

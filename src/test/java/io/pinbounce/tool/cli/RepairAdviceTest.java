@@ -124,6 +124,9 @@ final class RepairAdviceTest {
             }
             taken.add(next + " -> " + said);
             List<String> named = named(said);
+            if (next.equals("seal --forget") && said.isEmpty()) {
+                seen.clear(); // the data is plain now, so seal does what it refused before
+            }
             if (said.isEmpty()) { // the command succeeded, but verify may name more to do
                 Cli left = Cli.run("verify", data);
                 named = named(left.out() + left.err());
@@ -136,7 +139,8 @@ final class RepairAdviceTest {
             }
             next = walk.choice == Choice.FIRST ? named.getFirst() : named.getLast();
             // After a verify, the same command may be named again, for something else that is left.
-            if (!seen.add(next) && (!next.equals("verify") || taken.size() > MOST_STEPS)) {
+            boolean mayRepeat = next.equals("verify") && taken.size() <= MOST_STEPS;
+            if ((!seen.add(next) && !mayRepeat) || taken.size() > 2 * MOST_STEPS) {
                 fail("a circle: " + taken);
             }
         }
