@@ -41,13 +41,7 @@ public final class SealException extends IOException {
     }
 
     private SealException(String reason, String name, String path, int errno) {
-        super(
-                reason
-                        + ": "
-                        + name
-                        + "="
-                        + path
-                        + (errno == 0 ? "" : " errno=" + Errno.describe(errno)));
+        super(withFile(reason, name, path) + (errno == 0 ? "" : " errno=" + Errno.describe(errno)));
         this.reason = reason;
         this.name = name;
         this.path = path;
@@ -85,7 +79,12 @@ public final class SealException extends IOException {
      * @return in words, with the path of the file if that is another one
      */
     public String reason(Path named) {
-        return path.equals(named.toString()) ? reason : reason + " " + name + "=" + path;
+        return path.equals(named.toString()) ? reason : withFile(reason, name, path);
+    }
+
+    private static String withFile(String reason, String name, String path) {
+        boolean hasValues = reason.contains("=");
+        return reason + (hasValues ? " " : ": ") + name + "=" + path;
     }
 
     /**
