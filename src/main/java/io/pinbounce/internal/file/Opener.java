@@ -23,6 +23,7 @@ import io.pinbounce.internal.thread.ControlThreads;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -69,10 +70,19 @@ public final class Opener {
         return made == null ? openNamed() : made;
     }
 
-    /** Whether the file may be new and have a sidecar. */
+    /**
+     * Whether the file may be new and have a sidecar. A link that leads nowhere now has a name
+     * already, and what lies beside it may be the sidecar of data that is not mounted.
+     */
     private boolean makesGuarded() {
-        return spec.protection().sidecar() != null
-                && spec.existence() != Existence.REQUIRED
+        boolean mayBeMade =
+                switch (spec.existence()) {
+                    case REQUIRED -> false;
+                    case CREATE_NEW -> !Files.isSymbolicLink(path);
+                    case CREATE -> true;
+                };
+        return mayBeMade
+                && spec.protection().sidecar() != null
                 && engine.status(path).errno() == Errno.ENOENT;
     }
 

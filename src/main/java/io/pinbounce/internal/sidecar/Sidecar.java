@@ -512,10 +512,8 @@ public final class Sidecar implements TupleStore, AutoCloseable {
 
     /** Removes a sidecar that was made, and closes it, since its data got no name. */
     public void discard() throws SealException {
-        try {
+        try (files) {
             files.remove();
-        } finally {
-            files.close();
         }
     }
 

@@ -316,22 +316,22 @@ final class SidecarFiles implements AutoCloseable {
 
     /** The same, but what cannot be read is an error. */
     void readStrictly(long position, MemorySegment into) throws SealException {
-        transfer(Op.READ, pages, block, position, into);
+        named(pages).move(Op.READ, block, position, into);
     }
 
     /** Reads data; what lies behind its end is zeros. */
     void readData(long position, MemorySegment into) throws SealException {
-        transfer(Op.READ, data, dataBlock, position, into);
+        named(data).move(Op.READ, dataBlock, position, into);
     }
 
     /** Writes to the sidecar; {@link #force} makes it durable. */
     void write(long position, MemorySegment from) throws SealException {
-        transfer(Op.WRITE, pages, Layout.PAGE, position, from);
+        named(pages).move(Op.WRITE, Layout.PAGE, position, from);
     }
 
     /** Writes to the sidecar, and it is durable. */
     void writeDurably(long position, MemorySegment from) throws SealException {
-        transfer(Op.WRITE, log, Layout.PAGE, position, from);
+        named(log).move(Op.WRITE, Layout.PAGE, position, from);
     }
 
     void force() throws SealException {
@@ -340,11 +340,6 @@ final class SidecarFiles implements AutoCloseable {
 
     void forceData() throws SealException {
         named(data).force();
-    }
-
-    private void transfer(Op op, FileHandle file, int unit, long position, MemorySegment memory)
-            throws SealException {
-        named(file).move(op, unit, position, memory);
     }
 
     private NamedFile named(FileHandle file) {
@@ -360,9 +355,11 @@ final class SidecarFiles implements AutoCloseable {
         engine.background(task);
     }
 
-    /** Removes the sidecar's name, which the caller has found to be that of what is open. */
+    /** Removes the sidecar's name, unless another file has got it meanwhile. */
     void remove() throws SealException {
-        NamedFile.requireDone(engine.remove(path), path, "it cannot be removed");
+        if (isInPlace()) {
+            NamedFile.requireDone(engine.remove(path), path, "it cannot be removed");
+        }
     }
 
     /** Closes the sidecar alone, so that another one can be opened in its place. */

@@ -68,11 +68,10 @@ final class SidecarOpener {
     }
 
     private void abandon() {
-        if (published) {
-            spec.engine().remove(files.path()); // its lock is held, so no other process uses it
-        }
-        try {
-            files.close();
+        try (files) {
+            if (published) {
+                files.remove(); // its lock is held, so no other process uses it
+            }
         } catch (SealException _) {
             // The failure that led here is the one to report; nothing was written.
         }
@@ -94,7 +93,7 @@ final class SidecarOpener {
                 return null;
             }
             if (spec.data().origin() == Origin.MADE) {
-                removeStale();
+                removeStale(data);
                 there = false;
             }
         }
@@ -105,11 +104,8 @@ final class SidecarOpener {
             if (superblock == null) {
                 return null;
             }
-        } else if (spec.access() == Access.WRITE) {
-            files.beLikeData();
-            if (superblock.sequence() == 1) {
-                files.force(); // the process that made it may have been killed before the force
-            }
+        } else if (spec.access() == Access.WRITE && superblock.sequence() == 1) {
+            files.force(); // the process that made it may have been killed before the force
         }
         boolean clean = superblock.clean() && !found.isDoubtful();
         require(superblock, data, clean, place);
@@ -119,6 +115,7 @@ final class SidecarOpener {
                         ? new Sidecar(spec, files, superblock, map, new Overlay())
                         : recover(superblock, map, data, found.isDoubtful());
         if (spec.access() == Access.WRITE) {
+            files.beLikeData();
             boolean same = clean && superblock.data().length() == data.length();
             sidecar.begin(same || data.device() ? Long.MAX_VALUE : intervals(data.length()));
             tie(data, superblock);
@@ -176,7 +173,7 @@ final class SidecarOpener {
      * Removes the sidecar in the place of one for data that was just made: it was left behind when
      * its data was deleted. Its lock is held, so no other process uses it.
      */
-    private void removeStale() throws SealException {
+    private void removeStale(DataFile made) throws SealException {
         Path data = spec.data().path();
         if (spec.engine().status(data).errno() == 0) {
             // Whoever makes a file has its sidecar locked until the file has its name.
@@ -185,6 +182,12 @@ final class SidecarOpener {
         Superblock stale = SidecarSearch.superblock(spec.engine(), files.path(), 0);
         if (stale == null && !SidecarSearch.isSidecar(spec.engine(), files.path())) {
             Superblocks.read(files).requireBlank(files);
+        }
+        boolean named = spec.path() != null; // else it was beside its data, which is gone
+        if (named && stale != null && !stale.data().isOnFileSystemOf(made)) {
+            throw refusal(
+                    "the sidecar is that of data on another device or file system, which may not"
+                            + " be mounted; mount it, or remove the sidecar");
         }
         Path renamed = stale == null ? null : dataOf(stale);
         if (renamed != null) {

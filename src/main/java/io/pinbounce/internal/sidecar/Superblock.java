@@ -104,6 +104,11 @@ public record Superblock(
             return device == other.device && volume == other.volume && inode == other.inode;
         }
 
+        /** Whether both are files of one file system: volumes differ above it by a generation. */
+        boolean isOnFileSystemOf(DataFile other) {
+            return device == other.device && (int) volume == (int) other.volume;
+        }
+
         @Override
         public String toString() {
             String name = "volume=%016x".formatted(volume);
