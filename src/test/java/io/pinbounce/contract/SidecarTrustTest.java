@@ -129,6 +129,18 @@ class SidecarTrustTest extends IoTest {
     }
 
     @Test
+    void aFileOpenedThroughALinkIsFoundAfterItIsRenamed() throws IOException {
+        Path deep = Files.createDirectories(folder.resolve("d".repeat(40)));
+        make(deep.resolve("data"));
+        Files.createSymbolicLink(path, deep.resolve("data"));
+        DirectFile.open(path, guarded()).close();
+        Files.move(deep.resolve("data"), deep.resolve("renamed"));
+        try (DirectFile file = DirectFile.open(deep.resolve("renamed"), guarded())) {
+            assertArrayEquals(DATA, read(file));
+        }
+    }
+
+    @Test
     void theSidecarOfDataThatIsNotMountedIsKept() throws IOException {
         Path mounted = Path.of("/dev/shm").resolve("pinbounce-" + folder.getFileName());
         Requirements.orSkip(

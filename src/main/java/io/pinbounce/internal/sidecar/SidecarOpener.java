@@ -163,7 +163,8 @@ final class SidecarOpener {
             return;
         }
         int handle = files.data().number();
-        Tie tie = Tie.of(data, spec.data().path(), superblock.identity(), files.path());
+        Path name = SidecarPlace.real(spec.data().path()); // from where the tie is followed
+        Tie tie = Tie.of(data, name, superblock.identity(), files.path());
         if (!tie.equals(Tie.read(spec.engine(), handle))) {
             tie.write(spec.engine(), handle);
         }
