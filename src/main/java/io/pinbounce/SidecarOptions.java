@@ -109,7 +109,8 @@ public record SidecarOptions(
     }
 
     /**
-     * A sidecar at any path.
+     * A sidecar at any path, which no other file's sidecar has: when a file is made, a sidecar that
+     * is there counts as left behind by a file that was deleted, and is replaced.
      *
      * @param path the sidecar's own
      * @return otherwise as {@link #beside()}
