@@ -49,8 +49,10 @@ final class BypassRule {
                 if (refused) {
                     throw refusal(
                             call,
-                            "the data's sidecar is gone; bring it back, or have the data forget it"
-                                    + (" with pinbounce seal --forget: sidecar=" + place.path()));
+                            "the data has a sidecar that is not to be found; open it with its"
+                                    + " protection, bring the sidecar back, or have the data forget"
+                                    + (" it with pinbounce seal --forget: sidecar="
+                                            + place.path()));
                 }
                 yield unverified(spec, place);
             }

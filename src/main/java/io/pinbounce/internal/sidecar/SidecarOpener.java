@@ -143,8 +143,8 @@ final class SidecarOpener {
         files.place(place.path());
         if (place.binding() == Binding.GONE) {
             throw refusal(
-                    "the data's sidecar is gone; bring it back, or have the data forget it with"
-                            + " pinbounce seal --forget");
+                    "the data's sidecar is not to be found; bring it back, name its place, or have"
+                            + " the data forget it with pinbounce seal --forget");
         }
         if (named != null && place.binding() == Binding.BOUND && !place.path().equals(named)) {
             throw refusal(

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -163,24 +164,23 @@ public record SidecarPlace(
             Path first = places.iterator().next();
             return tie == null || attribute != Attribute.OWN
                     ? new SidecarPlace(first, Binding.NONE, null, attribute)
-                    : follow(tie, tie.place(data), first);
+                    : follow(tie, tie.places(data), first);
         }
 
-        private SidecarPlace follow(Tie own, @Nullable Path hint, Path first) {
-            Superblock found =
-                    hint == null
-                            ? null
-                            : SidecarSearch.superblock(engine, hint, OpenFlags.O_NOFOLLOW);
-            if (hint != null && found != null && found.identity() == own.identity()) {
-                return found.data().isSameFile(file)
-                        ? new SidecarPlace(hint, Binding.BOUND, found, Attribute.OWN)
-                        : new SidecarPlace(first, Binding.NONE, null, Attribute.STRAY);
+        private SidecarPlace follow(Tie own, List<Path> hints, Path first) {
+            for (Path hint : hints) {
+                Superblock found = SidecarSearch.superblock(engine, hint, OpenFlags.O_NOFOLLOW);
+                if (found != null && found.identity() == own.identity()) {
+                    return found.data().isSameFile(file)
+                            ? new SidecarPlace(hint, Binding.BOUND, found, Attribute.OWN)
+                            : new SidecarPlace(first, Binding.NONE, null, Attribute.STRAY);
+                }
             }
             boolean there = engine.status(first).errno() == 0;
             if (there && SidecarSearch.superblock(engine, first, 0) == null) {
                 return new SidecarPlace(first, Binding.UNREADABLE, null, Attribute.OWN);
             }
-            Path place = hint == null ? first : hint;
+            Path place = hints.isEmpty() ? first : hints.getFirst();
             return new SidecarPlace(place, Binding.GONE, null, Attribute.OWN);
         }
 

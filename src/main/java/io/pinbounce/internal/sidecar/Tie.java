@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What ties data to its sidecar: an extended attribute of the data. Copies and restores carry it to
@@ -31,8 +32,8 @@ import java.nio.file.Path;
  * @param identity of the sidecar
  * @param volume of the data's inode
  * @param inode of the data
- * @param hint the sidecar's path, from the data's folder on if it is in there; empty if that was
- *     too long
+ * @param hint the sidecar's path; if that is too long, from the data's folder on; empty if that is
+ *     too long as well
  */
 record Tie(long identity, long volume, long inode, String hint) {
 
@@ -46,15 +47,16 @@ record Tie(long identity, long volume, long inode, String hint) {
 
     /** The tie of data to a sidecar. */
     static Tie of(DataFile data, Path path, long identity, Path sidecar) {
-        Path folder = path.toAbsolutePath().getParent();
-        Path place = sidecar.toAbsolutePath();
-        boolean sameFolder = folder != null && folder.equals(place.getParent());
-        String hint = (sameFolder ? sidecar.getFileName() : place).toString();
-        return new Tie(
-                identity,
-                data.volume(),
-                data.inode(),
-                hint.getBytes(UTF_8).length > MAX_SIZE - HINT ? "" : hint);
+        Path place = sidecar.toAbsolutePath().normalize();
+        Path folder = path.toAbsolutePath().normalize().getParent();
+        // The whole path serves every name of the data, so it comes first.
+        String near = folder == null ? "" : fitting(folder.relativize(place), "");
+        return new Tie(identity, data.volume(), data.inode(), fitting(place, near));
+    }
+
+    private static String fitting(Path hint, String otherwise) {
+        String text = hint.toString();
+        return text.getBytes(UTF_8).length > MAX_SIZE - HINT ? otherwise : text;
     }
 
     /** Reads the tie of a file; null if it has none, or none of this version. */
@@ -106,12 +108,16 @@ record Tie(long identity, long volume, long inode, String hint) {
         return !data.device() && volume == data.volume() && inode == data.inode();
     }
 
-    /** Where the sidecar may be; null if that is not known. */
-    @Nullable Path place(Path data) {
+    /** Where the sidecar may be: its folder may have been renamed. */
+    List<Path> places(Path data) {
         try {
-            return hint.isEmpty() ? null : data.resolveSibling(hint);
+            Path place = Path.of(hint);
+            Path name = place.getFileName();
+            return hint.isEmpty() || name == null
+                    ? List.of()
+                    : List.of(data.resolveSibling(place), data.resolveSibling(name));
         } catch (InvalidPathException _) {
-            return null; // the attribute was written by another program
+            return List.of(); // the attribute was written by another program
         }
     }
 }

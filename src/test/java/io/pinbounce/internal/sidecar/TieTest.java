@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 
 class TieTest {
 
@@ -42,17 +43,26 @@ class TieTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/disk/data.pi, data.pi",
+        "/disk/data.pi, /disk/data.pi",
         "/other/data.pi, /other/data.pi",
-        "/disk/a/data.pi, /disk/a/data.pi",
+        "/disk/a/../data.pi, /disk/data.pi",
+        "/disk/12345678901234567890123456789012, /disk/12345678901234567890123456789012",
+        "/disk/123456789012345678901234567890123, 123456789012345678901234567890123",
         "/disk/12345678901234567890123456789012345678, 12345678901234567890123456789012345678",
         "/disk/123456789012345678901234567890123456789,",
-        "/disk/ä2345678901234567890123456789012345678,"
+        "/disk/ä2345678901234567890123456789012345678,",
+        "/1234567890123456789012345678901234567/,/1234567890123456789012345678901234567",
+        "/12345678901234567890123456789012345678/,",
     })
-    void theHintIsTheShorterNameThatLeadsThere(String sidecar, String hint) {
+    void theHintIsThePathThatHasRoom(String sidecar, String hint) {
         Tie tie = tie(sidecar);
         assertEquals(hint == null ? "" : hint, tie.hint());
-        assertEquals(hint == null ? null : Path.of(sidecar), tie.place(Path.of("/disk/data")));
+        List<Path> places = tie.places(Path.of("/disk/data"));
+        if (hint == null) {
+            assertEquals(List.of(), places);
+        } else {
+            assertEquals(Path.of(sidecar).normalize(), places.getFirst());
+        }
         assertEquals(0, tie.write(engine, handle));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(100);
@@ -81,7 +91,16 @@ class TieTest {
     }
 
     @Test
+    void theSidecarMayBeInTheFolderThatTheDataIsInNow() {
+        assertEquals(
+                List.of(Path.of("/disk/data.pi"), Path.of("/renamed/data.pi")),
+                tie("/disk/data.pi").places(Path.of("/renamed/data")));
+    }
+
+    @Test
     void aHintThatIsNoPathLeadsNowhere() {
-        assertNull(new Tie(1, 2, 3, "a\0b").place(Path.of("/disk/data")));
+        for (String hint : List.of("a\0b", "", "/")) {
+            assertEquals(List.of(), new Tie(1, 2, 3, hint).places(Path.of("/disk/data")));
+        }
     }
 }
