@@ -22,7 +22,7 @@ final class LoopPlaces {
                 : Stream.of(open("ext4", 4096), open("xfs", 512), open("btrfs", 4096));
     }
 
-    private static Place open(String type, int sector) {
+    static Place open(String type, int sector) {
         Requirements.loop();
         Requirements.tool("mkfs." + type);
         LoopTarget target =
