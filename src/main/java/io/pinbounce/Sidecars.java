@@ -70,7 +70,8 @@ public final class Sidecars {
 
     /**
      * Makes data forget its sidecar, which is gone for good: it is plain data from then on. A
-     * sidecar that is there, under its name or beside the data, is not forgotten; remove it first.
+     * sidecar that is where the data says, or beside the data, is not forgotten, even if it cannot
+     * be read; remove it first.
      *
      * @param data the file
      * @return whether the data had a sidecar that is gone
@@ -89,7 +90,7 @@ public final class Sidecars {
                 return false; // a device has no attributes
             }
             SidecarPlace place = SidecarPlace.find(engine, handle, facts, data, null);
-            if (place.binding() == Binding.BOUND) {
+            if (place.binding() == Binding.BOUND || place.binding() == Binding.UNREADABLE) {
                 throw new DirectIoException(
                         "the data's sidecar is there; remove it first if it is to be forgotten:"
                                 + (" sidecar=" + place.path()),

@@ -254,6 +254,41 @@ class SidecarTieTest extends ContractTest {
     }
 
     @Test
+    void aSidecarThatCannotBeReadIsNotForgotten() throws IOException {
+        makeGuarded(path);
+        requireAttributes();
+        try (DirectFile file = open(sidecarOf(path), options())) {
+            file.write(heap(new byte[2 * BLOCK]), 0); // both superblocks
+        }
+        for (Path name : new Path[] {path, other}) {
+            if (name.equals(other)) {
+                rename(path, other);
+            }
+            assertSays(
+                    assertThrows(
+                            DirectIoException.class, () -> OnEngine.forget(name, place.engine())),
+                    "remove it first");
+            assertRefused("Bypass.ALLOWED", name, options());
+            assertRefused("seal --anew", name, guarded());
+        }
+    }
+
+    @Test
+    void aSidecarWhosePlaceTheDataCannotTellIsNamed() throws IOException {
+        Path far = path.resolveSibling("x".repeat(40));
+        SidecarOptions named = SidecarOptions.at(far).logSize(SidecarOptions.MIN_LOG);
+        try (DirectFile file = open(path, options().createNew().protection(protection(named)))) {
+            file.write(heap(DATA), 0);
+        }
+        requireAttributes();
+        assertRefused("name its place", path, options());
+        assertRefused("name its place", path, guarded());
+        try (DirectFile file = open(path, options().protection(protection(named)))) {
+            assertArrayEquals(DATA, read(file));
+        }
+    }
+
+    @Test
     void aTieThatCameWithACopyBindsNothingAndTheNextWriterRemovesIt() throws IOException {
         makeGuarded(path);
         requireAttributes();

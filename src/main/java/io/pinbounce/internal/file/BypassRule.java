@@ -47,12 +47,7 @@ final class BypassRule {
             }
             case GONE -> {
                 if (refused) {
-                    throw refusal(
-                            call,
-                            "the data has a sidecar that is not to be found; open it with its"
-                                    + " protection, bring the sidecar back, or have the data forget"
-                                    + (" it with pinbounce seal --forget: sidecar="
-                                            + place.path()));
+                    throw refusal(call, SidecarPlace.GONE + ": sidecar=" + place.path());
                 }
                 yield unverified(spec, place);
             }

@@ -142,9 +142,7 @@ final class SidecarOpener {
                         spec.path());
         files.place(place.path());
         if (place.binding() == Binding.GONE) {
-            throw refusal(
-                    "the data's sidecar is not to be found; bring it back, name its place, or have"
-                            + " the data forget it with pinbounce seal --forget");
+            throw refusal(SidecarPlace.GONE);
         }
         if (named != null && place.binding() == Binding.BOUND && !place.path().equals(named)) {
             throw refusal(

@@ -33,6 +33,12 @@ public record SidecarPlace(
     /** What the name of a sidecar beside its data ends with. */
     public static final String SUFFIX = ".pi";
 
+    /** What to do if the tie names a sidecar that is not to be found. */
+    public static final String GONE =
+            "the data's sidecar is not found; name its place if it is elsewhere, bring it back, or,"
+                    + " if it is gone for good, have the data forget it with pinbounce seal"
+                    + " --forget";
+
     private static final int DEFAULT_INTERVAL = 4096;
 
     /** Symbolic links that the kernel follows, one after the other. */
@@ -176,11 +182,13 @@ public record SidecarPlace(
                             : new SidecarPlace(first, Binding.NONE, null, Attribute.STRAY);
                 }
             }
-            boolean there = engine.status(first).errno() == 0;
-            if (there && SidecarSearch.superblock(engine, first, 0) == null) {
-                return new SidecarPlace(first, Binding.UNREADABLE, null, Attribute.OWN);
-            }
             Path place = hints.isEmpty() ? first : hints.getFirst();
+            for (Path each : List.of(place, first)) {
+                boolean there = engine.status(each).errno() == 0;
+                if (there && SidecarSearch.superblock(engine, each, 0) == null) {
+                    return new SidecarPlace(each, Binding.UNREADABLE, null, Attribute.OWN);
+                }
+            }
             return new SidecarPlace(place, Binding.GONE, null, Attribute.OWN);
         }
 
