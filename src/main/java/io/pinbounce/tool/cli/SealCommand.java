@@ -106,13 +106,13 @@ final class SealCommand implements Callable<Integer> {
         if (replaces) {
             target.setAside();
         }
-        if (anew) {
-            target.forget();
-        }
         Sealing sealing = new Sealing(context.interval(), SealText.MOST);
         SealText text = new SealText(spec, named);
         // Open until all is printed: a signal waits for that.
         try (StopOnSignal _ = StopOnSignal.calls(sealing::stop)) {
+            if (anew) {
+                target.forget();
+            }
             SealReport report = run(sealing, target, context, options);
             SidecarInfo sealed = target.info();
             text.result(report, sealed, target, context);

@@ -135,6 +135,11 @@ public final class ScrubTarget {
      * @throws IOException if the sidecar is there, or the data cannot be opened for writing
      */
     public boolean forget() throws IOException {
+        if (tie() != Tie.NONE) {
+            throw new IOException(
+                    "the data's sidecar is there; remove it first if it is to be forgotten:"
+                            + (" path=" + path + " sidecar=" + sidecar));
+        }
         return Sidecars.forget(path);
     }
 
@@ -164,16 +169,14 @@ public final class ScrubTarget {
      */
     public SidecarInfo info() throws IOException {
         if (!Files.exists(sidecar)) {
-            if (look(path, this::isGone, false)) {
-                throw new IOException(
-                        "the data's sidecar is gone; bring it back or name it with --sidecar, or"
-                                + " have the data forget it with pinbounce seal --forget:"
-                                + (" path=" + path + " sidecar=" + sidecar));
-            }
+            boolean gone = look(path, this::isGone, false);
             throw new IOException(
-                    "there is no sidecar; name the data's path and that of the sidecar with"
-                            + " --sidecar, or make one with pinbounce seal:"
-                            + (" path=" + path + " sidecar=" + sidecar));
+                    (gone
+                                    ? SidecarPlace.GONE
+                                    : "there is no sidecar; name the data's path and that of the"
+                                            + " sidecar with --sidecar, or make one with pinbounce"
+                                            + " seal")
+                            + (": path=" + path + " sidecar=" + sidecar));
         }
         return Sidecars.info(sidecar);
     }

@@ -168,4 +168,31 @@ final class SealCommandTest {
         assertFalse(Files.exists(folder.resolve("missing.pi")));
         assertFalse(Files.exists(Path.of("target.pi")));
     }
+
+    @Test
+    void aSidecarThatIsNamedIsNotForgotten() throws IOException {
+        Path data = folder.data("data", 10_000);
+        Path sidecar = folder.resolve("x".repeat(40));
+        Cli.run("seal", data, "--sidecar", sidecar).requireStatus(ExitStatus.OK);
+        Cli refused =
+                Cli.run("seal", data, "--sidecar", sidecar, "--forget", "--yes")
+                        .requireStatus(ExitStatus.UNUSABLE);
+        assertTrue(refused.err().contains("remove it first"), refused.toString());
+        Cli info = Cli.run("info", data, "--sidecar", sidecar, "--json");
+        assertEquals("ATTRIBUTE", info.json().get("tie"));
+    }
+
+    @Test
+    void theOldSidecarIsPutBackIfTheDataHasAnotherOne() throws IOException {
+        Path data = folder.data("data", 10_000);
+        Path wrong = folder.resolve("wrong");
+        Cli.run("seal", data).requireStatus(ExitStatus.OK);
+        Files.copy(folder.resolve("data.pi"), wrong);
+        Cli refused =
+                Cli.run("seal", data, "--sidecar", wrong, "--anew", "--yes")
+                        .requireStatus(ExitStatus.UNUSABLE);
+        assertTrue(refused.err().contains("remove it first"), refused.toString());
+        assertTrue(Files.exists(wrong), "it is put back");
+        Cli.run("verify", data).requireStatus(ExitStatus.OK);
+    }
 }
