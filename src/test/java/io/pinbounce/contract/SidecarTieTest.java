@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Data leads to its sidecar, whatever its name, and is not written past it. */
@@ -108,6 +109,13 @@ class SidecarTieTest extends ContractTest {
         engine.close(handle);
         Requirements.orSkip(
                 found != -Errno.EOPNOTSUPP, "the file system has no attributes: " + place);
+    }
+
+    private void requireFolder() {
+        Path folder = path.toAbsolutePath().getParent();
+        Requirements.orSkip(
+                folder != null && Files.isDirectory(folder),
+                "the files of a folder cannot be listed: " + place);
     }
 
     /** Takes the attribute away, as a file system without attributes would. */
@@ -333,6 +341,27 @@ class SidecarTieTest extends ContractTest {
             remove(path);
             remove(sidecarOf(path));
         }
+    }
+
+    @Test
+    void dataOfAProcessThatWasKilledBeforeTheEndIsRemovedWhenItIsMadeAnew() throws IOException {
+        requireFolder();
+        makeGuarded(path);
+        Path temporary = path.resolveSibling(".pinbounce-0123456789abcdef.tmp");
+        rename(path, temporary);
+        makeGuarded(path);
+        assertGuarded(path);
+        assertFalse(isThere(temporary));
+    }
+
+    @Test
+    void dataThatIsRenamedKeepsTheSidecarWhenOtherDataIsMadeInItsPlace() throws IOException {
+        requireFolder();
+        makeGuarded(path);
+        rename(path, other);
+        assertRefused("file that was renamed", path, guarded().createNew());
+        rename(other, path);
+        assertGuarded(path);
     }
 
     @Test

@@ -14,6 +14,10 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class UnnamedFile {
 
+    private static final String START = ".pinbounce-";
+
+    private static final String END = ".tmp";
+
     private final IoEngine engine;
 
     private final int handle;
@@ -39,13 +43,19 @@ public final class UnnamedFile {
             return new UnnamedFile(engine, handle, null);
         }
         long number = ThreadLocalRandom.current().nextLong();
-        Path temporary = path.resolveSibling(".pinbounce-%016x.tmp".formatted(number));
+        Path temporary = path.resolveSibling(START + "%016x".formatted(number) + END);
         handle = engine.open(temporary, flags | OpenFlags.O_CREAT | OpenFlags.O_EXCL);
         UnnamedFile file = new UnnamedFile(engine, handle, temporary);
         if (handle == -Errno.EINVAL) {
             file.discard(); // the kernel makes a file before it looks at O_DIRECT
         }
         return file;
+    }
+
+    /** Whether a name is that of a file that was not whole yet. */
+    public static boolean isTemporary(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.startsWith(START) && name.endsWith(END);
     }
 
     /** An open handle, which the caller closes; or {@code -errno}. */

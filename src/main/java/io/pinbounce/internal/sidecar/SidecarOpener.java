@@ -1,6 +1,7 @@
 package io.pinbounce.internal.sidecar;
 
 import io.pinbounce.buffer.Alignment;
+import io.pinbounce.internal.engine.UnnamedFile;
 import io.pinbounce.internal.linux.Errno;
 import io.pinbounce.internal.linux.LibC;
 import io.pinbounce.internal.sidecar.Seals.Digest;
@@ -189,7 +190,9 @@ final class SidecarOpener {
                             + " be mounted; mount it, or remove the sidecar");
         }
         Path renamed = stale == null ? null : dataOf(stale);
-        if (renamed != null) {
+        if (renamed != null && UnnamedFile.isTemporary(renamed)) {
+            spec.engine().remove(renamed); // the process that made it was killed before the end
+        } else if (renamed != null) {
             throw refusal(
                     "the sidecar in its place is that of a file that was renamed; rename it"
                             + (" too: file=" + renamed));
