@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pinbounce.SidecarOptions;
-import io.pinbounce.testing.Mounts;
 import io.pinbounce.testing.Requirements;
 
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +25,7 @@ import java.util.stream.Stream;
 class SidecarMovesIT extends TieScenario {
 
     /** File systems that have attributes or not, for the kernel to say. */
-    private static final List<String> MAY_LACK = List.of("target", "tmpfs", "ramfs");
+    private static final List<String> MAY_LACK = List.of("target", "tmpfs", "ramfs", "fuse.bindfs");
 
     @Parameter
     @SuppressWarnings("NullAway.Init") // set by JUnit before anything else runs
@@ -41,23 +40,7 @@ class SidecarMovesIT extends TieScenario {
     private Path sidecar = folder;
 
     static Stream<Place> places() {
-        return Stream.concat(MAY_LACK.stream().map(SidecarMovesIT::place), LoopPlaces.all());
-    }
-
-    private static Place place(String name) {
-        return name.equals("target") ? Place.folder(Path.of(name)) : memory(name);
-    }
-
-    private static Place memory(String type) {
-        Requirements.root();
-        Mounts mounts = new Mounts();
-        return new Place.RealFolder(type, mounts.mount("-t", type, "pinbounce-test")) {
-            @Override
-            public void close() {
-                super.close();
-                mounts.close();
-            }
-        };
+        return Stream.concat(MAY_LACK.stream().map(MountedPlaces::of), LoopPlaces.all());
     }
 
     /** Skips where files can have no attributes, which only some file systems may say. */

@@ -6,6 +6,7 @@ import io.pinbounce.internal.linux.FactFinder;
 import io.pinbounce.internal.linux.FileFacts;
 import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.LibC;
+import io.pinbounce.internal.linux.Mount;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.linux.Posix;
 import io.pinbounce.internal.linux.SystemPosix;
@@ -118,7 +119,11 @@ public class SyscallEngine implements IoEngine {
         return libc.link(handle, path.toString());
     }
 
-    /** Where the kernel cannot do it in one step, the file has both names for a moment. */
+    /**
+     * Where the kernel cannot do it in one step, the file has both names for a moment. Not on FUSE:
+     * a server that goes by names would make another inode of the new one, whose size and locks are
+     * not those of the file that is open.
+     */
     @Override
     public int renameNew(Path from, Path to) {
         int result = libc.renameNew(from.toString(), to.toString());
@@ -129,9 +134,28 @@ public class SyscallEngine implements IoEngine {
         if (handle < 0) {
             return handle;
         }
-        result = libc.link(handle, to.toString());
+        Mount mount = facts(handle).mount();
+        boolean linked = mount == null || !mount.fileSystem().startsWith("fuse");
+        result = linked ? libc.link(handle, to.toString()) : renameToTaken(from, to);
         libc.close(handle);
-        return result < 0 ? result : remove(from);
+        return result < 0 || !linked ? result : remove(from);
+    }
+
+    /** Takes a name with an empty file, which is locked until the file that is renamed is there. */
+    private int renameToTaken(Path from, Path to) {
+        int taken = open(to, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL);
+        if (taken < 0) {
+            return taken;
+        }
+        int result = lock(taken, Lock.EXCLUSIVE);
+        if (result == 0) {
+            result = libc.rename(from.toString(), to.toString());
+        }
+        if (result < 0) {
+            remove(to);
+        }
+        libc.close(taken);
+        return result;
     }
 
     /** The owner comes first: it clears bits of the permissions. */

@@ -311,6 +311,15 @@ final class FfmLibC implements LibC {
 
     @Override
     public int renameNew(String from, String to) {
+        return rename(from, to, RENAME_NOREPLACE);
+    }
+
+    @Override
+    public int rename(String from, String to) {
+        return rename(from, to, 0);
+    }
+
+    private static int rename(String from, String to, int flags) {
         MemorySegment state = STATE.get();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment old = arena.allocateFrom(from);
@@ -318,9 +327,7 @@ final class FfmLibC implements LibC {
             int here = Statx.AT_FDCWD;
             return (int)
                     result(
-                            (int)
-                                    Names.RENAMEAT2.invokeExact(
-                                            state, here, old, here, name, RENAME_NOREPLACE),
+                            (int) Names.RENAMEAT2.invokeExact(state, here, old, here, name, flags),
                             state);
         } catch (Throwable t) {
             throw propagate(t);

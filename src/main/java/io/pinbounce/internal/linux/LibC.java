@@ -163,6 +163,15 @@ public interface LibC {
     int renameNew(String from, String to);
 
     /**
+     * Renames a file; one that has the new name is replaced ({@code renameat2}).
+     *
+     * @param from its name
+     * @param to its name from now on
+     * @return 0, or {@code -errno}
+     */
+    int rename(String from, String to);
+
+    /**
      * Changes who owns a file.
      *
      * @param fd an open file descriptor

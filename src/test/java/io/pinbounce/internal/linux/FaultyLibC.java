@@ -75,6 +75,11 @@ public class FaultyLibC implements LibC {
     }
 
     @Override
+    public int rename(String from, String to) {
+        return (int) call("renameat2", () -> libc.rename(from, to));
+    }
+
+    @Override
     public int fchown(int fd, int owner, int group) {
         return (int) call("fchown", () -> libc.fchown(fd, owner, group));
     }
