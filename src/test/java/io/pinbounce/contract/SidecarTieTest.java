@@ -18,6 +18,7 @@ import io.pinbounce.SidecarOptions.Existing;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.FileStatus;
 import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.testing.Requirements;
 
@@ -417,6 +418,24 @@ class SidecarTieTest extends ContractTest {
             }
             assertGuarded(made);
         }
+    }
+
+    @Test
+    void aStaleSidecarThatAnotherProcessRemovesMeanwhileIsNotMissed() throws IOException {
+        makeGuarded(path);
+        remove(path);
+        IoEngine slow =
+                new HookedEngine(place.engine(), _ -> {}) {
+                    @Override
+                    public FileStatus status(Path name) {
+                        FileStatus found = super.status(name);
+                        if (name.equals(sidecarOf(path))) {
+                            super.remove(name);
+                        }
+                        return found;
+                    }
+                };
+        open(path, guarded().createNew(), slow).close();
     }
 
     @Test

@@ -161,4 +161,15 @@ class SidecarTrustTest extends IoTest {
             Files.deleteIfExists(mounted);
         }
     }
+
+    @Test
+    void aLinkToASidecarThatIsNotThereIsNamed() throws IOException {
+        Files.createSymbolicLink(sidecar, folder.resolve("unmounted/data.pi"));
+        assertSays(
+                assertThrows(
+                        DirectIoException.class,
+                        () -> DirectFile.open(path, guarded().createNew())),
+                "a link that leads nowhere");
+        assertFalse(Files.exists(path));
+    }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,12 @@ final class SidecarFiles implements AutoCloseable {
         FileStatus status = engine.status(path);
         if (status.errno() != 0 && status.errno() != Errno.ENOENT) {
             throw new SealException("the sidecar cannot be looked at", path, -status.errno());
+        }
+        if (status.errno() == Errno.ENOENT && Files.isSymbolicLink(path)) {
+            throw new SealException(
+                    "the sidecar's name is a link that leads nowhere; mount or bring back what it"
+                            + " leads to, or remove the link",
+                    path);
         }
         if (status.errno() == 0 && !status.isRegular()) {
             throw new SealException(

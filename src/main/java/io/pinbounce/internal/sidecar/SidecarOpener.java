@@ -89,8 +89,7 @@ final class SidecarOpener {
         }
         boolean there = files.exists();
         if (there) {
-            files.openSidecar(spec.access());
-            if (!files.isInPlace()) {
+            if (!openSidecar()) {
                 return null;
             }
             if (spec.data().origin() == Origin.MADE) {
@@ -125,6 +124,19 @@ final class SidecarOpener {
         return sidecar;
     }
 
+    /** Opens the sidecar that is there; false if another process has removed it meanwhile. */
+    private boolean openSidecar() throws SealException {
+        try {
+            files.openSidecar(spec.access());
+            return files.isInPlace();
+        } catch (SealException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** Where the sidecar is; data that has another one, or lost its own, is refused. */
     private SidecarPlace place() throws SealException {
         Path named = spec.path();
@@ -153,19 +165,12 @@ final class SidecarOpener {
         return place;
     }
 
-    /**
-     * Ties the data to its sidecar, which is durable by now. Where there are no attributes, the
-     * sidecar's own name has to do.
-     */
+    /** Ties the data to its sidecar, which is durable by now. */
     private void tie(DataFile data, Superblock superblock) {
-        if (data.device()) {
-            return;
-        }
-        int handle = files.data().number();
-        Path name = SidecarPlace.real(spec.data().path()); // from where the tie is followed
-        Tie tie = Tie.of(data, name, superblock.identity(), files.path());
-        if (!tie.equals(Tie.read(spec.engine(), handle))) {
-            tie.write(spec.engine(), handle);
+        if (!data.device()) {
+            Path name = SidecarPlace.real(spec.data().path()); // from where the tie is followed
+            Tie tie = Tie.of(data, name, superblock.identity(), files.path());
+            tie.bind(spec.engine(), files.data().number());
         }
     }
 

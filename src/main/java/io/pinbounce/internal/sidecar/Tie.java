@@ -99,6 +99,16 @@ record Tie(long identity, long volume, long inode, String hint) {
         }
     }
 
+    /**
+     * Sets the tie of a file, unless it has it. Where there are no attributes, the sidecar's own
+     * name has to do.
+     */
+    void bind(IoEngine engine, int handle) {
+        if (!equals(read(engine, handle))) {
+            write(engine, handle);
+        }
+    }
+
     static int remove(IoEngine engine, int handle) {
         return engine.setAttribute(handle, NAME, MemorySegment.NULL);
     }
