@@ -16,6 +16,7 @@ import io.pinbounce.SidecarOptions;
 import io.pinbounce.internal.engine.HookedEngine;
 import io.pinbounce.internal.engine.IoEngine;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.OpenFlags;
 import io.pinbounce.internal.uring.UringEngine;
 import io.pinbounce.testing.IoTest;
 import io.pinbounce.testing.Requirements;
@@ -25,9 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 
 /** What stands where a sidecar is looked for may belong to other data, and is not touched then. */
 class SidecarTrustTest extends IoTest {
@@ -171,5 +174,36 @@ class SidecarTrustTest extends IoTest {
                         () -> DirectFile.open(path, guarded().createNew())),
                 "a link that leads nowhere");
         assertFalse(Files.exists(path));
+    }
+
+    @Test
+    void furtherUsersMayDoTheSameWithTheSidecarAsWithTheData() throws IOException {
+        make(path);
+        String name = "system.posix_acl_access";
+        IoEngine engine = UringEngine.system();
+        MemorySegment list =
+                pinned(
+                        HexFormat.of()
+                                .parseHex(
+                                        "02000000"
+                                                + "01000600ffffffff" // the owner reads and writes
+                                                + "02000600d2040000" // so does user 1234
+                                                + "04000400ffffffff" // the group reads
+                                                + "10000600ffffffff"
+                                                + "20000000ffffffff"));
+        int data = engine.open(path, OpenFlags.O_RDWR);
+        int guard = engine.open(sidecar, OpenFlags.O_RDWR);
+        MemorySegment found = arena.allocate(64);
+        Requirements.orSkip(
+                engine.setAttribute(data, name, list) == 0, "the file system has no such lists");
+        DirectFile.open(path, guarded()).close();
+        assertEquals(list.byteSize(), engine.attribute(guard, name, found));
+        assertEquals(-1, list.mismatch(found.asSlice(0, list.byteSize())));
+        engine.setAttribute(data, name, MemorySegment.NULL);
+        DirectFile.open(path, guarded()).close();
+        assertEquals(-Errno.ENODATA, engine.attribute(guard, name, found));
+        assertEquals(permissions(path), permissions(sidecar));
+        engine.close(data);
+        engine.close(guard);
     }
 }

@@ -7,12 +7,20 @@ import io.pinbounce.internal.engine.Progress;
 import io.pinbounce.internal.engine.Submission;
 import io.pinbounce.internal.engine.Submission.Op;
 import io.pinbounce.internal.linux.Errno;
+import io.pinbounce.internal.linux.FileStatus;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /** Blocking calls on an open file, whose failures name it. */
 record NamedFile(IoEngine engine, FileHandle handle, Path path) {
+
+    /** The attribute with the permissions of further users and groups: see acl(5). */
+    private static final String ACL = "system.posix_acl_access";
+
+    /** Bytes that ext4 and XFS have for one at the most, in blocks of the usual size. */
+    private static final int MAX_ACL = 4096;
 
     /**
      * Moves all bytes; a read fills with zeros what lies behind the end of the file.
@@ -55,6 +63,32 @@ record NamedFile(IoEngine engine, FileHandle handle, Path path) {
                     failed);
         }
         requireDone(failed, path, "it cannot be locked");
+    }
+
+    /**
+     * Gives the file the owner, group and permissions of another, those of further users and groups
+     * among them, as far as this user may.
+     */
+    void beLike(FileHandle other) {
+        FileStatus like = engine.status(other.number());
+        if (!like.isRegular()) {
+            return;
+        }
+        if (!like.isOwnedLike(engine.status(handle.number()))) {
+            engine.own(handle.number(), like);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment wanted = permissionsOfOthers(arena, other);
+            if (wanted.mismatch(permissionsOfOthers(arena, handle)) >= 0) {
+                engine.setAttribute(handle.number(), ACL, wanted);
+            }
+        }
+    }
+
+    private MemorySegment permissionsOfOthers(Arena arena, FileHandle file) {
+        MemorySegment value = arena.allocate(MAX_ACL);
+        long size = engine.attribute(file.number(), ACL, value);
+        return value.asSlice(0, Math.max(0, size));
     }
 
     /** Makes the names in a file's folder durable. */

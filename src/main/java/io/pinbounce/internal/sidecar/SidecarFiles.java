@@ -202,11 +202,7 @@ final class SidecarFiles implements AutoCloseable {
      * tuples tell about the data, and who may write the one must be able to write the other.
      */
     void beLikeData() {
-        FileStatus data = engine.status(this.data.number());
-        FileStatus sidecar = engine.status(pages.number());
-        if (data.isRegular() && !data.isOwnedLike(sidecar)) {
-            engine.own(pages.number(), data);
-        }
+        named(pages).beLike(data);
     }
 
     private void look() throws SealException {
