@@ -16,7 +16,6 @@ import io.pinbounce.internal.sidecar.Superblock.DataFile;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -194,7 +193,8 @@ final class SidecarOpener {
                     "the sidecar is that of data on another device or file system, which may not"
                             + " be mounted; mount it, or remove the sidecar");
         }
-        Path renamed = stale == null ? null : dataOf(stale);
+        Path renamed =
+                stale == null ? null : SidecarSearch.beside(spec.engine(), data, stale.data());
         if (renamed != null && UnnamedFile.isTemporary(renamed)) {
             spec.engine().remove(renamed); // the process that made it was killed before the end
         } else if (renamed != null) {
@@ -206,19 +206,6 @@ final class SidecarOpener {
                 spec.engine(), data); // so that no power cut brings the old data back without it
         files.remove();
         files.closeSidecar();
-    }
-
-    private @Nullable Path dataOf(Superblock superblock) throws SealException {
-        Path folder = spec.data().path().toAbsolutePath().getParent();
-        try {
-            return folder == null
-                    ? null
-                    : SidecarSearch.dataOf(spec.engine(), folder, superblock.data());
-        } catch (IOException e) {
-            SealException failure = refusal("the folder cannot be searched for its data");
-            failure.initCause(e);
-            throw failure;
-        }
     }
 
     /**

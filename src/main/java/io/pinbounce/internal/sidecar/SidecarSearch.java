@@ -93,19 +93,26 @@ public final class SidecarSearch {
                 : first(folder, "*" + SidecarPlace.SUFFIX, each -> names(each, wanted));
     }
 
-    /** Finds the file in a folder that a sidecar was made for; null if it is not there. */
-    static @Nullable Path dataOf(IoEngine engine, Path folder, DataFile wanted) throws IOException {
-        return first(
-                folder,
-                "*",
-                each -> {
-                    Object inode = Files.getAttribute(each, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-                    if (!inode.equals(wanted.inode())) {
-                        return false;
-                    }
-                    DataFile found = dataFile(engine, each);
-                    return found != null && found.isSameFile(wanted);
-                });
+    /**
+     * Finds the file that a sidecar was made for in the folder of another; null if there is none.
+     */
+    static @Nullable Path beside(IoEngine engine, Path other, DataFile wanted)
+            throws SealException {
+        Path folder = other.toAbsolutePath().getParent();
+        try {
+            return folder == null ? null : first(folder, "*", each -> is(engine, each, wanted));
+        } catch (IOException e) {
+            SealException failure =
+                    new SealException("the folder cannot be searched for its data", other);
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    private static boolean is(IoEngine engine, Path candidate, DataFile wanted) throws IOException {
+        Object inode = Files.getAttribute(candidate, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+        DataFile found = inode.equals(wanted.inode()) ? dataFile(engine, candidate) : null;
+        return found != null && found.isSameFile(wanted);
     }
 
     private static @Nullable Path first(

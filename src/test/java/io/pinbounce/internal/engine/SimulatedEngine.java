@@ -338,14 +338,22 @@ public final class SimulatedEngine implements IoEngine {
             if (isDead()) {
                 return -Errno.EIO;
             }
-            byte[] bytes = open(handle).file.attribute();
+            byte[] bytes = isKept(name) ? open(handle).file.attribute() : new byte[0];
             MemorySegment.copy(bytes, 0, value, ValueLayout.JAVA_BYTE, 0, bytes.length);
             return bytes.length == 0 ? -Errno.ENODATA : bytes.length;
         }
     }
 
+    /** The disk has room for one attribute of a user, and no access control lists. */
+    private static boolean isKept(String name) {
+        return name.startsWith("user.");
+    }
+
     @Override
     public int setAttribute(int handle, String name, MemorySegment value) {
+        if (!isKept(name)) {
+            return -Errno.EOPNOTSUPP;
+        }
         byte[] bytes = value.toArray(ValueLayout.JAVA_BYTE);
         return (int) call(handle, open -> control.setAttribute(open.file, bytes));
     }
