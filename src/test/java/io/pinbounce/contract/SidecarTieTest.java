@@ -439,6 +439,32 @@ class SidecarTieTest extends ContractTest {
     }
 
     @Test
+    void noSecondSidecarIsMadeWhileTheFirstIsRenamed() throws IOException {
+        makeGuarded(path);
+        requireAttributes();
+        IoEngine slow =
+                new HookedEngine(place.engine(), _ -> {}) {
+
+                    private int looks;
+
+                    @Override
+                    public FileStatus status(Path name) {
+                        if (name.equals(sidecarOf(path)) && ++looks == 2) {
+                            rename(name, sidecarOf(other));
+                        }
+                        return super.status(name);
+                    }
+                };
+        DirectOptions anew =
+                options().protection(protection(BESIDE.existing(Existing.UNPROTECTED)));
+        assertSays(
+                assertThrows(DirectIoException.class, () -> open(path, anew, slow)),
+                "name its place");
+        rename(sidecarOf(other), sidecarOf(path));
+        assertGuarded(path);
+    }
+
+    @Test
     void aPlainFileThatIsMadeMeanwhileKeepsItsNameAndGetsNoSidecar() throws IOException {
         IoEngine slow =
                 overtaken(

@@ -87,14 +87,12 @@ final class SidecarOpener {
             throw refusal("a file cannot be its own sidecar; choose another path");
         }
         boolean there = files.exists();
-        if (there) {
-            if (!openSidecar()) {
-                return null;
-            }
-            if (spec.data().origin() == Origin.MADE) {
-                removeStale(data);
-                there = false;
-            }
+        if (there ? !openSidecar() : place.superblock() != null) {
+            return null; // it was there a moment ago
+        }
+        if (there && spec.data().origin() == Origin.MADE) {
+            removeStale(data);
+            there = false;
         }
         Superblocks found = there ? Superblocks.read(files) : Superblocks.NONE;
         Superblock superblock = found.newest();
