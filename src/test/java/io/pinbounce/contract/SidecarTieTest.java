@@ -376,6 +376,29 @@ class SidecarTieTest extends ContractTest {
     }
 
     @Test
+    void aFileThatIsRemovedWhileItIsOpenedIsMadeWithItsSidecarFirst() throws IOException {
+        makeGuarded(path);
+        boolean[] removed = {false};
+        IoEngine slow =
+                new HookedEngine(place.engine(), _ -> {}) {
+                    @Override
+                    public int open(Path name, int flags) {
+                        if (name.equals(path) && !removed[0]) {
+                            removed[0] = true;
+                            remove(path);
+                        }
+                        return super.open(name, flags);
+                    }
+                };
+        try (DirectFile file = open(path, guarded().create(), slow)) {
+            assertEquals(0, file.size());
+            file.write(heap(DATA), 0);
+        }
+        assertTrue(removed[0]);
+        assertGuarded(path);
+    }
+
+    @Test
     void createNewKeepsAFileThatIsThere() throws IOException {
         makeGuarded(path);
         DirectIoException refused =

@@ -30,6 +30,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Opens one file; whatever goes wrong on the way, nothing is left behind. */
 public final class Opener {
 
+    /** How often a file is opened or made that other processes make and remove meanwhile. */
+    private static final int MAX_TRIES = 16;
+
     private final IoEngine engine;
 
     private final Path path;
@@ -66,8 +69,22 @@ public final class Opener {
 
     /** Opens the file; the caller empties it if the options say so. */
     public OpenFile open() throws IOException {
-        OpenFile made = ControlThreads.call(this::makesGuarded) ? makeGuarded() : null;
-        return made == null ? openNamed() : made;
+        for (int tries = 1; ; tries++) {
+            OpenFile made = ControlThreads.call(this::makesGuarded) ? makeGuarded() : null;
+            if (made != null) {
+                return made;
+            }
+            try {
+                return openNamed();
+            } catch (DirectIoException e) {
+                // Another process has removed the file since it was found to be there.
+                boolean mayBeMade =
+                        spec.protection().sidecar() != null && spec.existence() == Existence.CREATE;
+                if (e.errno() != Errno.ENOENT || !mayBeMade || tries == MAX_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**
@@ -151,7 +168,7 @@ public final class Opener {
                 ControlThreads.run(() -> forceFolderOf(name));
                 return true;
             } catch (IOException e) {
-                ControlThreads.run(() -> engine.remove(name));
+                ControlThreads.run(() -> remove(name, open));
                 open.inode().discard(open.handle());
                 throw e;
             }
@@ -162,6 +179,13 @@ public final class Opener {
         }
         requireOld(null);
         return false;
+    }
+
+    /** Removes a file's name, unless another file has got it meanwhile. */
+    private void remove(Path name, OpenFile open) {
+        if (engine.status(name).isSameFile(engine.status(open.handle().number()))) {
+            engine.remove(name);
+        }
     }
 
     private OpenFile openNamed() throws IOException {
@@ -204,11 +228,12 @@ public final class Opener {
         if (before.errno() == 0) {
             rules.requireKind(before);
         }
+        boolean isMadeByName = spec.protection().sidecar() == null;
         int handle =
                 switch (spec.existence()) {
                     case REQUIRED -> openDirect(0);
-                    case CREATE_NEW -> create();
-                    case CREATE -> missing ? create() : openDirect(0);
+                    case CREATE_NEW -> isMadeByName ? create() : -Errno.EEXIST;
+                    case CREATE -> missing && isMadeByName ? create() : openDirect(0);
                 };
         if (handle == -Errno.EEXIST && spec.existence() == Existence.CREATE) {
             // Another process made the file meanwhile, or the path is a link to a missing file.

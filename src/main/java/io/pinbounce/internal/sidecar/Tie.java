@@ -81,7 +81,8 @@ record Tie(long identity, long volume, long inode, String hint) {
     static boolean isPossible(IoEngine engine, int handle) {
         try (Arena arena = Arena.ofConfined()) {
             long size = engine.attribute(handle, NAME, arena.allocate(MAX_SIZE));
-            return size >= 0 || size == -Errno.ENODATA;
+            boolean supported = size != -Errno.EOPNOTSUPP && size != -Errno.ENOSYS;
+            return supported && engine.status(handle).isRegular();
         }
     }
 
