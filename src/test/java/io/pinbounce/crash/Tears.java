@@ -1,5 +1,6 @@
 package io.pinbounce.crash;
 
+import io.pinbounce.Bypass;
 import io.pinbounce.DirectFile;
 import io.pinbounce.DirectOptions;
 
@@ -38,7 +39,8 @@ final class Tears {
 
     /** Tears some intervals that are not settled. */
     void tear(List<Contents> onDisk) throws IOException {
-        try (DirectFile file = DirectFile.open(target.data(), DirectOptions.readWrite())) {
+        DirectOptions past = DirectOptions.readWrite().bypass(Bypass.ALLOWED);
+        try (DirectFile file = DirectFile.open(target.data(), past)) {
             for (int i = 0; i < TRIES; i++) {
                 int interval = random.nextInt(layout.intervals());
                 List<Contents> may = history.interval(interval).allowed(Cut.POWER);
