@@ -141,18 +141,23 @@ public class SyscallEngine implements IoEngine {
         return result < 0 || !linked ? result : remove(from);
     }
 
-    /** Takes a name with an empty file, which is locked until the file that is renamed is there. */
+    /**
+     * Takes a name with an empty file, which is locked until the file that is renamed is there.
+     * Another process may lock it first, and remove it as what a killed process has left behind.
+     */
     private int renameToTaken(Path from, Path to) {
         int taken = open(to, OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL);
         if (taken < 0) {
             return taken;
         }
         int result = lock(taken, Lock.EXCLUSIVE);
-        if (result == 0) {
-            result = libc.rename(from.toString(), to.toString());
-        }
-        if (result < 0) {
-            remove(to);
+        if (result == -Errno.EAGAIN || !status(to).isSameFile(status(taken))) {
+            result = -Errno.EEXIST;
+        } else {
+            result = result == 0 ? libc.rename(from.toString(), to.toString()) : result;
+            if (result < 0) {
+                remove(to);
+            }
         }
         libc.close(taken);
         return result;
