@@ -37,9 +37,9 @@ import java.util.stream.Stream;
 @MethodSource("places")
 class SidecarMakersIT extends TieScenario {
 
-    private static final int KILLS = Share.of("pinbounce.making.kills", 2, 15);
+    private static final int KILLS = Share.of("pinbounce.making.kills", 2, 6);
 
-    private static final int ROUNDS = Share.of("pinbounce.making.rounds", 10, 50);
+    private static final int ROUNDS = Share.of("pinbounce.making.rounds", 10, 25);
 
     /** Files that a process makes before it is killed, at the most. */
     private static final int MOST = 3 * GuardedMaker.THREADS;
