@@ -16,11 +16,12 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Among processes, a sidecar has one writer or many readers. Within one JVM, writers and readers
- * share it, whoever comes first: a writer that comes after readers opens once the guarded requests
- * under way on the file have ended, as if it wrote to their bytes. Other processes may read again
- * when the last writer is closed.
+ * share it, in whatever order they come: a writer that comes after readers opens once the guarded
+ * requests under way on the file have ended, as if it wrote to their bytes. Other processes may
+ * read again when the last writer is closed.
  *
- * @param path where it is; null for beside the data, with {@code .pi} at the end of its name
+ * @param path where it is; null for beside the data, with {@code .pi} at the end of its name, or
+ *     where the data itself says
  * @param mode what a power cut leaves
  * @param existing what to do about data that has no sidecar yet
  * @param identity what to do about a sidecar that names other data

@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A writer shares the sidecar with readers of the same process, whoever comes first; among
+ * A writer shares the sidecar with readers of the same process, in whatever order they come; among
  * processes there is one writer or many readers. A file that is open on an engine of its own stands
  * for another process.
  */

@@ -9,7 +9,7 @@ public final class ExitStatus {
     /** It ran and found a failure, or damage. */
     public static final int FAILURE_FOUND = 1;
 
-    /** Bad usage, a target that cannot be opened, a result that nobody got, or a fault inside. */
+    /** Bad usage, a target that does not open, a result that was not written, or a fault inside. */
     public static final int UNUSABLE = 2;
 
     /** It ran, but saw too little for a verdict. */

@@ -11,8 +11,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 
 /**
- * Standard output, which keeps the first error instead of hiding it as {@code System.out} does: a
- * result that nobody can read is none.
+ * Standard output, which keeps the first error instead of hiding it as {@code System.out} does, so
+ * that a result which could not be written is not taken for one.
  */
 final class StandardOutput extends OutputStream {
 
